@@ -1,0 +1,1 @@
+"""START HERE: the flow of one page, a plain list of steps."""
