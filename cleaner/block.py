@@ -52,7 +52,7 @@ class Block(msgspec.Struct, frozen=True):
     """Position in the page's list of blocks."""
     span: Span
     text: str
-    """After the repairs; white space folded, but for code and tables. Never the raw characters: those are the span's."""
+    """After the repairs; white space folded, but for code and tables. The raw characters are the span's."""
     role: Role = "paragraph"
     """What its layout says it is: heading, list-item, quote, table, code, caption; else paragraph."""
     level: int = 0
@@ -104,17 +104,20 @@ class Reason(NamedTuple):
     meaning: str
 
 
-# Ranks: 10 what nobody can overrule, 20 the page's own repeats, 30 fields, 40 rules, 50 repeats, 60 roles, 80 layout, 90 default.
+# Ranks: 10 what nobody can overrule, 20 lines of a copy, 30 fields, 40 rules, 50 repeats, 60 roles, 80 layout, 90 rest.
 REASONS: dict[str, Reason] = {
     "noise.invisible": Reason("dropped", "other", 10, "nothing that can be seen: zero-width or control characters"),
     "noise.symbols": Reason("dropped", "other", 70, "symbols only: rules, bullets, bars"),
-    # a second copy of the page
+    # repeats inside the page, then lines of a further copy of it
     "duplicate.exact": Reason("duplicate", None, 50, "same text as an earlier block"),
     "duplicate.typo": Reason("duplicate", None, 50, "same words as an earlier block in other typography"),
     "duplicate.near": Reason("duplicate", None, 50, "an earlier block with some words changed"),
     "duplicate.contained": Reason("duplicate", None, 50, "part of an earlier block"),
     "duplicate.joined": Reason("duplicate", None, 50, "several earlier blocks in one"),
-    "duplicate.copy": Reason("duplicate", None, 20, "repeats a line of an earlier copy of this page"),
+    "copy.exact": Reason("duplicate", None, 20, "same text as a line of an earlier copy of the page"),
+    "copy.typo": Reason("duplicate", None, 20, "same words as a line of an earlier copy in other typography"),
+    "copy.near": Reason("duplicate", None, 20, "a line of an earlier copy of the page with some words changed"),
+    "copy.contained": Reason("duplicate", None, 20, "part of a line of an earlier copy of the page"),
     # other fields of the record
     "field.title": Reason("field", "headline", 30, "the headline"),
     "field.byline": Reason("field", "byline", 30, "names the authors"),
@@ -162,8 +165,8 @@ REASONS: dict[str, Reason] = {
     # what layout alone says: the first engine's choice where no rule speaks
     "layout.before-story": Reason("dropped", "other", 80, "stands before the main text"),
     "layout.after-story": Reason("dropped", "other", 80, "stands after the main text"),
-    "layout.between-pages": Reason("dropped", "other", 80, "stands between two pages"),
     # what is kept
+    "body.post-head": Reason("body", "paragraph", 28, "author and date of a post"),
     "body.standfirst": Reason("body", "standfirst", 37, "the summary under the headline"),
     "body.highlight": Reason("body", "list-item", 32, "a key point"),
     "body.heading": Reason("body", "heading", 60, "heading of a section"),

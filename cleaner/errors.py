@@ -1,16 +1,16 @@
 """Every exception that the package raises.
 
-    CleanerError
-    ├── UsageError                the caller's mistake: raised at once, exit code 2
-    │   ├── OptionsError          a threshold out of its range, an unknown engine or kind
-    │   ├── ConfigError           a configuration file with an unknown key or a bad value
-    │   └── RuleError             a table of rules that is not well formed
-    ├── SourceError               one input that cannot be read: becomes an error entry (`Failure`)
-    ├── RecordError               a line that is no record
-    ├── SeveralPagesError         `clean_one` met a source with more than one page
-    └── PromiseError              our own promise is broken: the record is not written
-        ├── TilingError           blocks and the blanks between them do not cover the text
-        └── AccountingError       a character of the text has no fate, or two
+CleanerError
+├── UsageError                the caller's mistake: raised at once, exit code 2
+│   ├── OptionsError          a threshold out of its range, an unknown engine or kind
+│   ├── ConfigError           a configuration file with an unknown key or a bad value
+│   └── RuleError             a table of rules that is not well formed
+├── SourceError               one input that cannot be read: becomes an error entry (`Failure`)
+├── RecordError               a line that is no record
+├── SeveralPagesError         `clean_one` met a source with more than one page
+└── PromiseError              our own promise is broken: the record is not written
+    ├── TilingError           blocks and the blanks between them do not cover the text
+    └── AccountingError       a character of the text has no fate, or two
 """
 
 

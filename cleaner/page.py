@@ -64,8 +64,10 @@ class Page:
         encoding: str | None,
         sha256: str,
         blocks: list[Block],
+        language: str | None = None,
         hints: tuple[Hint, ...] = (),
         warnings: tuple[PageWarning, ...] = (),
+        html: str | None = None,
     ) -> None:
         self.source = source
         self.text = text
@@ -73,8 +75,12 @@ class Page:
         self.encoding = encoding
         self.sha256 = sha256
         self.blocks = blocks
+        self.language = language
+        """Of the source as a whole; None where unsure."""
         self.hints = hints
         self.warnings = warnings
+        self.html = html
+        """The decoded HTML, for the rival engine; None for plain text."""
 
     @cached_property
     def line_index(self) -> LineIndex:

@@ -1,1 +1,110 @@
-"""START HERE: the flow of one page, a plain list of steps."""
+"""START HERE: the flow of one source, a plain list of steps.
+
+    bytes -> read -> Page -> blocks that tile its text -> pages -> findings -> one verdict a block -> record
+
+No step deletes text. Steps attach findings to blocks, `decide` gives each block one verdict with a reason, and
+`build` makes the record and the list of what was dropped from the verdicts. Tiling and accounting are checked on
+every source.
+"""
+
+import hashlib
+from typing import NamedTuple
+
+from cleaner.annotate.language import find_language
+from cleaner.annotate.names import parse_byline
+from cleaner.annotations import MetaReader, annotate_page
+from cleaner.block import Block, Verdict, check_tiling
+from cleaner.blocks.glue import make_cutter
+from cleaner.blocks.plain import split_plain
+from cleaner.build import PageDraft, build_record, check_accounting
+from cleaner.options import DEFAULT_OPTIONS, Options
+from cleaner.page import Page, PageWarning, Source
+from cleaner.pages import split_pages
+from cleaner.read.decode import clean_text, decode
+from cleaner.read.ids import make_id, make_string_id
+from cleaner.read.kind import guess_kind
+from cleaner.record import Record
+from cleaner.rules.loader import load_locale
+from cleaner.rules.table import Locale
+from cleaner.text import fold
+
+
+class Trace(NamedTuple):
+    """One page of a source with all that was decided about it."""
+
+    page: Page
+    blocks: list[Block]
+    """Blocks of this page and its copies, in the source's order; `Block.number` counts in `page.blocks`."""
+    verdicts: list[Verdict]
+    """One for each of `blocks`."""
+    record: Record
+
+
+def clean_source(source: Source, options: Options = DEFAULT_OPTIONS) -> list[Record]:
+    """Records of the different pages of `source`, in order; at least one."""
+    return [trace.record for trace in trace_source(source, options)]
+
+
+def trace_source(source: Source, options: Options = DEFAULT_OPTIONS) -> list[Trace]:
+    """The pages of `source` with their blocks, verdicts and records."""
+    page = read_page(source, options)
+    check_tiling(page.text, page.blocks, page.sha256[:8])
+    keys = [fold(block.text) for block in page.blocks]
+    metas = MetaReader(load_locale(page.language))
+    parts = split_pages(page.blocks, keys, metas.is_meta, several=options.split_pages and page.kind == "text")
+    drafts = []
+    for number, part in enumerate(parts):
+        language = page.language if len(parts) == 1 or options.language else _page_language(part.blocks)
+        own = metas if language == page.language else MetaReader(load_locale(language))
+        notes = annotate_page(page, part, keys=keys, metas=own, options=options)
+        drafts.append(PageDraft(page, _id(page, number), number, len(parts), language=language, **notes._asdict()))
+    check_accounting(page, drafts)
+    return [_trace(page, draft) for draft in drafts]
+
+
+def read_page(source: Source, options: Options = DEFAULT_OPTIONS) -> Page:
+    """What `source` holds: decoded, told apart as text or HTML, and cut into blocks."""
+    content = source.content
+    raw = content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content
+    sha256 = hashlib.sha256(raw).hexdigest()
+    encoding, warnings = None, ()
+    if isinstance(content, bytes):
+        decoded = decode(content, html=source.kind == "html" or b"<meta" in content[:4096].lower())
+        content, encoding, warnings = decoded.text, decoded.encoding, decoded.warnings
+    text, replaced = clean_text(content)
+    if replaced:
+        warnings = (*warnings, PageWarning("encoding-losses", f"{replaced} characters are no text (lone surrogates)"))
+    kind = guess_kind(text, source.path) if source.kind == "auto" else source.kind
+    if kind == "html":
+        from cleaner.blocks.html import split_html
+
+        html = split_html(text, url=source.url)
+        return Page(source=source, text=html.text, kind="html", encoding=encoding, sha256=sha256, blocks=html.blocks,
+                    language=options.language or find_language(html.text), hints=html.hints,
+                    warnings=(*warnings, *html.warnings), html=text)  # fmt: skip
+    language = options.language or find_language(text)
+    blocks = split_plain(text, cut_line=make_cutter(text, load_locale(language), _is_byline))
+    return Page(source=source, text=text, kind="text", encoding=encoding, sha256=sha256, blocks=blocks,
+                language=language, warnings=warnings)  # fmt: skip
+
+
+def _is_byline(front: str, locale: Locale) -> bool:
+    """Whether all of `front` is a byline that was announced or carries a date."""
+    byline = parse_byline(front.strip(), locale)
+    return byline is not None and (byline.announced or bool(byline.dates))
+
+
+def _page_language(blocks: list[Block]) -> str | None:
+    return find_language("\n".join(block.text for block in blocks))
+
+
+def _id(page: Page, number: int) -> str:
+    source = page.source
+    if source.root_path is None:
+        return make_string_id(page.sha256, number)
+    return make_id(source.root_path, source.member, number, source.occurrence)
+
+
+def _trace(page: Page, draft: PageDraft) -> Trace:
+    blocks = sorted((block for run in draft.runs for block in run), key=lambda block: block.number)
+    return Trace(page, blocks, [draft.verdicts[block.number] for block in blocks], build_record(draft))

@@ -7,9 +7,7 @@ import msgspec
 from cleaner.errors import RecordError
 
 SCHEMA_VERSION: Literal[1] = 1
-PageType = Literal[
-    "article", "forum", "product", "collection", "listing", "documentation", "service", "error", "empty"
-]
+PageType = Literal["article", "forum", "product", "collection", "listing", "documentation", "service", "error", "empty"]
 BlockRole = Literal["paragraph", "list-item", "quote", "caption", "table", "code", "credit"]
 DuplicateKind = Literal["exact", "typo", "near", "contained", "joined"]
 Lines = tuple[int, int]
@@ -186,7 +184,7 @@ class Record(_Part):
 
     def to_dict(self) -> dict[str, Any]:
         """The record as plain dicts, lists, strings and numbers, keys in the order of the schema."""
-        plain: dict[str, Any] = msgspec.to_builtins(self)
+        plain: dict[str, Any] = msgspec.json.decode(_ENCODER.encode(self))
         return plain
 
     def to_json(self) -> str:
@@ -234,7 +232,7 @@ class Failure(_Part):
 
     def to_dict(self) -> dict[str, Any]:
         """The entry as plain dicts and strings."""
-        plain: dict[str, Any] = msgspec.to_builtins(self)
+        plain: dict[str, Any] = msgspec.json.decode(_ENCODER.encode(self))
         return plain
 
     def to_json(self) -> str:

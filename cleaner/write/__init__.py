@@ -1,0 +1,29 @@
+"""Writers: one file per output format. Each turns entries into chunks of bytes, one entry in memory at a time."""
+
+from collections.abc import Callable, Iterable, Iterator
+
+from cleaner.record import Failure, Record
+from cleaner.write.csv import write_csv
+from cleaner.write.json import write_json
+from cleaner.write.jsonl import write_jsonl
+from cleaner.write.markdown import write_markdown_entries
+
+Entry = Record | Failure
+Writer = Callable[[Iterable[Entry]], Iterator[bytes]]
+
+WRITERS: dict[str, Writer] = {
+    "jsonl": write_jsonl,
+    "json": write_json,
+    "md": write_markdown_entries,
+    "csv": write_csv,
+}
+
+SUFFIXES: dict[str, str] = {
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".json": "json",
+    ".md": "md",
+    ".markdown": "md",
+    ".csv": "csv",
+}
+"""Format that a file name's suffix, in lower case, stands for."""

@@ -1,0 +1,108 @@
+"""Boilerplate by tables: blocks that a rule names, and the short lines below a label that opens a box."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+from cleaner.block import Block, Finding
+from cleaner.rules.table import Locale, Rule, prepare
+from cleaner.text import count_words, ends_sentence
+
+IsMeta = Callable[[Block], bool]
+
+# Reason of the lines below an opening label; None: the lines are claimed elsewhere (highlights).
+_OPENED = {
+    "label.related": "field.related",
+    "label.contents": "boilerplate.contents",
+    "label.highlights": None,
+    "label.topics": "field.topics",
+    "comments.head": "comments.comment",
+    "boilerplate.author-box": "boilerplate.author-box",
+}
+_TEASER_WORDS = range(2, 36)
+_PARAGRAPH_WORDS = 20
+_MAX_OPENED_BLOCKS = 40
+_MAX_TOPIC_WORDS = 5
+_MAX_STORY_AFTER_COMMENTS = 0.5
+_MAX_AUTHOR_BOX_BLOCKS = 3
+_OPENED_SCORE = 0.8
+
+
+def find_boilerplate(blocks: Sequence[Block], locale: Locale, is_meta: IsMeta) -> list[Finding]:
+    """Claims of the rules on `blocks`, which are those of one page, in order.
+
+    `is_meta`: whether a block is nothing but a byline or a date; it ends a box other than a list of other pages.
+    """
+    rules = [locale.rules.match(prepare(block.text)) if len(block.text) <= 400 else None for block in blocks]
+    sizes = [count_words(block.text) for block in blocks]
+    total = sum(sizes)
+    findings = []
+    position = 0
+    while position < len(blocks):
+        rule = rules[position]
+        if rule is None:
+            position += 1
+            continue
+        findings.append(Finding(blocks[position].number, rule.reason, score=rule.score, rule=rule.id))
+        after = position + 1
+        if rule.reason == "comments.head":
+            if rule.opens and sum(sizes[after:]) <= _MAX_STORY_AFTER_COMMENTS * total:
+                findings.extend(_comments(blocks, rules, after))
+                position = len(blocks)
+        elif rule.opens:
+            end = _opened_end(blocks, rules, after, rule, is_meta)
+            findings.extend(_opened(blocks[after:end], rule))
+            after = max(after, end)
+        position = max(position, after)
+    return findings
+
+
+def _comments(blocks: Sequence[Block], rules: Sequence[Rule | None], start: int) -> Iterator[Finding]:
+    """All below the head of the comments: what a rule names keeps its name, the rest are comments."""
+    for block, rule in zip(blocks[start:], rules[start:], strict=True):
+        if rule is not None:
+            yield Finding(block.number, rule.reason, score=rule.score, rule=rule.id)
+        else:
+            yield Finding(block.number, "comments.comment", score=_OPENED_SCORE, rule="comments.head")
+
+
+def _opened_end(
+    blocks: Sequence[Block], rules: Sequence[Rule | None], start: int, rule: Rule, is_meta: IsMeta
+) -> int:
+    """End of the lines that belong to the label before `start`."""
+    end = start
+    if rule.reason == "boilerplate.author-box":
+        while end < min(len(blocks), start + _MAX_AUTHOR_BOX_BLOCKS) and rules[end] is None:
+            end += 1
+        return end
+    while end < min(len(blocks), start + _MAX_OPENED_BLOCKS) and rules[end] is None:
+        if _ends_box(blocks[end], rule) or (rule.reason != "label.related" and is_meta(blocks[end])):
+            break
+        end += 1
+    story_follows = end < len(blocks) and rules[end] is None and not is_meta(blocks[end])
+    apart = story_follows and (blocks[end - 1].blank_before or not blocks[end].blank_before)
+    if apart and end - start >= 2 and not ends_sentence(blocks[end - 1].text):
+        end -= 1  # the last short line before a paragraph is that paragraph's heading
+    return end
+
+
+def _ends_box(block: Block, rule: Rule) -> bool:
+    """Whether `block` cannot belong to the box that `rule` opens: a paragraph, code, a table, a heading."""
+    size = count_words(block.text)
+    if size >= _PARAGRAPH_WORDS and ends_sentence(block.text):
+        return True
+    if block.role in ("code", "table") or (block.role == "heading" and block.markup is None):
+        return True
+    return rule.reason == "label.topics" and size > _MAX_TOPIC_WORDS
+
+
+def _opened(blocks: Sequence[Block], rule: Rule) -> Iterator[Finding]:
+    reason = _OPENED.get(rule.reason, "boilerplate.opened")
+    if reason is None:
+        return
+    for block in blocks:
+        words = count_words(block.text)
+        if reason == "field.related" and (
+            words not in _TEASER_WORDS or (block.text.endswith((".", "。", "…")) and words > 5)
+        ):
+            yield Finding(block.number, "boilerplate.related", score=_OPENED_SCORE, rule=rule.id)
+        else:
+            yield Finding(block.number, reason, score=_OPENED_SCORE, rule=rule.id)

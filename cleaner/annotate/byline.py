@@ -1,0 +1,170 @@
+"""Which blocks of a page name its authors and its dates, judged by where they stand."""
+
+from collections.abc import Sequence, Set
+from typing import NamedTuple
+
+from cleaner.annotate.dates import FoundDate, find_dates, has_only_date
+from cleaner.annotate.layout import Story
+from cleaner.annotate.names import Byline, parse_byline
+from cleaner.block import Block
+from cleaner.rules.table import Locale, prepare
+from cleaner.text import count_words
+
+_MAX_META_CHARS = 200
+_MAX_META_WORDS = 28
+_ABOVE_HEADLINE = 6
+_INSIDE_STORY = 3
+_END_BLOCKS = 4
+
+
+class Meta(NamedTuple):
+    """What one short block says of authors and dates."""
+
+    byline: Byline | None
+    dates: list[FoundDate]
+    only_date: bool
+
+
+class Shown(NamedTuple):
+    """Authors and dates that the page shows, with the blocks that show them. Lists may be empty."""
+
+    authors: list[str]
+    byline: str | None
+    byline_blocks: list[int]
+    published: FoundDate | None
+    published_block: int | None
+    modified: FoundDate | None
+    modified_block: int | None
+    label_without_date: bool
+    """A label such as "Published" announced a date that is not there."""
+    ambiguous: FoundDate | None
+    """A date whose day and month cannot be told apart."""
+
+
+def read_meta(block: Block, locale: Locale) -> Meta | None:
+    """What `block` says of authors and dates; None for a block that is too long or says nothing of them."""
+    if (
+        len(block.text) > _MAX_META_CHARS
+        or count_words(block.text) > _MAX_META_WORDS
+        or block.role in ("code", "table")
+    ):
+        return None
+    byline = parse_byline(block.text, locale)
+    dates = find_dates(block.text, locale)
+    only_date = bool(dates) and has_only_date(block.text, locale)
+    return Meta(byline, dates, only_date) if byline or dates else None
+
+
+def is_meta(meta: Meta | None) -> bool:
+    """Whether a block is nothing but a byline that is announced, or a date."""
+    return meta is not None and (
+        meta.only_date or (meta.byline is not None and (meta.byline.announced or bool(meta.byline.dates)))
+    )
+
+
+def find_shown(
+    blocks: Sequence[Block], metas: dict[int, Meta], *, headline: int | None, story: Story, locale: Locale
+) -> Shown:
+    """Authors and dates of a page. `metas`: by block number; `headline`: position in `blocks`."""
+    zone = _zone(blocks, headline, story)
+    byline_at = _find_byline(blocks, metas, zone, headline, locale)
+    lines = [blocks[position] for position in zone]
+    used = [blocks[position].number for position, _ in byline_at]
+    bylines = [byline for _, byline in byline_at]
+    authors = list(dict.fromkeys(name for byline in bylines for name in byline.authors))
+    dated = [(block, date) for block in lines for date in _dates_of(block, metas, used)]
+    published, modified, ambiguous = _choose_dates(dated)
+    label = any(_announces_date(byline, locale) for byline in bylines) or any(
+        _is_label(block, locale, "label.published") for block in lines
+    )
+    return Shown(
+        authors=authors,
+        byline=" ".join(byline.raw for byline in bylines) or None,
+        byline_blocks=used,
+        published=published[1] if published else None,
+        published_block=published[0].number if published else None,
+        modified=modified[1] if modified else None,
+        modified_block=modified[0].number if modified else None,
+        label_without_date=label and published is None,
+        ambiguous=ambiguous,
+    )
+
+
+def _zone(blocks: Sequence[Block], headline: int | None, story: Story) -> list[int]:
+    """Positions where a byline may stand, nearest to the headline first: around headline and story's start, and end."""
+    start = max(0, (headline if headline is not None else story.start) - _ABOVE_HEADLINE)
+    first = story.start if story else 0
+    end = min(len(blocks), max(first, headline or 0) + _INSIDE_STORY + 1)
+    centre = headline if headline is not None else start
+    zone = sorted(range(start, end), key=lambda position: (position < centre, abs(position - centre)))
+    if story:
+        zone += range(max(end, story.end - 2), min(len(blocks), story.end + _END_BLOCKS))
+    return zone
+
+
+def _find_byline(
+    blocks: Sequence[Block], metas: dict[int, Meta], zone: Sequence[int], headline: int | None, locale: Locale
+) -> list[tuple[int, Byline]]:
+    """Positions and bylines: an announced one first, then a name below a label, then a name beside a date."""
+    announced = [
+        (position, meta.byline)
+        for position in zone
+        if (meta := metas.get(blocks[position].number)) and meta.byline and (meta.byline.announced or meta.byline.dates)
+        and position != headline and meta.byline.authors
+    ]  # fmt: skip
+    if announced:
+        return announced[:1]
+    for position in zone:
+        meta = metas.get(blocks[position].number)
+        if position == headline or meta is None or meta.byline is None:
+            continue
+        above = blocks[position - 1] if position else None
+        below = blocks[position + 1] if position + 1 < len(blocks) else None
+        labelled = above is not None and _is_label(above, locale, "label.byline")
+        if labelled or _dated(below, metas) or (_dated(above, metas) and position - 1 != headline):
+            return [(position, meta.byline)]
+    return []
+
+
+def _dated(block: Block | None, metas: dict[int, Meta]) -> bool:
+    meta = metas.get(block.number) if block else None
+    return meta is not None and meta.only_date
+
+
+def _is_label(block: Block, locale: Locale, reason: str) -> bool:
+    rule = locale.rules.match(prepare(block.text)) if len(block.text) <= 60 else None
+    return rule is not None and rule.reason == reason
+
+
+def _announces_date(byline: Byline, locale: Locale) -> bool:
+    folded = byline.raw.casefold().rstrip(" :|")
+    return not byline.dates and folded.endswith((*locale.published_words, *locale.modified_words))
+
+
+# ---------------------------------------------------------------- dates
+
+_Dated = tuple[Block, FoundDate]
+
+
+def _dates_of(block: Block, metas: dict[int, Meta], bylines: Sequence[int]) -> list[FoundDate]:
+    """Dates of a block of the zone that count: it is a date line, a byline, or labels its dates."""
+    meta = metas.get(block.number)
+    if meta is None:
+        return []
+    whole = meta.only_date or block.number in bylines or meta.byline is not None
+    return [date for date in meta.dates if whole or date.label is not None]
+
+
+def _choose_dates(dated: Sequence[_Dated]) -> tuple[_Dated | None, _Dated | None, FoundDate | None]:
+    """(published, modified, an ambiguous date where nothing else tells): labelled dates first, then the nearest."""
+    full = [(block, date) for block, date in dated if date.value]
+    published = next((item for item in full if item[1].label == "published"), None)
+    published = published or next((item for item in full if item[1].label is None), None)
+    modified = next((item for item in full if item[1].label == "modified"), None)
+    unclear = next((date for _, date in dated if date.ambiguous and date.label != "modified"), None)
+    return published, modified, None if published else unclear
+
+
+def meta_blocks(metas: dict[int, Meta]) -> Set[int]:
+    """Numbers of the blocks that are nothing but a byline or a date."""
+    return {number for number, meta in metas.items() if is_meta(meta)}

@@ -1,0 +1,127 @@
+"""The headline, and the standfirst under it."""
+
+from collections.abc import Sequence, Set
+from typing import NamedTuple
+
+from cleaner.annotate.layout import Story
+from cleaner.block import Block
+from cleaner.text import count_words, ends_sentence, fold, words
+
+_MAX_ABOVE_BLOCKS = 30
+_MAX_INSIDE_BLOCKS = 4
+_MAX_CHARS = 300
+_MAX_WORDS = 35
+_STORY_CHARS = 12_000
+_MIN_SCORE = 2.0
+_STANDFIRST_WORDS = range(8, 80)
+_LEAD_CLASSES = frozenset(
+    ("standfirst", "subtitle", "subheadline", "subheading", "dek", "deck", "lead", "intro", "kicker-text")
+)
+
+
+class Headline(NamedTuple):
+    """The block that is the headline, by its position in the page's list of blocks."""
+
+    position: int
+    score: float
+    """0..1, higher is surer."""
+
+
+def find_headline(
+    blocks: Sequence[Block], story: Story, *, claimed: Set[int], meta: Set[int], hinted: str | None
+) -> Headline | None:
+    """The headline among the blocks above and at the story's start; None where nothing is sure enough.
+
+    `claimed`: blocks that a rule names; `meta`: blocks that are a byline or a date; `hinted`: what the HTML's head
+    says the title is. A page without prose may have its headline in its first line.
+    """
+    end = min(len(blocks), (story.start if story else 0) + _MAX_INSIDE_BLOCKS)
+    start = max(0, end - _MAX_INSIDE_BLOCKS - _MAX_ABOVE_BLOCKS)
+    vocabulary = _vocabulary(blocks, story)
+    wanted = fold(hinted) if hinted else ""
+    best: tuple[float, int] | None = None
+    for position in range(start, end):
+        block = blocks[position]
+        if block.number in claimed or block.number in meta or not _may_be_headline(block):
+            continue
+        score = _score(blocks, position, story, vocabulary, meta) + _hint_score(block, wanted)
+        if best is None or score > best[0]:
+            best = (score, position)
+    if best is None or best[0] < _MIN_SCORE:
+        return None
+    return Headline(best[1], min(1.0, best[0] / 6))
+
+
+def _may_be_headline(block: Block) -> bool:
+    return (
+        block.role in ("paragraph", "heading")
+        and len(block.text) <= _MAX_CHARS
+        and count_words(block.text) <= _MAX_WORDS
+        and any(char.isalpha() for char in block.text)
+    )
+
+
+def _vocabulary(blocks: Sequence[Block], story: Story) -> set[str]:
+    """Longer words of the story, or of the whole page where there is none."""
+    chosen = blocks[story.start : story.end] if story else blocks
+    text = "\n".join(block.text for block in chosen if count_words(block.text) >= 12 or not story)
+    return {word for word in words(text[:_STORY_CHARS]) if len(word) >= 4 or word > "\u2e80"}
+
+
+def _score(blocks: Sequence[Block], position: int, story: Story, vocabulary: set[str], meta: Set[int]) -> float:
+    block = blocks[position]
+    size = count_words(block.text)
+    own = {word for word in words(block.text) if len(word) >= 4 or word > "\u2e80"}
+    score = 3.0 * len(own & vocabulary) / len(own) if own else 0.0
+    score += 0.4 * min(size, 5) - (0.1 * (size - 20) if size > 20 else 0.0)
+    below = [other for other in blocks[position + 1 : position + 4] if other.number in meta]
+    score += 1.5 if below else 0.0
+    score += {1: 4.0, 2: 1.5}.get(block.level, 0.5) if block.role == "heading" else 0.0
+    if ends_sentence(block.text) and not block.text.rstrip("\"”'’»").endswith(("?", "!")):
+        score -= 2.0
+    score -= 0.08 * abs(story.start - position) if story else 0.5 * position
+    if position == 0 and (len(blocks) < 2 or blocks[1].blank_before):
+        score += 1.0
+    return score
+
+
+def _hint_score(block: Block, wanted: str) -> float:
+    if not wanted:
+        return 0.0
+    key = fold(block.text)
+    if key == wanted:
+        return 6.0
+    return 2.5 if len(key) >= 12 and (key in wanted or wanted in key) else 0.0
+
+
+def find_standfirst(
+    blocks: Sequence[Block], headline: int, *, claimed: Set[int], meta: Set[int], description: str | None
+) -> int | None:
+    """Position of the standfirst: a sentence between headline and byline, or one that the HTML names so."""
+    about = fold(description) if description else ""
+    for position in range(headline + 1, min(len(blocks), headline + 5)):
+        block = blocks[position]
+        if block.number in meta or block.number in claimed:
+            if block.number in meta:
+                return None if block.markup is None else _marked(blocks, position + 1, about, claimed)
+            continue
+        if count_words(block.text) not in _STANDFIRST_WORDS or block.role != "paragraph":
+            return None
+        if block.markup is not None and _is_marked(block, about):
+            return position
+        below = [other.number in meta for other in blocks[position + 1 : position + 3]]
+        return position if any(below) and ends_sentence(block.text) else None
+    return None
+
+
+def _marked(blocks: Sequence[Block], start: int, about: str, claimed: Set[int]) -> int | None:
+    """Position of a standfirst that stands below the byline and is marked as such."""
+    for position in range(start, min(len(blocks), start + 3)):
+        block = blocks[position]
+        if block.number not in claimed and block.role == "paragraph" and count_words(block.text) in _STANDFIRST_WORDS:
+            return position if block.markup is not None and block.markup.words & _LEAD_CLASSES else None
+    return None
+
+
+def _is_marked(block: Block, about: str) -> bool:
+    return bool(block.markup and block.markup.words & _LEAD_CLASSES) or (len(about) > 30 and fold(block.text) == about)

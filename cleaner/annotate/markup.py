@@ -1,0 +1,144 @@
+"""What the HTML says of its blocks: hidden, navigation and other boilerplate by tag and class, runs of links.
+
+Sources: Kohlschütter et al. 2010, "Boilerplate Detection using Shallow Text Features" (the link density of a block
+and of its neighbours tells navigation from text); jusText (a short block with many links goes as its neighbours go).
+"""
+
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from functools import cache
+from importlib.resources import files
+
+import msgspec
+
+from cleaner.block import REASONS, Block, Finding, Markup
+from cleaner.errors import RuleError
+from cleaner.text import count_words
+
+_MAX_HIDDEN_RATIO = 0.2  # a page that hides more of its words waits for a script to show them
+_MIN_LINK_RATIO = 0.6
+_MAX_LINK_WORDS = 12  # of a single block of links
+_RUN_LENGTH = 3
+_MAX_RUN_WORDS = 25  # of one block in a run of links
+_STORY_TAGS = frozenset(("article", "main"))
+_MIN_PROSE_WORDS = 40  # a block as long as this is no boilerplate because of one word of a class
+
+
+class MarkupRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A row of markup.toml."""
+
+    id: str
+    reason: str
+    """A row of `cleaner.block.REASONS`."""
+    words: frozenset[str]
+    """Words of class, id, role and alike."""
+    tags: frozenset[str] = frozenset()
+    max_ratio: float
+    """A tag or word whose blocks hold more than this share of the page's words says nothing, 0..1."""
+    score: float
+    matches: tuple[str, ...]
+    """Attribute values that hold one of the words."""
+    spares: tuple[str, ...]
+    """Attribute values that hold none."""
+
+
+@cache
+def load_markup_rules() -> tuple[MarkupRule, ...]:
+    """Rows of markup.toml, in order.
+
+    Raises: RuleError for a row that is not well formed.
+    """
+    text = (files("cleaner.rules") / "markup.toml").read_text(encoding="utf-8")
+    try:
+        rules = msgspec.convert(tomllib.loads(text), dict[str, tuple[MarkupRule, ...]])["markup"]
+    except (tomllib.TOMLDecodeError, msgspec.ValidationError, KeyError) as error:
+        raise RuleError(f"markup.toml: {error}") from error
+    for rule in rules:
+        if rule.reason not in REASONS or len(rule.matches) < 2 or len(rule.spares) < 2:
+            raise RuleError(f"markup.toml: row {rule.id}: unknown reason, or fewer than two matches and two spares")
+    return rules
+
+
+def find_markup(blocks: Sequence[Block]) -> Iterator[Finding]:
+    """Claim blocks that the HTML hides, that stand in parts of a page that are no story, or that are mostly links.
+
+    `blocks` are all of one page, in order: tags and words around most of its text say nothing. Blocks without
+    markup facts are never claimed.
+    """
+    sizes = [count_words(block.text) for block in blocks]
+    claimed = set()
+    for finding in (*_find_hidden(blocks, sizes), *_find_parts(blocks, sizes)):
+        claimed.add(finding.block)
+        yield finding
+    yield from _find_links(blocks, sizes, claimed)
+
+
+def _find_hidden(blocks: Sequence[Block], sizes: Sequence[int]) -> Iterator[Finding]:
+    hidden = [block.markup is not None and block.markup.hidden for block in blocks]
+    if sum(size for size, is_hidden in zip(sizes, hidden, strict=True) if is_hidden) <= _MAX_HIDDEN_RATIO * sum(sizes):
+        for block, is_hidden in zip(blocks, hidden, strict=True):
+            if is_hidden:
+                yield Finding(block.number, "markup.hidden", score=0.9, rule="markup/hidden")
+
+
+def _find_parts(blocks: Sequence[Block], sizes: Sequence[int]) -> Iterator[Finding]:
+    """Claims by the tags and words of the table's rows."""
+    ratios = _word_ratios(blocks, sizes)
+    rules = load_markup_rules()
+    for block, size in zip(blocks, sizes, strict=True):
+        if block.markup is None:
+            continue
+        for rule in rules:
+            score = _part_score(rule, block, block.markup, size, ratios)
+            if score > 0:
+                yield Finding(block.number, rule.reason, score=score, rule=f"markup/{rule.id}")
+
+
+def _part_score(rule: MarkupRule, block: Block, markup: Markup, size: int, ratios: dict[str, float]) -> float:
+    """How sure `rule` is of the block, 0 where it does not speak."""
+    tags = rule.tags.intersection(markup.path)
+    if any(ratios[f"<{tag}>"] <= rule.max_ratio for tag in tags):
+        return rule.score
+    found = sum(ratios[word] <= rule.max_ratio for word in rule.words & markup.words)
+    if not found:
+        return 0.0
+    in_story = not _STORY_TAGS.isdisjoint(markup.path)
+    if found == 1 and ((in_story and block.role == "heading") or size >= _MIN_PROSE_WORDS):
+        return 0.0
+    return rule.score if found > 1 else round(rule.score * 0.9, 3)
+
+
+def _word_ratios(blocks: Sequence[Block], sizes: Sequence[int]) -> dict[str, float]:
+    """Share of the page's words in the blocks with a tag, as "<nav>", or a word, 0..1."""
+    counts: defaultdict[str, int] = defaultdict(int)
+    for block, size in zip(blocks, sizes, strict=True):
+        if block.markup is not None:
+            for word in block.markup.words:
+                counts[word] += size
+            for tag in set(block.markup.path):
+                counts[f"<{tag}>"] += size
+    total = sum(sizes) or 1
+    return {word: count / total for word, count in counts.items()}
+
+
+def _find_links(blocks: Sequence[Block], sizes: Sequence[int], claimed: set[int]) -> Iterator[Finding]:
+    """Claim short blocks that are mostly links, and runs of such blocks."""
+    run: list[int] = []
+    for position in range(len(blocks) + 1):
+        if position < len(blocks) and _is_linked(blocks[position], sizes[position]):
+            run.append(position)
+            continue
+        is_run = len(run) >= _RUN_LENGTH
+        for member in run:
+            block = blocks[member]
+            if block.number not in claimed and (is_run or sizes[member] <= _MAX_LINK_WORDS):
+                yield Finding(block.number, "markup.links", score=0.85 if is_run else 0.6, rule="markup/links")
+        run = []
+
+
+def _is_linked(block: Block, size: int) -> bool:
+    """Whether a short block is mostly links. A heading is none: on a listing it is an entry's title."""
+    if block.markup is None or block.role == "heading":
+        return False
+    return block.markup.link_ratio >= _MIN_LINK_RATIO and size <= _MAX_RUN_WORDS

@@ -1,0 +1,65 @@
+"""Headings, list items, quotes and captions among the kept blocks: the section tree of a page."""
+
+import re
+from collections.abc import Iterator, Sequence, Set
+
+from cleaner.block import Block, Finding
+from cleaner.text import count_words, ends_sentence
+
+_HEADING_WORDS = range(1, 15)
+_MAX_HEADING_CHARS = 120
+_BODY_WORDS = 12
+_SPEAKER = re.compile(r"[^\W\d_][\w. '’-]{0,30}: \S")
+_NUMBERED = re.compile(r"\(?\d{1,2}[.)]\s")
+_NO_HEADING_END = (",", ";", "-", "–", "…", "...", ".", "。")
+_ROLE_REASONS = {
+    "list-item": "body.list-item", "quote": "body.quote", "table": "body.table", "code": "body.code",
+    "caption": "body.caption", "credit": "body.credit",
+}  # fmt: skip
+
+
+def find_sections(kept: Sequence[Block], *, meta: Set[int]) -> Iterator[Finding]:
+    """Claim the roles of the `kept` blocks of a page, in order. `meta`: blocks that are a byline or a date.
+
+    In HTML and in marked text a heading is what its mark says. Else a short line is a heading where it ends like no
+    sentence, opens with a capital or a digit, and a paragraph follows; not where it stands among other short lines.
+    """
+    marked = any(block.role == "heading" for block in kept)
+    for position, block in enumerate(kept):
+        if block.role == "heading":
+            yield Finding(block.number, "body.heading", score=0.95)
+        elif block.role in _ROLE_REASONS:
+            yield Finding(block.number, _ROLE_REASONS[block.role], score=0.95)
+        elif block.markup is None and _NUMBERED.match(block.text) and _among_numbered(kept, position):
+            yield Finding(block.number, "body.list-item", score=0.8)
+        elif block.number not in meta and block.markup is None and _is_heading(kept, position):
+            yield Finding(block.number, "body.heading", score=0.6 if marked else 0.75)
+
+
+def _is_heading(kept: Sequence[Block], position: int) -> bool:
+    block = kept[position]
+    text = block.text
+    if block.role != "paragraph" or len(text) > _MAX_HEADING_CHARS or count_words(text) not in _HEADING_WORDS:
+        return False
+    if text.endswith(_NO_HEADING_END) or not _opens_high(text) or position + 1 == len(kept) or _SPEAKER.match(text):
+        return False
+    after = kept[position + 1]
+    if after.role in ("list-item", "table", "code"):
+        return True
+    long_after = count_words(after.text) >= max(_BODY_WORDS, 1.5 * count_words(text)) and after.role == "paragraph"
+    before = kept[position - 1] if position else None
+    return long_after and (before is None or _is_body(before))
+
+
+def _is_body(block: Block) -> bool:
+    return block.role != "paragraph" or count_words(block.text) >= _BODY_WORDS or ends_sentence(block.text)
+
+
+def _opens_high(text: str) -> bool:
+    first = next((char for char in text if char.isalnum()), "")
+    return bool(first) and not first.islower() and any(char.isalpha() for char in text)
+
+
+def _among_numbered(kept: Sequence[Block], position: int) -> bool:
+    beside = [*kept[max(0, position - 1) : position], *kept[position + 1 : position + 2]]
+    return any(_NUMBERED.match(block.text) for block in beside)

@@ -1,0 +1,156 @@
+"""HTML text -> a tree of lxml elements that holds all of it, however deep, broken or long."""
+
+import re
+import warnings
+
+from bs4 import BeautifulSoup
+from bs4.element import NavigableString, PreformattedString, Tag
+from lxml import etree
+
+from cleaner.page import PageWarning
+
+_MAX_ATTRIBUTES = 1000
+_LONG_TAG_CHARS = 8000
+_MAX_DEPTH = 200  # of a rebuilt tree; libxml2 itself stops at 2048
+# Control characters that HTML forbids; \t \n \f \r stay.
+_CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
+# What lxml takes in no text: controls, surrogates and two code points that are no characters.
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_TAG_NAME = re.compile(r"<[A-Za-z][^\s<>/]*")
+# One attribute: each part begins with a character that the part before cannot hold, so it stays linear.
+_ATTRIBUTE = re.compile(r"""[\s/]*[^\s/>=][^\s/>=]*(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>"']*))?""")
+_NAME = re.compile(r"[A-Za-z_][\w.-]*", re.ASCII)
+
+
+def parse_tree(html: str) -> tuple[etree._Element | None, tuple[PageWarning, ...]]:
+    """Root of the tree of `html`, and what was wrong with it. No root where it holds no text and no element.
+
+    Comments and processing instructions are left out. Control characters are dropped, lone surrogates become U+FFFD.
+    """
+    defects = []
+    if _CONTROL.search(html):
+        html = _CONTROL.sub("", html)
+    if max(map(len, html.split("<"))) > _LONG_TAG_CHARS:
+        html, capped = _cap_attributes(html)
+        if capped:
+            message = f"{capped} tags with more than {_MAX_ATTRIBUTES} attributes; the further ones are ignored"
+            defects.append(PageWarning("html-attributes-capped", message))
+    content = _encode(html)
+    root, is_whole = _parse(content)
+    if not is_whole:
+        root = _rebuild(content)
+        message = f"elements nested deeper than the parser allows; rebuilt, flat below depth {_MAX_DEPTH}"
+        defects.append(PageWarning("html-too-deep", message))
+    return root, tuple(defects)
+
+
+def _encode(html: str) -> bytes:
+    try:
+        return html.encode("utf-8")
+    except UnicodeEncodeError:
+        return _SURROGATE.sub("\ufffd", html).encode("utf-8")
+
+
+def _parse(content: bytes) -> tuple[etree._Element | None, bool]:
+    """Root of the tree, and whether libxml2 kept all of it. From bytes: a str may not declare an encoding in lxml."""
+    parser = etree.HTMLParser(huge_tree=True, encoding="utf-8", remove_comments=True, remove_pis=True)
+    try:
+        root = etree.fromstring(content, parser)
+    except etree.XMLSyntaxError:
+        root = None
+    cut = parser.error_log.filter_types([etree.ErrorTypes.ERR_RESOURCE_LIMIT])
+    return root, not len(cut)
+
+
+def _cap_attributes(html: str) -> tuple[str, int]:
+    """`html` with at most `_MAX_ATTRIBUTES` attributes a tag, and how many tags had more.
+
+    libxml2 compares each attribute with all before it: 100,000 on one tag cost it ten seconds.
+    """
+    kept, last, capped = [], 0, 0
+    position = html.find("<")
+    while position >= 0:
+        after = html.find("<", position + 1)
+        end = after if after >= 0 else len(html)
+        if end - position > _LONG_TAG_CHARS and position >= last and (name := _TAG_NAME.match(html, position)):
+            first, stop = _extra_attributes(html, name.end())
+            if stop > first:
+                kept.append(html[last:first])
+                last, capped = stop, capped + 1
+        position = after
+    return "".join([*kept, html[last:]]), capped
+
+
+def _extra_attributes(html: str, position: int) -> tuple[int, int]:
+    """Span of the attributes beyond the first `_MAX_ATTRIBUTES` of the tag whose name ends at `position`."""
+    first, count = position, 0
+    while found := _ATTRIBUTE.match(html, position):
+        position = found.end()
+        count += 1
+        if count <= _MAX_ATTRIBUTES:
+            first = position
+    return first, position
+
+
+def _rebuild(content: bytes) -> etree._Element:
+    """The tree as BeautifulSoup builds it from libxml2's events, which know no depth; flat below `_MAX_DEPTH`.
+
+    An element that lies deeper becomes the next sibling of its parent, and what follows it goes there too, so
+    that the order of the text stays.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # "looks like XML": it is read as HTML on purpose
+        soup = BeautifulSoup(content, "lxml", from_encoding="utf-8", multi_valued_attributes=None)
+    root = etree.Element("html")
+    texts = _Texts()
+    made = {id(soup): (root, 0)}
+    for node in soup.descendants:
+        parent, depth = made[id(node.parent)]
+        if isinstance(node, Tag):
+            if depth >= _MAX_DEPTH and (above := parent.getparent()) is not None:
+                parent, depth = made[id(node.parent)] = above, depth - 1
+            if node.name == "html" and depth == 0:
+                made[id(node)] = root, 1
+                continue
+            child = etree.SubElement(parent, _tag_name(node.name), _attributes(node))
+            texts.last_child[parent] = child
+            made[id(node)] = child, depth + 1
+        elif isinstance(node, NavigableString) and not isinstance(node, PreformattedString):
+            texts.add(parent, _FORBIDDEN.sub("", str(node)))
+    texts.put()
+    return root
+
+
+class _Texts:
+    """Text nodes of a tree being built, joined once at the end: joining as they come takes quadratic time."""
+
+    def __init__(self) -> None:
+        self.last_child: dict[etree._Element, etree._Element] = {}
+        self._heads: dict[etree._Element, list[str]] = {}
+        self._tails: dict[etree._Element, list[str]] = {}
+
+    def add(self, parent: etree._Element, text: str) -> None:
+        """Put `text` after all that `parent` holds so far."""
+        last = self.last_child.get(parent)
+        if last is None:
+            self._heads.setdefault(parent, []).append(text)
+        else:
+            self._tails.setdefault(last, []).append(text)
+
+    def put(self) -> None:
+        """Write the texts into the tree."""
+        for element, parts in self._heads.items():
+            element.text = "".join(parts)
+        for element, parts in self._tails.items():
+            element.tail = "".join(parts)
+
+
+def _tag_name(name: str) -> str:
+    """`name` without a prefix, or "span" where lxml allows no such tag."""
+    name = name.rpartition(":")[2]
+    return name if _NAME.fullmatch(name) else "span"
+
+
+def _attributes(node: Tag) -> dict[str, str]:
+    return {name: _FORBIDDEN.sub("", str(value)) for name, value in node.attrs.items() if _NAME.fullmatch(name)}

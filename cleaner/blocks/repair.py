@@ -1,0 +1,106 @@
+"""Named repairs of a line's text: invisible characters, entities, mojibake, spaces, bullets and heading marks.
+
+Each repair changes the text only where it is surely right, and says its name, so that a reader can follow it.
+"""
+
+import re
+from html import unescape
+from typing import NamedTuple
+
+# Zero-width joiners (200c, 200d) carry meaning in Indic and Arabic scripts and in emoji: only between ASCII they go.
+_INVISIBLE = re.compile(
+    "[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb"
+    "\x00-\x08\x0e-\x1b\x7f]|(?<=[!-~])[\u200c\u200d](?=[!-~])"
+)
+_ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
+_ESCAPED_AMPERSAND = re.compile(r"&(?:amp;|#38;|#x26;)+")
+# UTF-8 read as Windows-1252 or Latin-1: a lead byte's letter, then a continuation byte's sign.
+_MOJIBAKE = re.compile(
+    "[\u00c2-\u00f4][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013\u2014\u2018-\u201e"
+    "\u2020-\u2022\u2026\u2030\u2039\u203a\u20ac\u2122]|[\u0080-\u009f]"
+)
+_BULLET = re.compile(r"(?:[•·▪▫◦‣●○■□►▶➤➢✓✔∙⁃*]|-(?!-))(?:\s+|(?<=[•▪◦‣●■►▶➤➢✓✔])(?=\w))")
+_HEADING_MARK = re.compile(r"(#{1,6})\s+(.*?)\s*#*")
+_MAX_ENTITY_PASSES = 5
+
+
+class Repaired(NamedTuple):
+    """A line after its repairs."""
+
+    text: str
+    names: tuple[str, ...]
+
+
+def repair_text(raw: str) -> Repaired:
+    """`raw` with invisible characters out, entities and mojibake decoded, white space folded.
+
+    Applied to its own result it changes nothing.
+
+    >>> repair_text("Fish &amp; chips\\u200b, 5\\u00a0kg")
+    Repaired(text='Fish & chips, 5 kg', names=('invisible', 'entities', 'spaces'))
+    """
+    text, names = raw, []
+    for name, repair in (("invisible", remove_invisible), ("entities", decode_entities), ("mojibake", fix_mojibake)):
+        repaired = repair(text)
+        if repaired != text:
+            text = repaired
+            names.append(name)
+    if "entities" in names or "mojibake" in names:
+        text = remove_invisible(text)
+    folded = " ".join(text.split())
+    if folded != text.strip():
+        names.append("spaces")
+    return Repaired(folded, tuple(names))
+
+
+def remove_invisible(text: str) -> str:
+    """`text` without control, zero-width and bidirectional marks; joiners stay where a script needs them."""
+    if text.isascii() and text.isprintable():
+        return text
+    return _INVISIBLE.sub("", text)
+
+
+def decode_entities(text: str) -> str:
+    """`text` with character references decoded, doubly escaped ones too."""
+    if "&" not in text or ";" not in text:
+        return text
+    for _ in range(_MAX_ENTITY_PASSES):
+        if not _ENTITY.search(text):
+            break
+        decoded = _ENTITY.sub(lambda found: unescape(found[0]), _ESCAPED_AMPERSAND.sub("&", text))
+        if decoded == text:
+            break
+        text = decoded
+    return text
+
+
+def fix_mojibake(text: str) -> str:
+    """`text` with UTF-8 that was read in another encoding read anew; unchanged where that is not surely so."""
+    if text.isascii() or not _MOJIBAKE.search(text):
+        return text
+    from ftfy import fix_encoding
+
+    return fix_encoding(text)
+
+
+def cut_bullet(text: str) -> str | None:
+    """`text` without its list bullet; None where it has none.
+
+    >>> cut_bullet("- first point"), cut_bullet("-5 degrees")
+    ('first point', None)
+    """
+    found = _BULLET.match(text)
+    rest = text[found.end() :].strip() if found else ""
+    return rest if any(char.isalnum() for char in rest[:80]) else None
+
+
+def cut_heading_mark(text: str) -> tuple[str, int] | None:
+    """(`text` without its # marks, heading level 1..6); None where it has none.
+
+    >>> cut_heading_mark("## Method ##")
+    ('Method', 2)
+    """
+    if not text.startswith("#") or not (found := _HEADING_MARK.fullmatch(text)):
+        return None
+    heading = found[2]
+    return (heading, len(found[1])) if any(char.isalpha() for char in heading) else None

@@ -1,0 +1,20 @@
+"""Entry: what stands on a line of a file of records."""
+
+import msgspec
+
+from cleaner.record import Failure, Record
+
+
+class Unreadable(msgspec.Struct, frozen=True):
+    """A line that is neither a record nor an error entry."""
+
+    path: str
+    line: int
+    """From 1."""
+    message: str
+    """What is wrong with it."""
+    sha256: str
+    """Of the line, by which it is known again."""
+
+
+Entry = Record | Failure | Unreadable

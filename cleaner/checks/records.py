@@ -1,0 +1,49 @@
+"""Checks of one record: required fields, length, ratios."""
+
+from collections.abc import Iterator
+
+from cleaner.checks.config import CheckConfig
+from cleaner.checks.problem import MAX_COUNT, Problem, record_problem
+from cleaner.record import Record
+
+
+def check_required_fields(record: Record, config: CheckConfig) -> Iterator[Problem]:
+    """Required fields that are null or empty."""
+    for field in config.required_fields:
+        if not getattr(record, field):
+            yield record_problem("field-missing", record, f"{field} is missing", field=field)
+
+
+def check_words(record: Record, config: CheckConfig) -> Iterator[Problem]:
+    """A text of fewer words than the minimum; a missing text, where it is required, is another check's."""
+    if not record.text and "text" in config.required_fields:
+        return
+    words = record.stats.words
+    if 0 <= words < config.min_words:
+        message = f"{words} words, fewer than min_words = {config.min_words}"
+        yield record_problem("words-few", record, message, field="stats.words", value=words, threshold=config.min_words)
+
+
+def check_stats(record: Record, config: CheckConfig) -> Iterator[Problem]:
+    """Counts that are negative, shares outside 0..1: such numbers take part in no other check."""
+    stats = record.stats
+    for name in ("words", "source_chars", "kept_chars"):
+        if not 0 <= getattr(stats, name) <= MAX_COUNT:
+            message = f"{name} is {getattr(stats, name)}; it must lie in 0..2^53"
+            yield record_problem("stats-range", record, message, field=f"stats.{name}")
+    for name in ("boilerplate_ratio", "duplicate_ratio", "confidence"):
+        if not 0 <= getattr(stats, name) <= 1:
+            message = f"{name} is {getattr(stats, name)}; it must lie in 0..1"
+            yield record_problem("stats-range", record, message, field=f"stats.{name}", value=getattr(stats, name))
+
+
+def check_ratios(record: Record, config: CheckConfig) -> Iterator[Problem]:
+    """Boilerplate and duplicate ratios over their maximum."""
+    rows = (
+        ("boilerplate-much", "boilerplate_ratio", record.stats.boilerplate_ratio, config.max_boilerplate_ratio),
+        ("duplicate-much", "duplicate_ratio", record.stats.duplicate_ratio, config.max_duplicate_ratio),
+    )
+    for code, name, value, threshold in rows:
+        if 1 >= value > threshold:
+            message = f"{name} {value:.3f} is over max_{name} = {threshold:g}"
+            yield record_problem(code, record, message, field=f"stats.{name}", value=value, threshold=threshold)

@@ -1,0 +1,63 @@
+"""The command line: one file per command, which reads arguments, calls the library and prints.
+
+These files import nothing heavy at their top: `cleaner --help` loads all of them.
+"""
+
+import signal
+import sys
+from types import FrameType
+from typing import Any
+
+import click
+
+from cleaner.cli.check import check_command
+from cleaner.cli.clean import clean_command
+from cleaner.cli.explain import explain_command
+from cleaner.cli.schema import schema_command
+from cleaner.cli.terminal import print_error
+from cleaner.cli.why import why_command
+from cleaner.errors import CleanerError, UsageError
+
+INTERRUPTED_EXIT = 130
+USAGE_EXIT = 2
+NOTHING_READ_EXIT = 4
+
+
+class CommandGroup(click.Group):
+    """Commands whose errors of ours become one line on standard error and an exit code."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """What the command gives back. Raises: SystemExit with the contract's code for errors of ours and Ctrl-C."""
+        try:
+            return super().invoke(ctx)
+        except CleanerError as error:
+            print_error(str(error))
+            sys.exit(USAGE_EXIT if isinstance(error, UsageError) else NOTHING_READ_EXIT)
+        except KeyboardInterrupt:
+            print_error("interrupted")
+            sys.exit(INTERRUPTED_EXIT)
+
+
+@click.group(
+    cls=CommandGroup,
+    commands=[clean_command, explain_command, why_command, check_command, schema_command],
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Exit codes: 0 done, 1 problems found by a check, 2 wrong usage or configuration, 3 some inputs failed, "
+    "4 nothing could be read; 130, 141, 143 ended by Ctrl-C, a closed pipe, a request to stop.",
+)
+@click.version_option(package_name="scrape-cleaner", prog_name="cleaner")
+def commands() -> None:
+    """Turn scraped pages, raw text or HTML, into clean JSON records, and say of every character where it went."""
+
+
+def main() -> None:
+    """Run the command line on the program's arguments. Raises: SystemExit with an exit code of the contract."""
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)  # Windows has no SIGHUP
+        if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, _stop)
+    commands(prog_name="cleaner")
+
+
+def _stop(number: int, frame: FrameType | None) -> None:
+    sys.exit(128 + number)

@@ -1,0 +1,149 @@
+"""Blocks of a source to blocks of each different page in it; further copies of a page are found on the way.
+
+Both are found by content. A copy starts where lines seen before come again in the same order. Another page starts
+where, after a story, a headline-like line has a byline or a date under it and a new story below that shares its words.
+"""
+
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from cleaner.block import Block
+from cleaner.text import count_words, ends_sentence, words
+
+LONG_WORDS = 8
+_AHEAD_BLOCKS = 40
+_AHEAD_LONG = 10
+_MIN_COPY_WORDS = 40
+_MIN_COPY_RATIO = 0.6
+_STORY_WORDS = 15
+_MIN_STORY_WORDS = 90
+_MIN_STORY_PARAGRAPHS = 2
+_STORY_BLOCKS = 16
+_META_BLOCKS = 3
+_HEADLINE_WORDS = range(3, 26)
+
+IsMeta = Callable[[Block], bool]
+"""Whether a block is nothing but a byline or a date."""
+
+
+class PagePart(NamedTuple):
+    """Blocks of one page of a source."""
+
+    blocks: list[Block]
+    """The first copy."""
+    copies: list[list[Block]]
+    """Where the page stands again, in order."""
+
+    @property
+    def all_blocks(self) -> list[Block]:
+        """Blocks of all copies, in the source's order."""
+        return sorted(
+            [*self.blocks, *(block for copy in self.copies for block in copy)], key=lambda block: block.number
+        )
+
+
+def split_pages(blocks: list[Block], keys: Sequence[str], is_meta: IsMeta, *, several: bool = True) -> list[PagePart]:
+    """Parts of a source, one for each different page, in order; one empty part where there are no blocks.
+
+    `keys` holds each block's folded text. With `several` False only copies are looked for.
+    """
+    sizes = [count_words(block.text) for block in blocks]
+    copies = _find_copies(keys, sizes)
+    pages = _find_pages(blocks, sizes, is_meta, {start for start, _ in copies}) if several else []
+    origin = dict(copies)
+    parts: list[PagePart] = []
+    owner: dict[int, int] = {}  # block number -> part
+    starts = sorted({0, *origin, *pages})
+    for start, end in zip(starts, [*starts[1:], len(blocks)], strict=True):
+        run = blocks[start:end]
+        if start in origin:
+            number = owner[origin[start]]
+            parts[number].copies.append(run)
+        else:
+            number = len(parts)
+            parts.append(PagePart(run, []))
+        owner.update((block.number, number) for block in run)
+    return parts
+
+
+# ---------------------------------------------------------------- copies
+
+
+def _find_copies(keys: Sequence[str], sizes: Sequence[int]) -> list[tuple[int, int]]:
+    """(block that starts a copy, block of the earlier copy that it repeats), in order."""
+    first: dict[str, int] = {}
+    found: list[tuple[int, int]] = []
+    reached = -1  # how far into the earlier copy the current copy has come
+    for i, key in enumerate(keys):
+        seen = first.setdefault(key, i) if key else i
+        if seen == i:
+            continue
+        if found and seen > reached:
+            reached = seen
+        elif (sizes[i] > 1 or len(key) >= LONG_WORDS) and _repeats(keys, sizes, first, i, seen):
+            found.append((i, seen))
+            reached = seen
+    return found
+
+
+def _repeats(keys: Sequence[str], sizes: Sequence[int], first: dict[str, int], start: int, seen: int) -> bool:
+    """Whether the long blocks from `start` on are those that follow `seen`, in the same order."""
+    long, hits, hit_words, last = 0, 0, 0, seen - 1
+    for i in range(start, min(len(keys), start + _AHEAD_BLOCKS)):
+        if sizes[i] < LONG_WORDS:
+            continue
+        long += 1
+        at = first.get(keys[i], i)
+        if last < at < start:
+            hits, hit_words, last = hits + 1, hit_words + sizes[i], at
+        if long == _AHEAD_LONG:
+            break
+    return hits >= 2 and hit_words >= _MIN_COPY_WORDS and hits >= _MIN_COPY_RATIO * long
+
+
+# ---------------------------------------------------------------- different pages
+
+
+def _find_pages(blocks: Sequence[Block], sizes: Sequence[int], is_meta: IsMeta, copies: set[int]) -> list[int]:
+    """Blocks at which another page starts, in order.
+
+    Each headline-like block with a byline or date below it is a candidate. It is a start where a story of its own
+    follows before the next candidate or copy, and where a story went before it: items of a listing have none.
+    """
+    story = [size if size >= _STORY_WORDS else 0 for size in sizes]
+    candidates = [i for i in range(len(blocks)) if _is_candidate(blocks, sizes, is_meta, i)]
+    found: list[int] = []
+    before, counted = 0, 0  # words of story since the last start, up to block `counted`
+    for i, after in pairwise([*candidates, len(blocks)]):
+        stop = min((copy for copy in copies if copy > i), default=len(blocks))
+        ahead = range(i + 1, min(stop, after, i + 1 + _STORY_BLOCKS))
+        if any(counted <= copy <= i for copy in copies):
+            before, counted = 0, max(copy for copy in copies if copy <= i)
+        before += sum(story[counted:i])
+        counted = i
+        paragraphs = [story[j] for j in ahead if story[j]]
+        if before < _MIN_STORY_WORDS or sum(paragraphs) < _MIN_STORY_WORDS or len(paragraphs) < _MIN_STORY_PARAGRAPHS:
+            continue
+        if _shares_words(blocks[i], [blocks[j] for j in ahead if story[j]]):
+            found.append(i)
+            before = 0
+    return found
+
+
+def _is_candidate(blocks: Sequence[Block], sizes: Sequence[int], is_meta: IsMeta, i: int) -> bool:
+    below = blocks[i + 1 : i + 1 + _META_BLOCKS]
+    return _is_headline_like(blocks[i], sizes[i]) and any(map(is_meta, below)) and not is_meta(blocks[i])
+
+
+def _is_headline_like(block: Block, size: int) -> bool:
+    if size not in _HEADLINE_WORDS or len(block.text) > 220 or block.role not in ("paragraph", "heading"):
+        return False
+    return not ends_sentence(block.text) or block.text.endswith(("?", "!", '"', "”"))
+
+
+def _shares_words(headline: Block, story: Sequence[Block]) -> bool:
+    """Whether at least a third of the headline's longer words stand in the story below it."""
+    wanted = {word for word in words(headline.text) if len(word) >= 4 or word > "\u2e80"}
+    have = {word for block in story for word in words(block.text)}
+    return bool(wanted) and 3 * len(wanted & have) >= len(wanted)

@@ -1,0 +1,36 @@
+"""Limits of what is read, each with its unit and reason."""
+
+from typing import NamedTuple
+
+MIB = 1 << 20
+
+
+class Limits(NamedTuple):
+    """How much of an input is read before it is refused."""
+
+    max_source_bytes: int = 256 * MIB
+    """Of one source, after decompression: it is in memory as a whole, and its blocks take several times as much."""
+
+    max_ratio: int = 1000
+    """Decompressed to compressed bytes. Text packs 3 to 10 times, the densest menus of a site 200 times."""
+
+    min_ratio_bytes: int = 64 * MIB
+    """The ratio counts only beyond so many decompressed bytes: small files may be as regular as they like."""
+
+    max_line_bytes: int = 64 * MIB
+    """Of one line of JSON lines, which is read as a whole."""
+
+    max_json_depth: int = 100
+    """Levels of a JSON row: beyond some hundreds no Python program can copy a value any more."""
+
+    max_dictionary_bytes: int = 128 * MIB
+    """Memory that an .xz file may ask for; the strongest preset (-9) needs 65 MiB."""
+
+    max_detect_bytes: int = 64 * 1024
+    """That the encoding detector sees: it reads 0.7 MB a second, and more text hardly changes its vote."""
+
+    max_declaration_bytes: int = 4096
+    """Searched for a declared encoding; browsers search 1,024, pages put theirs later."""
+
+
+LIMITS = Limits()

@@ -1,0 +1,115 @@
+"""Where sources are: what the user named (files, folders, globs), and what lies in the folders."""
+# Path would change the names that the user typed ("./a//b" to "a/b"), so names are strings here.
+# ruff: noqa: PTH112, PTH118, PTH119, PTH207, PTH208
+
+import glob
+import os
+import re
+import stat
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from cleaner.errors import SourceError
+from cleaner.read.kind import HTML_SUFFIXES, plain_suffix
+from cleaner.read.unpack import file_error
+
+TEXT_SUFFIXES = (".txt", ".text", ".md", ".markdown")
+ROW_SUFFIXES = (".jsonl", ".ndjson")
+SUFFIXES = frozenset((*TEXT_SUFFIXES, *HTML_SUFFIXES, *ROW_SUFFIXES))
+_GLOB = re.compile(r"[*?\[]")
+
+
+class Place(NamedTuple):
+    """A file to read, or the reason why it cannot be."""
+
+    name: str
+    """For the operating system."""
+    path: str
+    """As the user would type it, "/" between its parts; bytes that are no UTF-8 escaped."""
+    root_path: str
+    """`path` below the folder that was named; of a file that was named its name."""
+    is_named: bool
+    """By the user, or matched by a pattern of his, rather than found in a folder."""
+    error: SourceError | None = None
+
+
+def find_places(argument: str) -> Iterator[Place]:
+    """The files that `argument` stands for, in an order that depends on their names' bytes alone; one at least."""
+    if os.path.lexists(argument):
+        yield from _find_named(argument)
+        return
+    matches = glob.glob(argument, recursive=True) if _GLOB.search(argument) else []
+    for match in sorted(matches, key=os.fsencode):
+        yield from _find_named(match)
+    if not matches:
+        what = "no file matches this pattern" if _GLOB.search(argument) else "there is no such file or folder"
+        yield _named(argument, SourceError("not-found", f"{printable(argument)}: {what}"))
+
+
+def printable(name: str) -> str:
+    """`name` with "/" between its parts and with escapes for bytes that are no UTF-8, so that it can be written.
+
+    >>> printable("caf\\udce9.txt")
+    'caf\\\\xe9.txt'
+    """
+    encoded = name.encode("utf-8", "surrogateescape" if os.name == "posix" else "surrogatepass")
+    return encoded.decode("utf-8", "backslashreplace").replace(os.sep, "/")
+
+
+def _named(name: str, error: SourceError | None = None) -> Place:
+    base = os.path.basename(name.rstrip("/" + os.sep)) or name
+    return Place(name, printable(name), printable(base), True, error)
+
+
+def _find_named(name: str) -> Iterator[Place]:
+    """A file, or the files of a folder, that the user named; links are followed."""
+    if not os.path.isdir(name):
+        yield _named(name)
+        return
+    place = None
+    for place in _walk(name):
+        yield place
+    if place is None:
+        known = " ".join(sorted(SUFFIXES))
+        message = f"{printable(name)}: no file in this folder has a known extension ({known}; also with .gz .bz2 .xz)"
+        yield _named(name, SourceError("nothing-found", message))
+
+
+def _walk(root: str) -> Iterator[Place]:
+    """Files with a known extension below `root`, folder by folder, each sorted by name."""
+    waiting = [""]
+    while waiting:
+        below = waiting.pop()
+        name = os.path.join(root, below) if below else root
+        if below:
+            place = _below(root, below)
+            mode = _mode(place)
+            if isinstance(mode, SourceError):
+                yield place._replace(error=mode)
+                continue
+            if stat.S_ISLNK(mode):
+                message = f"{place.path} is a link in a folder, which is not followed; name it to have it read"
+                yield place._replace(error=SourceError("link-not-followed", message))
+                continue
+            if not stat.S_ISDIR(mode):
+                if plain_suffix(below) in SUFFIXES:
+                    yield place
+                continue
+        try:
+            entries = sorted(os.listdir(name), key=os.fsencode, reverse=True)
+        except OSError as error:
+            yield (_below(root, below) if below else _named(root))._replace(error=file_error(error, printable(name)))
+            continue
+        waiting += [os.path.join(below, entry) for entry in entries]
+
+
+def _mode(place: Place) -> int | SourceError:
+    """What a thing in a folder is, without following it."""
+    try:
+        return os.lstat(place.name).st_mode
+    except OSError as error:
+        return file_error(error, place.path)
+
+
+def _below(root: str, below: str) -> Place:
+    return Place(os.path.join(root, below), printable(os.path.join(root, below)), printable(below), False)

@@ -1,0 +1,100 @@
+"""Where output goes: standard output, or a file that appears whole or not at all."""
+
+import os
+import secrets
+import stat
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO, Literal, cast
+
+from cleaner.errors import UsageError
+
+CLOSED_PIPE_EXIT = 141
+_STANDARD_OUTPUT = "standard output"
+
+
+class Output:
+    """An open output that takes bytes."""
+
+    def __init__(self, stream: BinaryIO, name: str) -> None:
+        self.name = name
+        self._stream = stream
+
+    def write(self, chunk: bytes) -> None:
+        """Write all of `chunk`, which leaves at once.
+
+        Raises: UsageError where the system refuses it; SystemExit with code 141 where the reader has gone.
+        """
+        left = memoryview(chunk)
+        with _explained(self.name):
+            while left:
+                left = left[self._stream.write(left) :]
+            self._stream.flush()
+
+
+@contextmanager
+def open_output(path: str | None) -> Iterator[Output]:
+    """An output to write to: standard output for None and "-", else the file `path`.
+
+    A file is written under a temporary name in its folder and takes its own name only when the block ends without an
+    exception; what stood there before stays whole until then. A link's target is replaced, not the link. What is
+    no plain file (a device, a named pipe) is written to as it stands.
+    Raises: UsageError for a folder, and where the system refuses to write.
+    """
+    if path is None or path == "-":
+        yield _standard_output()
+        return
+    target = Path(path).resolve()
+    if target.is_dir():
+        raise UsageError(f"{path} is a folder; name a file in it")
+    is_special = target.exists() and not target.is_file()
+    with _opened(path, target, "wb") if is_special else _replaced_file(path, target) as stream:
+        yield Output(stream, path)
+
+
+@contextmanager
+def _opened(path: str, place: Path, mode: Literal["wb", "xb"]) -> Iterator[BinaryIO]:
+    with _explained(path):
+        # Without a buffer: what the system refuses is refused in `write`, and closing has nothing left to do.
+        stream = place.open(mode, buffering=0)
+    with stream:
+        yield cast(BinaryIO, stream)
+
+
+@contextmanager
+def _replaced_file(path: str, target: Path) -> Iterator[BinaryIO]:
+    temporary = target.with_name(f".cleaner-{secrets.token_hex(8)}.tmp")
+    try:
+        with _opened(path, temporary, "xb") as stream:
+            yield stream
+            with _explained(path):
+                os.fsync(stream.fileno())
+        with _explained(path):
+            if target.exists():
+                temporary.chmod(stat.S_IMODE(target.stat().st_mode))
+            temporary.replace(target)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def _standard_output() -> Output:
+    if sys.stdout is None:
+        raise UsageError("standard output is closed; name a file with -o")
+    return Output(sys.stdout.buffer, _STANDARD_OUTPUT)
+
+
+@contextmanager
+def _explained(name: str) -> Iterator[None]:
+    """Turns the system's refusals inside it into UsageErrors, and a closed pipe into the end of the program."""
+    try:
+        yield
+    except OSError as error:
+        if name == _STANDARD_OUTPUT:
+            # Python writes what is left in the buffer once more at its end: to nowhere, so that it does not complain.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if isinstance(error, BrokenPipeError):
+            raise SystemExit(CLOSED_PIPE_EXIT) from None
+        raise UsageError(f"cannot write {name}: {error.strerror}") from error

@@ -1,0 +1,219 @@
+"""Bytes to text: the order of evidence, what is lost, and that nothing ever raises."""
+
+import subprocess
+import sys
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cleaner.read.codec import clean_text, read_as
+from cleaner.read.decode import Decoded, decode
+from cleaner.read.labels import CODEC_NAMES, CODECS, ENCODINGS, find_encoding
+
+RUSSIAN = "Уровень воды в реке снижается девятую неделю подряд, сообщило ведомство. "
+JAPANESE = "河川局は火曜日、下流域の水位が九週連続で低下したと発表した。農家は制限を受ける。"
+CHINESE = "河流管理局周二表示，下游水位已连续九周下降，农民应预计在月底之前会有进一步的限制。"
+KOREAN = "강 관리청은 화요일 하류 지역의 수위가 주 연속 하락했다고 밝혔다. 농민들은 추가 제한을 예상해야 한다."
+POLISH = "Zarząd rzeki poinformował, że poziom wody spada dziewiąty tydzień; rolnicy źle to znoszą. "
+TURKISH = "Nehir idaresi salı günü su seviyesinin düştüğünü açıkladı; çiftçiler bekliyor. "
+FRENCH = "Le fleuve était très bas à l’été, a déclaré l’agence ; « ça ira », dit-elle. "
+GERMAN = "Der Fluß führte im März weniger Wasser als üblich, für Bauern größere Sorgen. "
+
+
+def codes(decoded: Decoded) -> list[str]:
+    return [warning.code for warning in decoded.warnings]
+
+
+@pytest.mark.parametrize(
+    ("content", "text", "encoding", "method"),
+    [
+        (b"", "", "utf-8", "utf-8"),
+        (b"plain", "plain", "utf-8", "utf-8"),
+        ("Café – 東京 😀".encode(), "Café – 東京 😀", "utf-8", "utf-8"),
+        (b"\xef\xbb\xbfplain", "plain", "utf-8", "bom"),
+        ("\ufeffCafé".encode("utf-16-le"), "Café", "utf-16le", "bom"),
+        ("\ufeffCafé".encode("utf-16-be"), "Café", "utf-16be", "bom"),
+        ("\ufeffCafé au lait".encode("utf-32-le"), "Café au lait", "utf-32le", "bom"),
+        ("\ufeffCafé au lait".encode("utf-32-be"), "Café au lait", "utf-32be", "bom"),
+        ("Rain fell on Elda.\n".encode("utf-16-le"), "Rain fell on Elda.\n", "utf-16le", "detected"),
+        ("Rain fell on Elda.\n".encode("utf-16-be"), "Rain fell on Elda.\n", "utf-16be", "detected"),
+        ((CHINESE + "\n").encode("utf-16-le"), CHINESE + "\n", "utf-16le", "detected"),
+        ("Rain fell.".encode("utf-32-le"), "Rain fell.", "utf-32le", "detected"),
+        ("Rain fell.".encode("utf-32-be"), "Rain fell.", "utf-32be", "detected"),
+        (JAPANESE.encode("iso2022_jp"), JAPANESE, "iso-2022-jp", "detected"),
+        (KOREAN.encode("iso2022_kr"), KOREAN, "iso-2022-kr", "detected"),
+        (CHINESE.encode("hz"), CHINESE, "hz-gb-2312", "detected"),
+        ("\ud83d\ude00 smile".encode("utf-8", "surrogatepass"), "😀 smile", "utf-8", "utf-8"),
+        (b"one \0 NUL in plain text", "one \0 NUL in plain text", "utf-8", "utf-8"),
+        (b"a shell line: echo ~{a,b}~} and more", "a shell line: echo ~{a,b}~} and more", "utf-8", "utf-8"),
+    ],
+)
+def test_what_the_bytes_say(content: bytes, text: str, encoding: str, method: str) -> None:
+    decoded = decode(content)
+    assert (decoded.text, decoded.encoding, decoded.method) == (text, encoding, method)
+    assert ("encoding-guessed" in codes(decoded)) == (method == "detected")
+    assert decoded.replaced == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "codec", "encoding"),
+    [
+        (RUSSIAN, "cp1251", "windows-1251"),
+        (RUSSIAN, "koi8_r", "koi8-r"),
+        (RUSSIAN, "iso8859_5", "iso-8859-5"),
+        (JAPANESE, "cp932", "shift_jis"),
+        (JAPANESE, "euc_jp", "euc-jp"),
+        (CHINESE, "gb18030", "gb18030"),
+        (KOREAN, "cp949", "euc-kr"),
+        (POLISH, "cp1250", "windows-1250"),
+        (POLISH, "iso8859_2", "iso-8859-2"),
+        (TURKISH, "cp1254", "windows-1254"),
+        (FRENCH, "cp1252", "windows-1252"),
+        (GERMAN, "cp1252", "windows-1252"),
+        ("Plain words and one caf\u00e9 at the end: \u00e9", "cp1252", "windows-1252"),
+    ],
+)
+def test_detected_encodings(text: str, codec: str, encoding: str) -> None:
+    decoded = decode((text * 3).encode(codec))
+    assert (decoded.text, decoded.encoding, decoded.method) == (text * 3, encoding, "detected")
+    assert codes(decoded) == ["encoding-guessed"]
+
+
+def test_text_after_much_markup_decides() -> None:
+    page = b"<p class=menu><a href='/'>Home</a></p>\n" * 5000 + b"<p>" + RUSSIAN.encode("koi8_r") * 4
+    assert decode(page, html=True).encoding == "koi8-r"
+
+
+def test_cut_sample_keeps_characters_whole() -> None:
+    text = JAPANESE * 3000
+    assert decode(text.encode("cp932")).text == text
+
+
+@pytest.mark.parametrize(
+    ("content", "declared", "encoding", "method", "warned"),
+    [
+        (b"caf\xe9", "iso-8859-1", "windows-1252", "declared", []),
+        (b"caf\xe9", " Latin1\n", "windows-1252", "declared", []),
+        (CHINESE.encode("gbk"), "gb2312", "gbk", "declared", []),
+        (RUSSIAN.encode("koi8_r"), "koi8-r", "koi8-r", "declared", []),
+        ("Café 東京".encode(), "iso-8859-1", "utf-8", "utf-8", ["encoding-contradiction"]),
+        (b"plain", "iso-8859-1", "utf-8", "utf-8", []),
+        (b"plain", "rot13", "utf-8", "utf-8", ["encoding-unknown-label"]),
+        (b"plain", "unicode_escape", "utf-8", "utf-8", ["encoding-unknown-label"]),
+        (FRENCH.encode("cp1252"), "utf-8", "windows-1252", "detected", ["encoding-contradiction", "encoding-guessed"]),
+        (RUSSIAN.encode("cp1251"), "sjis", "windows-1251", "detected", ["encoding-contradiction", "encoding-guessed"]),
+        (JAPANESE.encode("iso2022_jp"), "iso-2022-jp", "iso-2022-jp", "declared", []),
+    ],
+)
+def test_declared_by_the_caller(content: bytes, declared: str, encoding: str, method: str, warned: list[str]) -> None:
+    decoded = decode(content, declared=declared)
+    assert (decoded.encoding, decoded.method, codes(decoded)) == (encoding, method, warned)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"<meta charset=koi8-r>",
+        b'<META content="text/html; charset=koi8-r" http-equiv=Content-Type>',
+        b"<?xml version='1.0' encoding='koi8-r'?>",
+        b"<!-- <meta charset=utf-8> --><meta name=x><meta charset='KOI8-R'>",
+        b"<title>" + b"x" * 3000 + b"</title><meta charset=koi8-r>",
+    ],
+)
+def test_declared_in_the_head(head: bytes) -> None:
+    page = head + b"<p>" + RUSSIAN.encode("koi8_r")
+    assert decode(page, html=True).method == "meta"
+    assert decode(page, html=True).text.endswith(RUSSIAN)
+    assert decode(page).method == "detected"
+
+
+def test_utf16_in_the_head_means_utf8() -> None:
+    assert decode("<meta charset=utf-16><p>Café".encode(), html=True).warnings == ()
+
+
+def test_declared_encoding_with_a_cut_end_still_counts() -> None:
+    decoded = decode((JAPANESE * 5).encode("cp932")[:-1], declared="shift_jis")
+    assert (decoded.encoding, decoded.method, decoded.replaced) == ("shift_jis", "declared", 1)
+    assert codes(decoded) == ["encoding-losses"]
+
+
+@pytest.mark.parametrize(
+    ("content", "text", "replaced"),
+    [
+        ("Café 東京".encode()[:-1], "Café 東\ufffd", 1),
+        (b"Rain, caf\xc3", "Rain, caf\ufffd", 1),
+        (b"Rain, caf\xe9", "Rain, café", 0),
+        ("тест ".encode() * 20 + b"\xff", "тест " * 20 + "\ufffd", 1),
+        ("already \ufffd lost".encode(), "already \ufffd lost", 0),
+        ("\ud800 half".encode("utf-8", "surrogatepass"), "\ufffd half", 1),
+    ],
+)
+def test_losses_are_counted(content: bytes, text: str, replaced: int) -> None:
+    decoded = decode(content)
+    assert (decoded.text, decoded.replaced) == (text, replaced)
+    assert ("encoding-losses" in codes(decoded)) == (replaced > 0)
+
+
+def test_warning_says_where_the_first_loss_is() -> None:
+    decoded = decode("тест ".encode() * 20 + b"\n\n\xff\n" + "тест".encode())
+    assert decoded.warnings[0].message == "1 characters could not be read as utf-8, the first in line 3"
+
+
+def test_lines_of_two_encodings() -> None:
+    lines = [("Das Übliche für “alle” im Café", "utf-8"), ("Grüße aus Köln – naïve", "cp1252")] * 6
+    decoded = decode(b"\n".join(text.encode(codec) for text, codec in lines))
+    assert decoded.text == "\n".join(text for text, _ in lines)
+    assert codes(decoded) == ["encoding-mixed"]
+    assert "6 of 12 lines" in decoded.warnings[0].message
+    assert "first is line 2" in decoded.warnings[0].message
+
+
+def test_undefined_bytes_of_windows_1252_are_controls() -> None:
+    assert read_as(bytes([0x81, 0x8D, 0x8F, 0x90, 0x9D, 0x93]), "windows-1252").text == "\x81\x8d\x8f\x90\x9d“"
+    assert read_as(b"\xaa", "windows-1253").losses == 1
+
+
+def test_every_encoding_has_a_codec() -> None:
+    for name in {*ENCODINGS.values(), *CODEC_NAMES.values(), "utf-32le", "utf-32be", "iso-2022-kr", "hz-gb-2312"}:
+        assert "A".encode(CODECS[name])
+    assert find_encoding("no-such") is None
+
+
+@given(st.binary(), st.none() | st.sampled_from(["utf-8", "gbk", "latin1", "rot13", "\0"]), st.booleans())
+def test_never_raises_and_can_be_written(content: bytes, declared: str | None, html: bool) -> None:
+    decoded = decode(content, declared=declared, html=html)
+    decoded.text.encode("utf-8")
+    assert decoded.text.count("\ufffd") >= decoded.replaced
+    assert (decoded.replaced > 0) == ("encoding-losses" in codes(decoded))
+    assert decode(content, declared=declared, html=html) == decoded
+
+
+@given(st.binary(max_size=60), st.sampled_from(sorted(CODECS)))
+def test_reading_as_any_encoding_never_raises(content: bytes, encoding: str) -> None:
+    reading = read_as(content, encoding)
+    reading.text.encode("utf-8")
+    assert (reading.losses == 0) == (reading.first_loss == -1)
+
+
+@given(st.text())
+def test_utf8_round_trip(text: str) -> None:
+    content = text.encode()
+    if b"\0" not in content and b"\x1b" not in content and b"~{" not in content and not text.startswith("\ufeff"):
+        assert decode(content).text == text
+
+
+@given(st.text(st.characters(codec=None)))
+def test_cleaned_text_can_be_written(text: str) -> None:
+    cleaned, count = clean_text(text)
+    cleaned.encode("utf-8")
+    assert len(cleaned) == len(text)
+    assert count == sum("\ud800" <= char <= "\udfff" for char in text)
+
+
+def test_plain_text_imports_no_detector() -> None:
+    code = (
+        "import sys; from cleaner.read.decode import decode; decode('Café'.encode(), html=True);"
+        "sys.exit(any(name in sys.modules for name in ('bs4', 'charset_normalizer')))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -1,0 +1,61 @@
+"""Repeats inside a page, and what only looks repeated."""
+
+import random
+
+import pytest
+
+from cleaner.annotate.duplicates import find_copied, find_duplicates
+from cleaner.blocks.plain import split_plain
+from cleaner.text import fold
+
+LONG = "The council voted on Tuesday to close the old bridge for eleven months while its pillars are lined with steel."
+OTHER = "A private firm from the coast will run two small ferries in the meantime, at the same price as the bus."
+LONGER = LONG + " Traders on both banks had asked for a shorter closure, and for a footway that stays open. " + OTHER
+
+
+def found(*lines: str) -> list[tuple[int, str, int | None]]:
+    blocks = split_plain("\n\n".join(lines))
+    keys = [fold(block.text) for block in blocks]
+    return [(f.block, f.reason.partition(".")[2], f.of) for f in find_duplicates(blocks, keys, min_similarity=0.85)]
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        ([LONG, OTHER, LONG], [(2, "exact", 0)]),
+        ([LONG, LONG.replace("Tuesday to", "Tuesday, to").upper()], [(1, "typo", 0)]),
+        ([LONG, LONG.replace("eleven", "twelve").replace("steel", "concrete")], [(1, "near", 0)]),
+        ([LONGER, OTHER], [(1, "contained", 0)]),
+        ([LONG, OTHER, f"{LONG} {OTHER}"], [(2, "joined", 0)]),
+        ([LONG, OTHER], []),
+        (["Yes.", "Yes.", "Thank you.", "Thank you."], []),
+        (["Oh, pull on the oar again", "Oh, pull on the oar again"], []),
+        ([f"On day {n} the gauge at the bridge showed {n * 7} centimetres at noon" for n in range(5)], []),
+        ([LONG, "The council voted on Tuesday to close " + OTHER], []),
+    ],
+)
+def test_find_duplicates(lines: list[str], expected: list[tuple[int, str, int | None]]) -> None:
+    assert found(*lines) == expected
+
+
+def test_no_chain() -> None:
+    """Each version differs a little from the one before and much from the first: compared with the kept one only."""
+    rng = random.Random(1)
+    versions = [LONGER]
+    for _ in range(12):
+        parts = versions[-1].split()
+        for at in rng.sample(range(len(parts)), 4):
+            parts[at] = f"word{rng.randrange(1000)}"
+        versions.append(" ".join(parts))
+    duplicates = {block: of for block, _, of in found(*versions)}
+    assert all(of not in duplicates for of in duplicates.values())
+    assert max(duplicates) < 12 or any(number not in duplicates for number in range(1, 13))
+
+
+def test_copy_lines_point_at_the_first_copy() -> None:
+    text = "Title of it\n\nHIGHLIGHTS\n\n" + LONG + "\n\n" + OTHER
+    copy = text.replace("HIGHLIGHTS", "Something new").replace("private firm", "small firm")
+    blocks = split_plain(text + "\n\n" + copy)
+    keys = [fold(block.text) for block in blocks]
+    pairs = [(f.block, f.reason, f.of) for f in find_copied(blocks[:4], blocks[4:], keys)]
+    assert pairs == [(4, "copy.exact", 0), (6, "copy.exact", 2), (7, "copy.near", 3)]

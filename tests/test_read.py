@@ -1,0 +1,447 @@
+"""Kinds, ids, rows of JSON lines, places, packed files: what is read, in which order, and what fails how."""
+
+import bz2
+import gzip
+import io
+import itertools
+import json
+import lzma
+import os
+import sys
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cleaner.errors import OptionsError, SourceError
+from cleaner.page import Source
+from cleaner.read.files import find_sources
+from cleaner.read.ids import make_id, make_string_id
+from cleaner.read.jsonl import parse_row
+from cleaner.read.kind import find_binary_format, guess_kind
+from cleaner.read.limits import LIMITS
+from cleaner.read.unpack import read_chunks, read_whole, split_lines
+from cleaner.record import Failure
+
+PACKERS: dict[str, Callable[[bytes], bytes]] = {"gz": gzip.compress, "bz2": bz2.compress, "xz": lzma.compress}
+
+
+def read(*paths: str | os.PathLike[str], field: str | None = None) -> list[Source | Failure]:
+    return list(find_sources(paths, field=field))
+
+
+def only_source(*paths: str | os.PathLike[str]) -> Source:
+    (found,) = read(*paths)
+    assert isinstance(found, Source)
+    return found
+
+
+def only_code(*paths: str | os.PathLike[str]) -> str:
+    (found,) = read(*paths)
+    assert isinstance(found, Failure)
+    return found.error.code
+
+
+def outline(found: list[Source | Failure]) -> list[tuple[str | None, str]]:
+    """(path relative to the root or member, content or code) of each entry."""
+    return [
+        (item.source.member or item.source.path, item.error.code)
+        if isinstance(item, Failure)
+        else (item.member or item.root_path, str(item.content))
+        for item in found
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "kind"),
+    [
+        ("", None, "text"),
+        ("Rain fell on Elda.", None, "text"),
+        ("Rain fell", "a/page.HTML", "html"),
+        ("Rain fell", "page.xhtml.gz", "html"),
+        ("<!DOCTYPE html><p>Rain", "page.txt", "html"),
+        ("\n <html lang=en><body>Rain", None, "html"),
+        ("<?xml version='1.0'?><html>", None, "html"),
+        ("<div><p>Rain</p></div>", None, "html"),
+        ("<p>One.</p><p>Two.</p><p>Three.</p><p>Four.</p>", None, "html"),
+        ("<script>x()</script><body><p>Rain", None, "html"),
+        ("Use <p> for a paragraph and <div> for a box.", None, "text"),
+        ("I <3 you. 1 < 2 and 3 > 2.", None, "text"),
+        ("How to write HTML\n\n" + "Put <p> and </p> around it. " * 3 + "Words and more words. " * 200, None, "text"),
+        ("#include <stdio.h>\nint main() { return 0; }", None, "text"),
+        ("<jane@example.org> wrote:\n> Rain", None, "text"),
+    ],
+)
+def test_kind(text: str, path: str | None, kind: str) -> None:
+    assert guess_kind(text, path) == kind
+
+
+@given(st.text())
+def test_kind_never_raises(text: str) -> None:
+    assert guess_kind(text, None) in ("text", "html")
+
+
+@pytest.mark.parametrize("unit", ["<p ", "<", "<!--", "</p", " ", "<body "])
+def test_kind_takes_long_runs(unit: str) -> None:
+    assert guess_kind(unit * 50_000, None) == "text"
+
+
+def test_ids_differ_where_arguments_do() -> None:
+    parts: list[tuple[str | None, str | None, int, int]] = [
+        (root, member, page, occurrence)
+        for root, member in itertools.product(["a", "a1:b", "", None, "ab", "\udce9"], ["b", "", None, "-", "1:b"])
+        for page, occurrence in [(0, 0), (1, 0), (0, 1), (-1, 0), (11, 1), (1, 11)]
+    ]
+    assert len({make_id(*part) for part in parts}) == len(parts)
+    assert make_string_id("a", 0) not in (make_string_id("a", 1), make_id("a", None, 0))
+
+
+@pytest.mark.parametrize(
+    ("row", "field", "text", "kind", "url", "carried"),
+    [
+        ({"text": "Rain"}, None, "Rain", "text", None, {}),
+        ({"id": 7, "content": "Rain", "link": "http://e.eg"}, None, "Rain", "text", "http://e.eg", {"id": 7}),
+        ({"html": "Rain", "text": 5}, None, "Rain", "html", None, {"text": 5}),
+        ({"body": "<p>Rain</p>"}, None, "<p>Rain</p>", "html", None, {}),
+        ({"text": " ", "html": "<p>Rain"}, None, "<p>Rain", "html", None, {"text": " "}),
+        ({"text": ""}, None, "", "text", None, {}),
+        ({"text": "x", "story": "Rain"}, "story", "Rain", "text", None, {"text": "x"}),
+        ({"text": "Rain", "url": None, "link": "l"}, None, "Rain", "text", "l", {"url": None}),
+        ({"text": "Rain", "n": [1, {"a": None}]}, None, "Rain", "text", None, {"n": [1, {"a": None}]}),
+    ],
+)
+def test_rows(
+    row: dict[str, Any], field: str | None, text: str, kind: str, url: str | None, carried: dict[str, Any]
+) -> None:
+    assert parse_row(json.dumps(row).encode(), field) == (text, kind, url, carried)
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        (b"{", "bad-json"),
+        (b"\xff\xfe", "bad-json"),
+        (b'{"text": "\xff"}', "bad-json"),
+        (b'{"text": "Rain", "n": NaN}', "bad-json"),
+        (b'{"text": "Rain", "n": -Infinity}', "bad-json"),
+        (b'{"text": "Rain", "n": 1e400}', "bad-json"),
+        (b'{"text": "\\ud800", "n": 1e400}', "bad-json"),
+        (b'{"text": "\\ud800", "n": NaN}', "bad-json"),
+        (b"[]", "not-an-object"),
+        (b"null", "not-an-object"),
+        (b'"Rain"', "not-an-object"),
+        (b"12", "not-an-object"),
+        (b"{}", "no-text-field"),
+        (b'{"html": 5}', "no-text-field"),
+        (b'{"text": ' + b"[" * 50_000, "too-deep"),
+        (b'{"text": "Rain", "n": ' + b"[" * 200 + b"]" * 200 + b"}", "too-deep"),
+    ],
+)
+def test_bad_rows(line: bytes, code: str) -> None:
+    with pytest.raises(SourceError) as raised:
+        parse_row(line)
+    assert raised.value.code == code
+
+
+def test_row_without_text_names_its_fields_and_the_option() -> None:
+    with pytest.raises(SourceError, match=r"'id', 'story'.*--field"):
+        parse_row(b'{"id": 1, "story": "Rain"}')
+    with pytest.raises(SourceError, match="'Story' is missing"):
+        parse_row(b'{"story": "Rain"}', "Story")
+
+
+def test_lone_surrogates_in_carried_fields_are_replaced() -> None:
+    row = parse_row(b'{"text": "a \\ud800 b", "id": "\\udfff", "n": [{"\\ud800": "\\ud83d\\ude00"}]}')
+    assert row.carried == {"id": "\ufffd", "n": [{"\ufffd": "😀"}]}
+    assert row.text == "a \ud800 b"  # counted where the text is cleaned
+
+
+def test_named_file(tmp_path: Path) -> None:
+    (tmp_path / "story.dat").write_bytes(b"Rain")
+    source = only_source(tmp_path / "story.dat")
+    assert (source.content, source.kind, source.member, source.occurrence) == (b"Rain", "auto", None, 0)
+    assert (source.path, source.root_path) == (str(tmp_path / "story.dat"), "story.dat")
+
+
+def test_path_is_what_the_user_typed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.txt").write_bytes(b"Rain")
+    monkeypatch.chdir(tmp_path)
+    assert [only_source(path).path for path in ("in", "./in", "in/", ".", "in/a.txt")] == [
+        "in/a.txt", "./in/a.txt", "in/a.txt", "./in/a.txt", "in/a.txt",
+    ]  # fmt: skip
+    assert [only_source(path).root_path for path in ("in", ".", "in/a.txt")] == ["a.txt", "in/a.txt", "a.txt"]
+
+
+@given(st.permutations(["b.txt", "a.txt", "B.txt", "é.md", "c/a.html", "c/b.jsonl", "c.txt.gz", ".h.txt", "x.pdf"]))
+def test_folder_order_is_that_of_names(tmp_path_factory: pytest.TempPathFactory, order: list[str]) -> None:
+    root = tmp_path_factory.mktemp("folder")
+    for name in order:
+        (root / name).parent.mkdir(exist_ok=True)
+        (root / name).write_bytes(gzip.compress(b"") if name.endswith("gz") else b'{"text": "Rain"}')
+    found = [item.root_path for item in read(root) if isinstance(item, Source)]
+    assert found == [".h.txt", "B.txt", "a.txt", "b.txt", "c/a.html", "c/b.jsonl", "c.txt.gz", "é.md"]
+
+
+def test_same_names_get_different_occurrences(tmp_path: Path) -> None:
+    for folder in ("a", "b"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "x.txt").write_bytes(b"Rain")
+    named = [tmp_path / "a", tmp_path / "b" / "x.txt", tmp_path / "a", tmp_path / "none" / "x.txt"]
+    found = read(*named)
+    ids = {i.id if isinstance(i, Failure) else make_id("x.txt", None, -1, i.occurrence) for i in found}
+    assert len(found) == len(ids) == 4
+
+
+@pytest.mark.parametrize("packer", PACKERS)
+def test_packed_files(tmp_path: Path, packer: str) -> None:
+    pack = PACKERS[packer]
+    text = b"Rain fell on Elda. " * 20_000
+    (tmp_path / f"a.txt.{packer}").write_bytes(pack(text[:1000]) + pack(b"") + pack(text[1000:]))
+    (tmp_path / f"b.jsonl.{packer}").write_bytes(pack(b'{"text": "One"}\n\n{"text": "Two"}'))
+    first, *rows = read(tmp_path)
+    assert isinstance(first, Source)
+    assert first.content == text
+    assert outline(rows) == [("line 1", "One"), ("line 3", "Two")]
+
+
+@pytest.mark.parametrize(("packer", "code"), [("gz", "bad-gzip"), ("bz2", "bad-bz2"), ("xz", "bad-xz")])
+def test_broken_packed_files(tmp_path: Path, packer: str, code: str) -> None:
+    packed = PACKERS[packer](os.urandom(5000))
+    flipped = packed[:-6] + bytes([packed[-6] ^ 255]) + packed[-5:]
+    for number, content in enumerate([packed[:-20], b"Rain", b"", flipped, packed + b"tail of something"]):
+        path = tmp_path / f"{number}.txt.{packer}"
+        path.write_bytes(content)
+        assert only_code(path) == code
+
+
+def test_rows_before_the_break_are_kept(tmp_path: Path) -> None:
+    rows = b"".join(b'{"text": "row %d %s"}\n' % (number, os.urandom(20).hex().encode()) for number in range(9000))
+    (tmp_path / "a.jsonl.gz").write_bytes(gzip.compress(rows)[:-5000])
+    found = read(tmp_path / "a.jsonl.gz")
+    assert len(found) > 1000
+    assert isinstance(found[-1], Failure)
+    assert (found[-1].error.code, found[-1].source.member) == ("bad-gzip", None)
+    assert all(isinstance(item, Source) for item in found[:-2])
+
+
+def test_zeros_after_a_member_are_padding() -> None:
+    packed = gzip.compress(b"a") + b"\0" * 200_000 + gzip.compress(b"b") + b"\0" * 512
+    assert read_whole(read_chunks(io.BytesIO(packed), "gzip")) == b"ab"
+
+
+def test_xz_with_a_huge_dictionary_is_refused() -> None:
+    packed = bytearray(lzma.compress(b"Rain", filters=[{"id": lzma.FILTER_LZMA2, "dict_size": 4096}]))
+    end = 12 + packed[12] * 4  # of the block header, which begins after 12 bytes and ends with a checksum
+    packed[16] = 34  # asks for a dictionary of 512 MiB
+    packed[end : end + 4] = zlib.crc32(packed[12:end]).to_bytes(4, "little")
+    with pytest.raises(SourceError) as raised:
+        read_whole(read_chunks(io.BytesIO(bytes(packed)), "xz"))
+    assert raised.value.code == "bad-xz"
+    assert "limit" in raised.value.message
+
+
+@pytest.mark.parametrize(("size", "is_refused"), [(100, False), (101, True)])
+def test_too_large(size: int, is_refused: bool) -> None:
+    limits = LIMITS._replace(max_source_bytes=100)
+    chunks = iter([b"x" * 60, b"x" * (size - 60)])
+    if not is_refused:
+        assert read_whole(chunks, limits) == b"x" * size
+        return
+    with pytest.raises(SourceError) as raised:
+        read_whole(chunks, limits)
+    assert raised.value.code == "too-large"
+
+
+def test_bombs_are_refused_by_their_ratio() -> None:
+    packed = io.BytesIO(gzip.compress(b"\0" * 4_000_000))
+    limits = LIMITS._replace(max_ratio=100, min_ratio_bytes=1_000_000)
+    chunks = read_chunks(packed, "gzip", limits)
+    with pytest.raises(SourceError) as raised:
+        list(chunks)
+    assert raised.value.code == "too-large"
+    packed.seek(0)
+    assert sum(map(len, read_chunks(packed, "gzip", limits._replace(min_ratio_bytes=5_000_000)))) == 4_000_000
+
+
+def test_a_file_over_the_limit_is_not_read(tmp_path: Path) -> None:
+    with open(tmp_path / "a.txt", "wb") as file:
+        file.truncate(LIMITS.max_source_bytes + 1)  # takes no room on the disk
+    assert only_code(tmp_path / "a.txt") == "too-large"
+
+
+@given(st.binary(max_size=200).map(lambda b: b.replace(b"\r", b"")), st.integers(1, 50))
+def test_lines_do_not_depend_on_chunks(content: bytes, step: int) -> None:
+    chunks = [content[start : start + step] for start in range(0, len(content), step)]
+    expected = content.split(b"\n")
+    assert list(split_lines(iter(chunks))) == (expected if expected[-1] else expected[:-1])
+
+
+@pytest.mark.parametrize("step", [1, 3, 1000])
+def test_long_lines_are_passed_over(step: int) -> None:
+    content = b"short\n" + b"x" * 11 + b"\r\n" + b"y" * 10 + b"\n" + b"z" * 30
+    chunks = [content[start : start + step] for start in range(0, len(content), step)]
+    limits = LIMITS._replace(max_line_bytes=10)
+    assert list(split_lines(iter(chunks), limits)) == [b"short", None, b"y" * 10, None]
+
+
+def test_rows_of_a_file(tmp_path: Path) -> None:
+    lines = [b'\xef\xbb\xbf{"text": "One", "id": 1}', b"", b"{", b'{"x": 1}', b"  ", b'{"html": "Two"}\r', b"[1]"]
+    (tmp_path / "a.jsonl").write_bytes(b"\n".join(lines))
+    found = read(tmp_path / "a.jsonl")
+    assert outline(found) == [
+        ("line 1", "One"), ("line 3", "bad-json"), ("line 4", "no-text-field"), ("line 6", "Two"),
+        ("line 7", "not-an-object"),
+    ]  # fmt: skip
+    first = found[0]
+    assert isinstance(first, Source)
+    assert (first.carried, first.kind, first.root_path) == ({"id": 1}, "text", "a.jsonl")
+
+
+def test_utf16_rows_give_one_failure(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_bytes('{"text": "One"}\n{"text": "Two"}\n'.encode("utf-16"))
+    assert only_code(tmp_path / "a.jsonl") == "bad-json"
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (b"Rain", [("-", "b'Rain'")]),
+        (b"", [("-", "b''")]),
+        (b'\n {"text": "One"}\n{"text": "Two"}', [("line 2", "One"), ("line 3", "Two")]),
+        (b'\xef\xbb\xbf{"text": "One"}', [("line 1", "One")]),
+        (b'{"x": 1}\n', [("-", "b'{\"x\": 1}\\n'")]),
+        (b'{\n"text": "One"}\n', [("-", 'b\'{\\n"text": "One"}\\n\'')]),
+    ],
+)
+def test_standard_input(content: bytes, expected: list[tuple[str, str]], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(content)))
+    assert outline(read("-")) == expected
+    assert not sys.stdin.closed
+
+
+def test_rows_are_streamed(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Endless(io.RawIOBase):
+        def readable(self) -> bool:
+            return True
+
+        def readinto(self, buffer: Any) -> int:
+            line = b'{"text": "Rain"}\n'
+            block = line * (len(buffer) // len(line))
+            buffer[: len(block)] = block
+            return len(block)
+
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BufferedReader(Endless())))
+    first = list(itertools.islice(find_sources(["-"]), 10_000))
+    assert outline(first[-1:]) == [("line 10000", "Rain")]
+
+
+def test_globs_that_the_shell_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("b.txt", "a.txt", "[x].txt", "sub/c.txt"):
+        Path(name).parent.mkdir(exist_ok=True)
+        Path(name).write_bytes(b"Rain")
+    paths = [item.path for item in read("*.txt") if isinstance(item, Source)]
+    assert paths == ["[x].txt", "a.txt", "b.txt"]
+    assert [item.path for item in read("**/*.txt") if isinstance(item, Source)][-1] == "sub/c.txt"
+    assert only_source("[x].txt").path == "[x].txt"
+    assert only_code("*.html") == "not-found"
+
+
+def test_links(tmp_path: Path) -> None:
+    (tmp_path / "out.txt").write_bytes(b"Rain")
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "link.txt").symlink_to(tmp_path / "out.txt")
+    (folder / "up").symlink_to(tmp_path)
+    (tmp_path / "broken.txt").symlink_to("nowhere")
+    (tmp_path / "self.txt").symlink_to("self.txt")
+    found = read(folder)
+    assert [item.error.code for item in found if isinstance(item, Failure)] == ["link-not-followed"] * 2
+    assert len(found) == len({item.id for item in found if isinstance(item, Failure)}) == 2
+    assert only_source(folder / "link.txt").content == b"Rain"
+    assert only_code(tmp_path / "broken.txt") == only_code(tmp_path / "self.txt") == "not-found"
+    (tmp_path / "folder").symlink_to(folder)
+    assert len(read(tmp_path / "folder")) == 2
+
+
+def test_what_is_no_file(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.txt")
+    (tmp_path / "null.txt").symlink_to("/dev/null")
+    assert only_code(tmp_path / "pipe.txt") == only_code(tmp_path / "null.txt") == "not-a-file"
+    (tmp_path / "null.txt").unlink()
+    assert only_code(tmp_path) == "not-a-file"
+
+
+def test_nothing_found(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "page.pdf").write_bytes(b"%PDF-1.7")
+    assert only_code(tmp_path) == "nothing-found"
+    assert only_code(tmp_path / "page.pdf") == "not-text"
+    assert only_code(tmp_path / "none.txt") == "not-found"
+    assert only_code(tmp_path / "page.pdf" / "x.txt") == "not-found"
+    assert only_code("a\0b") == "not-found"
+    assert only_code("a" * 5000) == "not-found"
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_permission(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes(b"Rain")
+    (tmp_path / "a.txt").chmod(0)
+    (tmp_path / "b").mkdir(mode=0)
+    assert [code for _, code in outline(read(tmp_path))] == ["permission", "permission"]
+
+
+def test_denied_access_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.txt").write_bytes(b"Rain")
+    (tmp_path / "b").mkdir()
+
+    def deny(*_: object, **__: object) -> int:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(os, "open", deny)
+    assert only_code(tmp_path) == "permission"
+    monkeypatch.setattr(os, "listdir", deny)
+    assert only_code(tmp_path / "b") == "permission"
+
+
+def test_names_that_are_no_utf8_can_be_written(tmp_path: Path) -> None:
+    name = os.fsencode(tmp_path) + b"/caf\xe9.txt"
+    with open(name, "wb") as file:
+        file.write(b"Rain")
+    for path in (os.fsdecode(name), tmp_path):
+        assert only_source(path).root_path == "caf\\xe9.txt"
+        str(only_source(path).path).encode("utf-8")
+
+
+def test_deep_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    depth = 1200  # more than Python's limit of recursion
+    monkeypatch.chdir(tmp_path)
+    for _ in range(depth):
+        Path("d").mkdir()
+        os.chdir("d")
+    Path("a.txt").write_bytes(b"Rain")
+    try:
+        os.chdir(tmp_path)
+        assert only_source(".").content == b"Rain"
+    finally:  # pytest could not remove so deep a folder
+        os.chdir("/".join(["d"] * depth))
+        Path("a.txt").unlink()
+        for _ in range(depth):
+            os.chdir("..")
+            Path("d").rmdir()
+
+
+def test_binary_formats() -> None:
+    assert find_binary_format(b"\x89PNG\r\n\x1a\n") == "a PNG image"
+    assert find_binary_format(b"RIFF is a word") is None
+    assert find_binary_format(b"RIFF\x10\0\0\0WEBP") is not None
+
+
+def test_a_kind_that_does_not_exist_is_refused_at_once() -> None:
+    with pytest.raises(OptionsError, match="'pdf'"):
+        find_sources([], kind="pdf")  # type: ignore[arg-type]

@@ -1,0 +1,34 @@
+"""Every sample gives its expected record, field by field."""
+
+import pytest
+
+from tests.samples import FIELDS, Sample, differences, load_samples
+
+SAMPLES = load_samples()
+CASES = [
+    pytest.param(
+        sample,
+        field,
+        id=f"{sample.name}-{field}",
+        marks=[pytest.mark.xfail(strict=True, reason="known wrong")] if field in sample.known_wrong else [],
+    )
+    for sample in SAMPLES
+    for field in FIELDS
+]
+
+
+def test_there_are_enough_samples() -> None:
+    assert len(SAMPLES) >= 20
+    assert sum(sample.name.startswith("negative/") for sample in SAMPLES) >= 3
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.name)
+def test_page_count(sample: Sample) -> None:
+    assert len(sample.clean()) == len(sample.expected)
+
+
+@pytest.mark.parametrize(("sample", "field"), CASES)
+def test_field(sample: Sample, field: str) -> None:
+    for record, expected in zip(sample.clean(), sample.expected, strict=True):
+        found = differences(record, expected).get(field)
+        assert found is None or found[0] == found[1], f"{field} of page {record.source.page}"
