@@ -9,7 +9,7 @@ from cleaner.annotate.duplicates import find_copied, find_duplicates
 from cleaner.annotate.fields import Fields, Origin, choose_fields
 from cleaner.annotate.headline import find_headline, find_standfirst
 from cleaner.annotate.highlights import find_dateline, find_highlights
-from cleaner.annotate.layout import Story, find_outside, find_story
+from cleaner.annotate.layout import Story, extend_story, find_outside, find_story
 from cleaner.annotate.markup import find_markup
 from cleaner.annotate.metadata import hinted_description, hinted_title
 from cleaner.annotate.page_type import Wall, find_page_type, find_wall, post_heads
@@ -116,6 +116,10 @@ def _find_story(
     story = find_story(order, claimed | meta_numbers)
     page_type = find_page_type(order, metas, findings, story)
     head = find_headline(order, story, claimed=claimed, meta=meta_numbers, hinted=title)
+    clean = not claimed and reader.locale.language != "und"
+    story = Story(0, len(order)) if story and clean else extend_story(
+        order, story, headline=head.position if head else None, stops=claimed
+    )
     shown = find_shown(order, metas, headline=head.position if head else None, story=story, locale=reader.locale)
     findings = [*findings, *_field_findings(order, findings, shown, head, keys)]
     if head is not None:

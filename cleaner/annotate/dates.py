@@ -293,6 +293,8 @@ def _find_label(text: str, low: str, floor: int, start: int, locale: Locale) -> 
         opening = ""
     else:
         opening = low[floor:start].lstrip(_SEPARATORS)
+        if not any(word in locale.by_words for word in opening.split()):
+            opening = ""
     end = start
     for _ in range(3):
         end = floor + len(low[floor:end].rstrip(_SEPARATORS))

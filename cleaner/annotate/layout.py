@@ -1,7 +1,8 @@
 """Where the main text starts and ends, by the layout alone: the first engine's choice where no rule speaks.
 
-A run of blocks is worth its words beyond a constant a block: long lines pull it on, short ones end it. Source: the maximum-subsequence segmentation of Pasternack and Roth 2009, "Extracting Article Text
-from the Web with Maximum Subsequence Segmentation", on blocks instead of tokens.
+A run of blocks is worth its words beyond a constant a block: long lines pull it on, short ones end it. Source:
+Pasternack and Roth 2009, "Extracting Article Text from the Web with Maximum Subsequence Segmentation", which does
+this with tokens.
 """
 
 from collections.abc import Iterator, Sequence, Set
@@ -19,6 +20,9 @@ _MIN_STORY_VALUE = 25.0
 _MIN_STORY_SHARE = 0.5
 _MIN_RUN_VALUE = 5.0
 _SURE_WORDS = 30
+_MAX_HEADLINE_GAP = 30
+_MIN_SENTENCE_WORDS = 3
+_MAX_SENTENCE_LINKS = 0.3
 
 
 class Run(NamedTuple):
@@ -97,6 +101,37 @@ def _value(block: Block, claimed: bool) -> float:
     if block.markup is not None:
         size = round(size * (1 - block.markup.link_ratio))
     return max(size - cost, -cost / 2 if block.role == "list-item" else -cost)
+
+
+def extend_story(blocks: Sequence[Block], story: Story, *, headline: int | None, stops: Set[int]) -> Story:
+    """The story grown to the lines that belong to its ends.
+
+    Forwards over sentences, and over one short line with a sentence behind it; backwards over sentences, and to the
+    headline where that is near. `stops`: numbers of blocks that a rule drops.
+    """
+    if not story:
+        return story
+    end = story.end
+    while end < len(blocks) and blocks[end].number not in stops:
+        step = next((step for step in (1, 2) if _is_sentence(blocks, end + step - 1, stops)), 0)
+        if not step:
+            break
+        end += step
+    start = story.start
+    while start > 0 and blocks[start - 1].number not in stops and _is_sentence(blocks, start - 1, stops):
+        start -= 1
+    if headline is not None and headline < start <= headline + 1 + _MAX_HEADLINE_GAP:
+        start = headline + 1
+    return Story(start, end)
+
+
+def _is_sentence(blocks: Sequence[Block], position: int, stops: Set[int]) -> bool:
+    if position >= len(blocks) or blocks[position].number in stops or blocks[position].role == "list-item":
+        return False
+    block = blocks[position]
+    if block.markup is not None and block.markup.link_ratio > _MAX_SENTENCE_LINKS:
+        return False
+    return ends_sentence(block.text) and count_words(block.text) >= _MIN_SENTENCE_WORDS
 
 
 def find_outside(blocks: Sequence[Block], story: Story, spared: Set[int]) -> Iterator[Finding]:

@@ -53,12 +53,6 @@ def lower(text: str) -> str:
     return low if len(low) == len(text) else "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
 
 
-def cut_reading_time(text: str) -> str:
-    """`text` before the first reading time ("5 min read"); all of it where there is none."""
-    found = READING_TIME.search(text)
-    return text[: found.start()] if found else text
-
-
 def clock_after(text: str, end: int, locale: Locale) -> tuple[str, int]:
     """(time, its end) of the time of day that follows a date ending at `end`; ("", end) where none does."""
     gap = _GAP.match(text, end)

@@ -48,7 +48,7 @@ class LinkReader:
 
     def read(self, href: str) -> str | None:
         """`href` as an absolute http or https address, or None where it is none."""
-        if href.startswith(("https://", "http://")):
+        if href.startswith(("https://", "http://")) and "[" not in href:
             return href.strip()
         if self._origin and href.startswith("/") and not href.startswith("//") and "/." not in href:
             return self._origin + href.strip()

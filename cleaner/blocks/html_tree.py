@@ -7,6 +7,7 @@ from bs4 import BeautifulSoup
 from bs4.element import NavigableString, PreformattedString, Tag
 from lxml import etree
 
+from cleaner.blocks.html_tags import BLOCK, SKIPPED
 from cleaner.page import PageWarning
 
 _MAX_ATTRIBUTES = 1000
@@ -93,33 +94,56 @@ def _extra_attributes(html: str, position: int) -> tuple[int, int]:
     return first, position
 
 
+class _Place:
+    """Where the content of an element of the soup goes in the new tree."""
+
+    __slots__ = ("depth", "element")
+
+    def __init__(self, element: etree._Element, depth: int) -> None:
+        self.element = element
+        self.depth = depth
+
+
 def _rebuild(content: bytes) -> etree._Element:
     """The tree as BeautifulSoup builds it from libxml2's events, which know no depth; flat below `_MAX_DEPTH`.
 
-    An element that lies deeper becomes the next sibling of its parent, and what follows it goes there too, so
-    that the order of the text stays.
+    A block element that lies deeper becomes the next sibling of its parent, and what follows it goes there too, so
+    that the order of the text stays; a deeper inline element gives its content to its parent.
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # "looks like XML": it is read as HTML on purpose
         soup = BeautifulSoup(content, "lxml", from_encoding="utf-8", multi_valued_attributes=None)
     root = etree.Element("html")
     texts = _Texts()
-    made = {id(soup): (root, 0)}
+    places = {id(soup): _Place(root, 0)}
     for node in soup.descendants:
-        parent, depth = made[id(node.parent)]
+        place = places[id(node.parent)]
         if isinstance(node, Tag):
-            if depth >= _MAX_DEPTH and (above := parent.getparent()) is not None:
-                parent, depth = made[id(node.parent)] = above, depth - 1
-            if node.name == "html" and depth == 0:
-                made[id(node)] = root, 1
-                continue
-            child = etree.SubElement(parent, _tag_name(node.name), _attributes(node))
-            texts.last_child[parent] = child
-            made[id(node)] = child, depth + 1
+            places[id(node)] = place if _is_unwrapped(node, place) else _append(node, place, texts)
         elif isinstance(node, NavigableString) and not isinstance(node, PreformattedString):
-            texts.add(parent, _FORBIDDEN.sub("", str(node)))
+            texts.add(place.element, _FORBIDDEN.sub("", str(node)))
     texts.put()
     return root
+
+
+def _is_unwrapped(node: Tag, place: _Place) -> bool:
+    """Whether `node` gives its content to its parent: a second root, a deep inline element, what is never shown."""
+    if node.name == "html":
+        return True
+    if place.depth < _MAX_DEPTH:
+        return False
+    return place.element.tag in SKIPPED or (node.name not in BLOCK and node.name not in SKIPPED and node.name != "br")
+
+
+def _append(node: Tag, place: _Place, texts: "_Texts") -> _Place:
+    """Make `node` the last child of `place`, or, where that is too deep, of the element above it."""
+    above = place.element.getparent()
+    if place.depth >= _MAX_DEPTH and node.name in BLOCK and above is not None:
+        # for all that shares this place: what follows must not come before this child
+        place.element, place.depth = above, place.depth - 1
+    child = etree.SubElement(place.element, _tag_name(node.name), _attributes(node))
+    texts.last_child[place.element] = child
+    return _Place(child, place.depth + 1)
 
 
 class _Texts:

@@ -30,11 +30,14 @@ from cleaner.block import REASONS
 from cleaner.errors import RuleError
 from cleaner.rules.table import Locale, Rule, RuleTable, prepare
 
-FAMILIES = ("boilerplate", "label", "comments", "page")
+FAMILIES = ("page", "label", "comments", "boilerplate")
+"""Families of reasons that tables may name. Rows are tried in this order, within a family as they stand in the file."""
 MIN_EXAMPLES = 2
 COMMON = "common"
 UNKNOWN = "und"
 _WORDS = {field.name: field.type for field in msgspec.structs.fields(Locale) if field.name not in ("language", "rules")}
+_NO_WORDS: dict[str, Any] = {key: frozenset() if kind == frozenset[str] else () for key, kind in _WORDS.items()}
+_NO_WORDS |= {"months": {}, "day_first": None}
 _CASE_KEPT = ("agencies",)
 _ESCAPED = re.compile(r"\\.")
 _CLASS = re.compile(r"\[\^?\]?[^\]]{0,200}\]")
@@ -49,7 +52,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     matches: tuple[str, ...]
     """Blocks that this rule names, as pages write them."""
     spares: tuple[str, ...]
-    """Near misses that no rule of the table may match with this row's reason."""
+    """Near misses, which this rule must not match."""
 
 
 class Table(msgspec.Struct, frozen=True, kw_only=True):
@@ -84,8 +87,8 @@ def read_table(file: Traversable, name: str) -> Table:
         raise RuleError(f"{name}.toml: not readable as TOML: {error}") from error
     rows: list[Row] = []
     seen: dict[str, str] = {}
-    for family in [key for key in content if key in FAMILIES]:
-        for number, raw in enumerate(content.pop(family)):
+    for family in FAMILIES:
+        for number, raw in enumerate(content.pop(family, [])):
             rows.append(_read_row(raw, f"{name}.toml: [[{family}]] row {number + 1}", name, family))
             _check_new(rows[-1].rule, seen, name)
     words = {} if name == COMMON and not content else _read_words(content, name)
@@ -208,7 +211,9 @@ def _read_list(key: str, raw: Any, name: str) -> Any:
         if word in seen:
             raise RuleError(f"{name}.toml: {key}: {word!r} stands twice")
         seen.add(word)
-    return frozenset(found) if _WORDS[key] == frozenset[str] else tuple(sorted(found, key=lambda word: (-len(word), word)))
+    if _WORDS[key] == frozenset[str]:
+        return frozenset(found)
+    return tuple(sorted(found, key=lambda word: (-len(word), word)))
 
 
 @cache
@@ -227,6 +232,20 @@ def load_table(name: str) -> Table:
     return read_table(folder / f"{name}.toml", name)
 
 
+@cache
+def load_stop_words() -> dict[str, frozenset[str]]:
+    """Stop words of every language that has a table, by language.
+
+    Reads only the words of each file, which stand before its rows: a tenth of the time of `load_locale` for all.
+    """
+    found: dict[str, frozenset[str]] = {}
+    for language in known_languages():
+        text = (files("cleaner.locales") / f"{language}.toml").read_text(encoding="utf-8")
+        words = tomllib.loads(text.partition("\n[[")[0])
+        found[language] = _read_list("stop_words", words["stop_words"], language)
+    return found
+
+
 def load_rows(name: str) -> tuple[Row, ...]:
     """The rows of the table "common" or of a language's, with their examples."""
     return load_table(name).rows
@@ -240,28 +259,27 @@ def load_locale(language: str | None) -> Locale:
     """
     common = tuple(row.rule for row in load_rows(COMMON))
     if language is None or language not in known_languages():
-        words: dict[str, Any] = {key: type_args() for key, type_args in _EMPTY.items()}
-        return Locale(language=UNKNOWN, rules=RuleTable(common), **words)
+        return Locale(language=UNKNOWN, rules=RuleTable(common), **_NO_WORDS)
     table = load_table(language)
     return Locale(language=language, rules=RuleTable(common + tuple(row.rule for row in table.rows)), **table.words)
-
-
-_EMPTY: dict[str, Any] = {
-    key: {"months": dict, "day_first": lambda: None}.get(key, frozenset if kind == frozenset[str] else tuple)
-    for key, kind in _WORDS.items()
-}
 
 
 def check_examples(name: str) -> list[str]:
     """Problems of the examples of a table, one line each: too few, a match that does not hold, a spare that is hit.
 
-    A row is tried alone, so that an example speaks for its own row.
+    A row is tried alone, so that an example speaks for its own row; then with all rows of the language, where a row
+    that stands earlier may take the match only for the same reason.
     """
     problems: list[str] = []
+    everything = load_locale(name).rules
     for row in load_rows(name):
         alone = RuleTable((row.rule,))
         if min(len(row.matches), len(row.spares)) < MIN_EXAMPLES:
             problems.append(f"{row.rule.id}: needs {MIN_EXAMPLES} matches and {MIN_EXAMPLES} spares at least")
-        problems.extend(f"{row.rule.id}: does not match {text!r}" for text in row.matches if not alone.match(prepare(text)))
         problems.extend(f"{row.rule.id}: does not spare {text!r}" for text in row.spares if alone.match(prepare(text)))
+        for text in row.matches:
+            if not alone.match(prepare(text)):
+                problems.append(f"{row.rule.id}: does not match {text!r}")
+            elif (first := everything.match(prepare(text))) and first.reason != row.rule.reason:
+                problems.append(f"{row.rule.id}: {first.id} takes {text!r} before it")
     return problems

@@ -98,7 +98,10 @@ class Locale(msgspec.Struct, frozen=True, kw_only=True):
     """Language-free rows, then this language's."""
 
 
-QUOTES = str.maketrans({"’": "'", "‘": "'", "‚": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "–": "-", "—": "-", "›": ">", "→": ">", "…": "...", "\u00a0": " "})  # fmt: skip
+QUOTES = str.maketrans(
+    {"’": "'", "‘": "'", "‚": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"'}
+    | {"–": "-", "—": "-", "›": ">", "→": ">", "…": "...", "\u00a0": " "}
+)
 # What may hang on a line without being part of it: bullets, bars, arrows, signs of buttons.
 EDGES = " :|>·•●○▪■□◦‣»«›‹←→↑↓▲▼△▽►▶◄◀⇒➔➜➤×✕✖✓✔☰≡⋮+~*#_…–—-\ufe0f"
 
