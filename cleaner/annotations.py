@@ -7,12 +7,12 @@ from cleaner.annotate.boilerplate import find_boilerplate
 from cleaner.annotate.byline import Meta, Shown, find_shown, is_meta, read_meta
 from cleaner.annotate.duplicates import find_copied, find_duplicates
 from cleaner.annotate.fields import Fields, Origin, choose_fields
-from cleaner.annotate.headline import find_headline, find_standfirst
+from cleaner.annotate.headline import Headline, find_headline, find_standfirst
 from cleaner.annotate.highlights import find_dateline, find_highlights
 from cleaner.annotate.layout import Story, extend_story, find_outside, find_story
 from cleaner.annotate.markup import find_markup
 from cleaner.annotate.metadata import hinted_description, hinted_title
-from cleaner.annotate.page_type import Wall, find_page_type, find_wall, post_heads
+from cleaner.annotate.page_type import Items, Wall, find_items, find_page_type, find_wall
 from cleaner.annotate.sections import find_sections
 from cleaner.block import REASONS, Block, Finding, Verdict
 from cleaner.decide import decide
@@ -62,7 +62,9 @@ def annotate_page(
     """All findings and verdicts of one page of a source. `keys`: folded text by block number."""
     copied = [finding for copy in part.copies for finding in find_copied(part.blocks, copy, keys)]
     order = merge_copies(part, copied)
-    findings = [*find_noise(order), *find_boilerplate(order, metas.locale, metas.is_meta)]
+    items = find_items(order, metas.read)
+    thread = items is not None and items.page_type == "forum"
+    findings = [*find_noise(order), *find_boilerplate(order, metas.locale, metas.is_meta, comments=not thread)]
     warnings = list(page.warnings)
     if page.kind == "html":
         engine_findings, engine_warnings = _markup_findings(page, order, options)
@@ -73,7 +75,7 @@ def annotate_page(
     wall = find_wall(order, findings)
     findings = _without_walls(order, findings, wall)
     title = hinted_title(page.hints)
-    found = _find_story(order, findings, metas, keys, title.value if title else None, page, options)
+    found = _find_story(order, findings, metas, keys, items, title.value if title else None, page, options)
     verdicts = decide(sorted([*order, *_copied_blocks(part, copied)], key=_number), [*copied, *found.findings])
     fields = choose_fields(page.hints, found.shown, found.headline, url=page.source.url)
     _put_dateline(fields, order, verdicts)
@@ -106,40 +108,30 @@ class _Found(NamedTuple):
 
 
 def _find_story(
-    order: list[Block], findings: list[Finding], reader: MetaReader, keys: Sequence[str], title: str | None,
-    page: Page, options: Options,
+    order: list[Block], findings: list[Finding], reader: MetaReader, keys: Sequence[str], items: Items | None,
+    title: str | None, page: Page, options: Options,
 ) -> _Found:  # fmt: skip
     """The story with its headline, byline, dates, key points, repeats and sections."""
     claimed = {finding.block for finding in findings if REASONS[finding.reason].rank <= _MAX_LABEL_RANK}
     metas = {block.number: meta for block in order if block.number not in claimed and (meta := reader.read(block))}
     meta_numbers = {number for number, meta in metas.items() if is_meta(meta)}
-    story = find_story(order, claimed | meta_numbers)
-    page_type = find_page_type(order, metas, findings, story)
+    story = find_story(order, claimed | (set() if items else meta_numbers))
     head = find_headline(order, story, claimed=claimed, meta=meta_numbers, hinted=title)
-    clean = not claimed and reader.locale.language != "und"
-    story = Story(0, len(order)) if story and clean else extend_story(
-        order, story, headline=head.position if head else None, stops=claimed
-    )
-    shown = find_shown(order, metas, headline=head.position if head else None, story=story, locale=reader.locale)
-    findings = [*findings, *_field_findings(order, findings, shown, head, keys)]
+    story = _whole_story(order, story, reader.locale, claimed, items, head)
+    page_type = find_page_type(order, findings, story, items)
+    own = {order[i].number for i in items.heads} if items and items.page_type == "listing" else set()
+    shown = find_shown(
+        order, {number: meta for number, meta in metas.items() if number not in own},
+        headline=head.position if head else None, story=story, locale=reader.locale,
+    )  # fmt: skip
+    findings = [*findings, *_field_findings(order, shown, head, keys)]
     if head is not None:
-        description = hinted_description(page.hints)
-        at = find_standfirst(order, head.position, claimed=claimed, meta=meta_numbers | set(shown.byline_blocks),
-                             description=description.value if description else None)  # fmt: skip
-        if at is not None:
-            findings.append(Finding(order[at].number, "body.standfirst", score=0.8))
-    if page_type == "forum":
-        findings += [Finding(block.number, "body.post-head", score=0.8)
-                     for block in post_heads(order[story.start : story.end], metas)]  # fmt: skip
-    labels = [
-        i
-        for i, block in enumerate(order)
-        if any(finding.block == block.number and finding.reason == "label.highlights" for finding in findings)
-    ]
-    findings += find_highlights(order, labels, frozenset(claimed))
-    spared = {finding.block for finding in findings}
+        findings += _standfirst(order, head, claimed, meta_numbers | set(shown.byline_blocks), page)
+    if items and page_type == "forum":
+        findings += [Finding(order[i].number, "body.post-head", score=0.8) for i in items.heads]
+    findings += find_highlights(order, _highlight_labels(order, findings), frozenset(claimed))
     if options.engine != "trafilatura" or page.kind != "html":
-        findings += find_outside(order, story, spared)
+        findings += find_outside(order, story, {finding.block for finding in findings})
     gone = {finding.block for finding in findings if not finding.reason.startswith("body.")}
     kept = [block for block in order if block.number not in gone]
     repeats = list(find_duplicates(kept, keys, min_similarity=options.min_similarity))
@@ -147,6 +139,36 @@ def _find_story(
     body = [block for block in kept if block.number not in repeated]
     sections = find_sections(body, meta=meta_numbers)
     return _Found([*findings, *repeats, *sections], story, shown, order[head.position] if head else None, page_type)
+
+
+def _whole_story(
+    order: Sequence[Block], story: Story, locale: Locale, claimed: set[int], items: Items | None, head: Headline | None
+) -> Story:  # fmt: skip
+    """The story with all that belongs to it: its sentences, its items, its headline's neighbourhood.
+
+    Where the page's language has rules and none of them finds any boilerplate, the whole page is the story.
+    """
+    if not claimed and locale.language != "und":
+        return Story(0, len(order)) if story else story
+    if items is not None:
+        first = items.heads[0] - (items.page_type == "listing")
+        story = Story(min(story.start, first) if story else first, max(story.end, items.heads[-1] + 2))
+    return extend_story(order, story, headline=head.position if head else None, stops=claimed)
+
+
+def _standfirst(
+    order: Sequence[Block], head: Headline, claimed: set[int], meta: set[int], page: Page
+) -> Iterable[Finding]:
+    description = hinted_description(page.hints)
+    at = find_standfirst(
+        order, head.position, claimed=claimed, meta=meta, description=description.value if description else None
+    )
+    return [] if at is None else [Finding(order[at].number, "body.standfirst", score=0.8)]
+
+
+def _highlight_labels(order: Sequence[Block], findings: Iterable[Finding]) -> list[int]:
+    labels = {finding.block for finding in findings if finding.reason == "label.highlights"}
+    return [position for position, block in enumerate(order) if block.number in labels]
 
 
 def merge_copies(part: PagePart, copied: Iterable[Finding]) -> list[Block]:
@@ -202,12 +224,10 @@ def _without_walls(order: Sequence[Block], findings: list[Finding], wall: Wall |
 
 
 def _field_findings(
-    order: Sequence[Block], findings: Sequence[Finding], shown: Shown, head: object, keys: Sequence[str]
+    order: Sequence[Block], shown: Shown, head: Headline | None, keys: Sequence[str]
 ) -> Iterable[Finding]:
     """Claims of the blocks that show the headline, the byline and the dates."""
-    from cleaner.annotate.headline import Headline
-
-    if isinstance(head, Headline):
+    if head is not None:
         block = order[head.position]
         yield Finding(block.number, "field.title", score=head.score)
         for other in order:

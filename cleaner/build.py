@@ -169,7 +169,7 @@ def _related(draft: PageDraft) -> list[Related]:
 
 
 def _topics(blocks: Iterable[Block], verdicts: dict[int, Verdict]) -> list[str]:
-    topics = [block.text for block in blocks if verdicts[block.number].reason == "field.topics"]
+    topics = [block.text.rpartition(":")[2] for block in blocks if verdicts[block.number].reason == "field.topics"]
     return list(dict.fromkeys(part.strip() for topic in topics for part in topic.split(",") if part.strip()))
 
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
+from msgspec.structs import replace
+
 from cleaner.block import Block, Finding
 from cleaner.rules.table import Locale, Rule, prepare
 from cleaner.text import count_words, ends_sentence
@@ -24,44 +26,54 @@ _MAX_TOPIC_WORDS = 5
 _MAX_STORY_AFTER_COMMENTS = 0.5
 _MAX_AUTHOR_BOX_BLOCKS = 3
 _OPENED_SCORE = 0.8
+_MAX_RULE_CHARS = 400
+_MAX_LABEL_CHARS = 30
 
 
-def find_boilerplate(blocks: Sequence[Block], locale: Locale, is_meta: IsMeta) -> list[Finding]:
+def find_boilerplate(
+    blocks: Sequence[Block], locale: Locale, is_meta: IsMeta, *, comments: bool = True
+) -> list[Finding]:
     """Claims of the rules on `blocks`, which are those of one page, in order.
 
     `is_meta`: whether a block is nothing but a byline or a date; it ends a box other than a list of other pages.
+    `comments`: whether what stands below a head of comments is dropped; not in a thread, which is made of them.
     """
-    rules = [locale.rules.match(prepare(block.text)) if len(block.text) <= 400 else None for block in blocks]
+    rules = [_match(block, locale) for block in blocks]
     sizes = [count_words(block.text) for block in blocks]
-    total = sum(sizes)
-    findings = []
-    position = 0
+    findings: list[Finding] = []
+    position, in_comments = 0, False
     while position < len(blocks):
         rule = rules[position]
         if rule is None:
+            if in_comments:
+                number = blocks[position].number
+                findings.append(Finding(number, "comments.comment", score=_OPENED_SCORE, rule="comments.head"))
             position += 1
             continue
         findings.append(Finding(blocks[position].number, rule.reason, score=rule.score, rule=rule.id))
         after = position + 1
         if rule.reason == "comments.head":
-            if rule.opens and sum(sizes[after:]) <= _MAX_STORY_AFTER_COMMENTS * total:
-                findings.extend(_comments(blocks, rules, after))
-                position = len(blocks)
+            below = sum(sizes[after:])
+            in_comments |= comments and rule.opens and below <= _MAX_STORY_AFTER_COMMENTS * sum(sizes)
         elif rule.opens:
             end = _opened_end(blocks, rules, after, rule, is_meta)
             findings.extend(_opened(blocks[after:end], rule))
             after = max(after, end)
-        position = max(position, after)
+        position = after
     return findings
 
 
-def _comments(blocks: Sequence[Block], rules: Sequence[Rule | None], start: int) -> Iterator[Finding]:
-    """All below the head of the comments: what a rule names keeps its name, the rest are comments."""
-    for block, rule in zip(blocks[start:], rules[start:], strict=True):
-        if rule is not None:
-            yield Finding(block.number, rule.reason, score=rule.score, rule=rule.id)
-        else:
-            yield Finding(block.number, "comments.comment", score=_OPENED_SCORE, rule="comments.head")
+def _match(block: Block, locale: Locale) -> Rule | None:
+    """The rule that names all of `block`, or the label of topics that opens it ("Topics: floods, town council")."""
+    if len(block.text) > _MAX_RULE_CHARS:
+        return None
+    rule = locale.rules.match(prepare(block.text))
+    label, colon, rest = block.text.partition(":")
+    if rule is None and colon and rest.strip() and len(label) <= _MAX_LABEL_CHARS:
+        named = locale.rules.match(prepare(label))
+        if named is not None and named.reason == "label.topics":
+            return replace(named, reason="field.topics", opens=False)
+    return rule
 
 
 def _opened_end(

@@ -1,5 +1,6 @@
 """The headline, and the standfirst under it."""
 
+import re
 from collections.abc import Sequence, Set
 from typing import NamedTuple
 
@@ -13,6 +14,8 @@ _MAX_CHARS = 300
 _MAX_WORDS = 35
 _STORY_CHARS = 12_000
 _MIN_SCORE = 2.0
+# "Cook time: 50 minutes", "CHAIR: Good morning": a label or a speaker before a short value or a sentence.
+_LABELLED = re.compile(r"[\w ]{2,24}: (?:\d|.{0,200}[.?!]$)")
 _STANDFIRST_WORDS = range(8, 80)
 _LEAD_CLASSES = frozenset(
     ("standfirst", "subtitle", "subheadline", "subheading", "dek", "deck", "lead", "intro", "kicker-text")
@@ -74,12 +77,14 @@ def _score(blocks: Sequence[Block], position: int, story: Story, vocabulary: set
     own = {word for word in words(block.text) if len(word) >= 4 or word > "\u2e80"}
     score = 3.0 * len(own & vocabulary) / len(own) if own else 0.0
     score += 0.4 * min(size, 5) - (0.1 * (size - 20) if size > 20 else 0.0)
-    below = [other for other in blocks[position + 1 : position + 4] if other.number in meta]
-    score += 1.5 if below else 0.0
+    inside = bool(story) and position >= story.start
+    below = any(other.number in meta for other in blocks[position + 1 : position + 4])
+    score += -1.5 if inside else 1.5 if below else 0.0
+    score -= 2.0 if _LABELLED.match(block.text) else 0.0
     score += {1: 4.0, 2: 1.5}.get(block.level, 0.5) if block.role == "heading" else 0.0
     if ends_sentence(block.text) and not block.text.rstrip("\"”'’»").endswith(("?", "!")):
         score -= 2.0
-    score -= 0.08 * abs(story.start - position) if story else 0.5 * position
+    score -= 0.06 * abs(story.start - position) if story else 0.5 * position
     if position == 0 and (len(blocks) < 2 or blocks[1].blank_before):
         score += 1.0
     return score

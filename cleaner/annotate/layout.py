@@ -13,7 +13,7 @@ from cleaner.text import count_words, ends_sentence
 
 _SENTENCE_COST = 6
 _LINE_COST = 10
-_CLAIMED_VALUE = -4.0
+_CLAIMED_VALUE = -10.0
 _ROLE_VALUES = {"heading": -1.0, "table": 1.0, "code": 8.0}
 _MAX_BLOCK_WORDS = 120
 _MIN_STORY_VALUE = 25.0

@@ -1,7 +1,7 @@
 """What kind of page it is, by what stands on it: the first engine's rules."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from cleaner.annotate.byline import Meta
@@ -14,6 +14,11 @@ _MAX_WALL_WORDS = 160
 _MAX_CONSENT_WORDS = 400
 _MIN_POSTS = 3
 _MIN_ITEMS = 6
+_MIN_FORUM_WORDS = 2
+_SHORT_CHARS = 100
+_TITLE_WORDS = range(3, 26)
+_TEXT_WORDS = 8
+_NAME_WORDS = 3
 _PRICE = re.compile(r"(?:[$€£¥₹]\s?\d[\d.,]{0,12}|\d[\d.,]{0,12}\s?(?:€|£|USD|EUR|kr\b|zł))")
 _FORUM_WORDS = re.compile(
     r"\b(?:forum|thread|posts?|replies|reply|member since|joined|quote|foren|beiträge|mensajes|messages)\b"
@@ -53,26 +58,61 @@ def find_wall(blocks: Sequence[Block], findings: Sequence[Finding]) -> Wall | No
     return _WALLS["page.consent-wall"] if said >= 20 and total <= _MAX_CONSENT_WORDS and 3 * said >= total else None
 
 
+class Items(NamedTuple):
+    """Parts of a page that are alike: posts of a thread or entries of a listing, each with a dated line."""
+
+    page_type: PageType
+    heads: tuple[int, ...]
+    """Positions of the dated lines."""
+
+
+def find_items(blocks: Sequence[Block], read: Callable[[Block], Meta | None]) -> Items | None:
+    """Posts or entries of a page; None for a page that has none.
+
+    A dated line with a headline-like line right above it opens an entry, one with text below it a post. `read`: what
+    a block says of authors and dates.
+    """
+    heads = [i for i, block in enumerate(blocks) if _may_be_head(block) and (meta := read(block)) and meta.dates]
+    entries = [i for i in heads if i and _is_title(blocks[i - 1]) and not read(blocks[i - 1]) and _has_text(blocks, i)]
+    if len(entries) >= _MIN_ITEMS and 2 * len(entries) >= len(heads):
+        return Items("listing", tuple(entries))
+    posts = [i for i in heads if i not in entries and _has_text(blocks, i) and _names_author(blocks, i, read)]
+    said = "\n".join(block.text for block in blocks if len(block.text) < _SHORT_CHARS).casefold()
+    if len(posts) >= _MIN_POSTS and len(_FORUM_WORDS.findall(said)) >= _MIN_FORUM_WORDS:
+        return Items("forum", tuple(posts))
+    return None
+
+
+def _may_be_head(block: Block) -> bool:
+    return len(block.text) < _SHORT_CHARS and block.role in ("paragraph", "heading", "list-item")
+
+
+def _is_title(block: Block) -> bool:
+    return count_words(block.text) in _TITLE_WORDS and not block.text.endswith((".", ":", ","))
+
+
+def _has_text(blocks: Sequence[Block], position: int) -> bool:
+    return any(count_words(block.text) >= _TEXT_WORDS for block in blocks[position + 1 : position + 4])
+
+
+def _names_author(blocks: Sequence[Block], position: int, read: Callable[[Block], Meta | None]) -> bool:
+    """Whether the dated line names somebody, or a line beside it is as short as a user's name."""
+    meta = read(blocks[position])
+    if meta is not None and meta.byline is not None:
+        return True
+    beside = [*blocks[max(0, position - 1) : position], *blocks[position + 1 : position + 2]]
+    return any(count_words(block.text) <= _NAME_WORDS for block in beside)
+
+
 def find_page_type(
-    blocks: Sequence[Block], metas: dict[int, Meta], findings: Sequence[Finding], story: Story
+    blocks: Sequence[Block], findings: Sequence[Finding], story: Story, items: Items | None
 ) -> PageType:
     """Kind of a page that is neither an error nor empty."""
-    inside = blocks[story.start : story.end] if story else blocks
-    heads = post_heads(inside, metas)
-    said = " ".join(block.text for block in blocks if len(block.text) < 80).casefold()
-    if len(heads) >= _MIN_POSTS and len(_FORUM_WORDS.findall(said)) >= 2:
-        return "forum"
-    reasons = [finding.reason for finding in findings]
-    if "boilerplate.purchase" in reasons and any(
-        _PRICE.search(block.text[:120]) for block in blocks if len(block.text) < 200
-    ):
+    if items is not None:
+        return items.page_type
+    reasons = {finding.reason for finding in findings}
+    short = (block.text for block in blocks if len(block.text) < _SHORT_CHARS)
+    if "boilerplate.purchase" in reasons and any(_PRICE.search(text) for text in short):
         return "product"
-    if sum(block.role == "code" for block in inside) >= 2:
-        return "documentation"
-    dated = sum(1 for block in blocks if (meta := metas.get(block.number)) and meta.only_date)
-    return "listing" if dated >= _MIN_ITEMS else "article"
-
-
-def post_heads(blocks: Sequence[Block], metas: dict[int, Meta]) -> list[Block]:
-    """Blocks that open a post: each a line with an author or a date."""
-    return [block for block in blocks if (meta := metas.get(block.number)) and (meta.dates or meta.byline)]
+    inside = blocks[story.start : story.end] if story else blocks
+    return "documentation" if sum(block.role == "code" for block in inside) >= 2 else "article"

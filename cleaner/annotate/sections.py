@@ -32,11 +32,11 @@ def find_sections(kept: Sequence[Block], *, meta: Set[int]) -> Iterator[Finding]
             yield Finding(block.number, _ROLE_REASONS[block.role], score=0.95)
         elif block.markup is None and _NUMBERED.match(block.text) and _among_numbered(kept, position):
             yield Finding(block.number, "body.list-item", score=0.8)
-        elif block.number not in meta and block.markup is None and _is_heading(kept, position):
+        elif block.number not in meta and block.markup is None and _is_heading(kept, position, meta):
             yield Finding(block.number, "body.heading", score=0.6 if marked else 0.75)
 
 
-def _is_heading(kept: Sequence[Block], position: int) -> bool:
+def _is_heading(kept: Sequence[Block], position: int, meta: Set[int]) -> bool:
     block = kept[position]
     text = block.text
     if block.role != "paragraph" or len(text) > _MAX_HEADING_CHARS or count_words(text) not in _HEADING_WORDS:
@@ -46,6 +46,8 @@ def _is_heading(kept: Sequence[Block], position: int) -> bool:
     after = kept[position + 1]
     if after.role in ("list-item", "table", "code"):
         return True
+    if after.number in meta and position + 2 < len(kept):  # an entry of a listing: title, date, text
+        after = kept[position + 2]
     long_after = count_words(after.text) >= max(_BODY_WORDS, 1.5 * count_words(text)) and after.role == "paragraph"
     before = kept[position - 1] if position else None
     return long_after and (before is None or _is_body(before))

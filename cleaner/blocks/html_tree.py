@@ -12,6 +12,7 @@ from cleaner.page import PageWarning
 
 _MAX_ATTRIBUTES = 1000
 _LONG_TAG_CHARS = 8000
+_MANY_EQUALS = 10_000
 _MAX_DEPTH = 200  # of a rebuilt tree; libxml2 itself stops at 2048
 # Control characters that HTML forbids; \t \n \f \r stay.
 _CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
@@ -32,7 +33,7 @@ def parse_tree(html: str) -> tuple[etree._Element | None, tuple[PageWarning, ...
     defects = []
     if _CONTROL.search(html):
         html = _CONTROL.sub("", html)
-    if max(map(len, html.split("<"))) > _LONG_TAG_CHARS:
+    if _may_hold_many_attributes(html):
         html, capped = _cap_attributes(html)
         if capped:
             message = f"{capped} tags with more than {_MAX_ATTRIBUTES} attributes; the further ones are ignored"
@@ -64,6 +65,11 @@ def _parse(content: bytes) -> tuple[etree._Element | None, bool]:
     return root, not len(cut)
 
 
+def _may_hold_many_attributes(html: str) -> bool:
+    """Whether a tag of `html` could have thousands of attributes; cheap, and seldom True for a page of people."""
+    return html.count("=") > _MANY_EQUALS or max(map(len, html.split("<"))) > _LONG_TAG_CHARS
+
+
 def _cap_attributes(html: str) -> tuple[str, int]:
     """`html` with at most `_MAX_ATTRIBUTES` attributes a tag, and how many tags had more.
 
@@ -72,19 +78,25 @@ def _cap_attributes(html: str) -> tuple[str, int]:
     kept, last, capped = [], 0, 0
     position = html.find("<")
     while position >= 0:
-        after = html.find("<", position + 1)
-        end = after if after >= 0 else len(html)
-        if end - position > _LONG_TAG_CHARS and position >= last and (name := _TAG_NAME.match(html, position)):
-            first, stop = _extra_attributes(html, name.end())
-            if stop > first:
+        end = position + 1
+        if html.startswith("<!--", position):
+            end = html.find("-->", position)
+        elif name := _TAG_NAME.match(html, position):
+            first, end = _extra_attributes(html, name.end())
+            if end > first:
                 kept.append(html[last:first])
-                last, capped = stop, capped + 1
-        position = after
+                last, capped = end, capped + 1
+            if name[0].lower() in ("<script", "<style"):
+                end = html.find("</", end)
+        position = html.find("<", end) if end >= 0 else -1
     return "".join([*kept, html[last:]]), capped
 
 
 def _extra_attributes(html: str, position: int) -> tuple[int, int]:
-    """Span of the attributes beyond the first `_MAX_ATTRIBUTES` of the tag whose name ends at `position`."""
+    """Span of the attributes beyond the first `_MAX_ATTRIBUTES` of the tag whose name ends at `position`.
+
+    Empty, at the end of the last attribute, where there are no more.
+    """
     first, count = position, 0
     while found := _ATTRIBUTE.match(html, position):
         position = found.end()

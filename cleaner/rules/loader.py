@@ -135,10 +135,10 @@ def _pattern_fault(pattern: str) -> str:
     Without unbounded repeats, and with `max_chars`, the time of a match has a fixed ceiling.
     """
     plain = _CLASS.sub("", _ESCAPED.sub("", pattern))
-    if plain != plain.casefold():
-        return "never matches, since blocks come case folded"
     if _GROUP.search(plain):
         return "only groups of the form (?:...) are allowed"
+    if plain != plain.casefold():
+        return "never matches, since blocks come case folded"
     if _UNBOUNDED.search(plain):
         return "unbounded repeat; write {0,40} instead"
     depth = 0
