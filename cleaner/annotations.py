@@ -9,10 +9,10 @@ from cleaner.annotate.duplicates import find_copied, find_duplicates
 from cleaner.annotate.fields import Fields, Origin, choose_fields
 from cleaner.annotate.headline import Headline, find_headline, find_standfirst
 from cleaner.annotate.highlights import find_dateline, find_highlights
-from cleaner.annotate.layout import Story, extend_story, find_outside, find_story
+from cleaner.annotate.layout import Story, extend_story, find_loose, find_outside, find_story
 from cleaner.annotate.markup import find_markup
 from cleaner.annotate.metadata import hinted_description, hinted_title
-from cleaner.annotate.page_type import Items, Wall, find_items, find_page_type, find_wall
+from cleaner.annotate.page_type import Items, Wall, find_items, find_page_type, find_signatures, find_wall
 from cleaner.annotate.sections import find_sections
 from cleaner.block import REASONS, Block, Finding, Verdict
 from cleaner.decide import decide
@@ -112,12 +112,19 @@ def _find_story(
     title: str | None, page: Page, options: Options,
 ) -> _Found:  # fmt: skip
     """The story with its headline, byline, dates, key points, repeats and sections."""
-    claimed = {finding.block for finding in findings if REASONS[finding.reason].rank <= _MAX_LABEL_RANK}
+    claimed = {
+        finding.block
+        for finding in findings
+        if REASONS[finding.reason].rank <= _MAX_LABEL_RANK
+        and not (finding.reason == "markup.links" and reader.is_meta(page.blocks[finding.block]))
+    }
     metas = {block.number: meta for block in order if block.number not in claimed and (meta := reader.read(block))}
     meta_numbers = {number for number, meta in metas.items() if is_meta(meta)}
     story = find_story(order, claimed | (set() if items else meta_numbers))
     head = find_headline(order, story, claimed=claimed, meta=meta_numbers, hinted=title)
+    first = story.start
     story = _whole_story(order, story, reader.locale, claimed, items, head)
+    loose = find_loose(order, story.start, first) if claimed or reader.locale.language == "und" else set()
     page_type = find_page_type(order, findings, story, items)
     own = {order[i].number for i in items.heads} if items and items.page_type == "listing" else set()
     shown = find_shown(
@@ -128,10 +135,11 @@ def _find_story(
     if head is not None:
         findings += _standfirst(order, head, claimed, meta_numbers | set(shown.byline_blocks), page)
     if items and page_type == "forum":
+        findings += find_signatures(order, items)
         findings += [Finding(order[i].number, "body.post-head", score=0.8) for i in items.heads]
     findings += find_highlights(order, _highlight_labels(order, findings), frozenset(claimed))
     if options.engine != "trafilatura" or page.kind != "html":
-        findings += find_outside(order, story, {finding.block for finding in findings})
+        findings += find_outside(order, story, {finding.block for finding in findings}, loose)
     gone = {finding.block for finding in findings if not finding.reason.startswith("body.")}
     kept = [block for block in order if block.number not in gone]
     repeats = list(find_duplicates(kept, keys, min_similarity=options.min_similarity))

@@ -151,7 +151,8 @@ REASONS: dict[str, Reason] = {
     "boilerplate.purchase": Reason("dropped", "other", 40, "buy buttons, delivery and stock notes"),
     "boilerplate.image-note": Reason("dropped", "credit", 40, "who a picture is from, how to enlarge it"),
     "boilerplate.opened": Reason("dropped", "other", 42, "belongs to the boilerplate opened by a label above"),
-    "comments.head": Reason("dropped", "other", 40, "opens the readers' comments"),
+    "boilerplate.signature": Reason("dropped", "other", 40, "a signature below a post"),
+    "comments.head": Reason("dropped", "other", 38, "opens the readers' comments"),
     "comments.comment": Reason("dropped", "comment", 39, "a reader's comment under the story"),
     # markup
     "markup.hidden": Reason("dropped", "other", 38, "the HTML hides it"),

@@ -16,6 +16,7 @@ from cleaner.annotations import MetaReader, annotate_page
 from cleaner.block import Block, Verdict, check_tiling
 from cleaner.blocks.glue import make_cutter
 from cleaner.blocks.plain import split_plain
+from cleaner.blocks.repair import repair_block
 from cleaner.build import PageDraft, build_record, check_accounting
 from cleaner.options import DEFAULT_OPTIONS, Options
 from cleaner.page import Page, PageWarning, Source
@@ -79,7 +80,8 @@ def read_page(source: Source, options: Options = DEFAULT_OPTIONS) -> Page:
         from cleaner.blocks.html import split_html
 
         html = split_html(text, url=source.url)
-        return Page(source=source, text=html.text, kind="html", encoding=encoding, sha256=sha256, blocks=html.blocks,
+        return Page(source=source, text=html.text, kind="html", encoding=encoding, sha256=sha256,
+                    blocks=[repair_block(block) for block in html.blocks],
                     language=options.language or find_language(html.text), hints=html.hints,
                     warnings=(*warnings, *html.warnings), html=text)  # fmt: skip
     language = options.language or find_language(text)

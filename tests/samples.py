@@ -95,6 +95,9 @@ class _AnyReason(dict[int, str | None]):
             return False
         return all(reason in (None, other[line]) for line, reason in self.items())
 
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
     __hash__ = None  # type: ignore[assignment]
 
 

@@ -11,6 +11,7 @@ from cleaner.annotate.markup import find_markup, load_markup_rules
 from cleaner.block import REASONS, Block, Markup, Span
 from cleaner.blocks.html import split_html
 from cleaner.blocks.html_attributes import WordReader
+from cleaner.text import words
 
 _STORY = [
     "The river rose by two metres during the night, and the lower part of the town was under water by the morning.",
@@ -146,7 +147,7 @@ def test_the_engine_fails(monkeypatch: pytest.MonkeyPatch) -> None:
 )  # fmt: skip
 def test_blocks_found_in_order(lines: list[str], extracted: str, kept: list[int]) -> None:
     blocks = [Block(number=n, span=Span(n, n + 1), text=line) for n, line in enumerate(lines)]
-    left_out = {finding.block for finding in engine._find_left_out(blocks, engine.words(extracted))}
+    left_out = {finding.block for finding in engine._find_left_out(blocks, words(extracted))}
     found = [block.number for block in blocks if block.number not in left_out]
     assert found == kept or (len(set(lines)) == 1 and len(found) == len(kept))
 

@@ -50,7 +50,8 @@ def json_ld(value: object, field: str) -> list[str]:
         ("<time>1 May</time>", "published", []),
         ("<div itemprop=author itemscope><a itemprop=name>Ann Lee</a> writes</div>", "author",
          [("Ann Lee", "microdata", "author")]),
-        ("<meta itemprop=datePublished content=2024-05-01>", "published", [("2024-05-01", "microdata", "datePublished")]),
+        ("<meta itemprop=datePublished content=2024-05-01>", "published",
+         [("2024-05-01", "microdata", "datePublished")]),
         ("<div itemprop=comment><b itemprop=author>Troll</b></div>", "author", []),
         ("<div itemtype='https://schema.org/Comment'><b itemprop=author>Troll</b></div>", "author", []),
     ],
@@ -80,14 +81,17 @@ def test_json_ld_authors(author: object, expected: list[str]) -> None:
 
 def test_json_ld_fields() -> None:
     article = {
-        "@type": ["Article", "CreativeWork"], "headline": "Rain", "datePublished": "2024-05-01", "dateModified": "2024-05-02",
-        "publisher": {"@type": "Organization", "name": "Daily"}, "articleSection": ["Weather"], "keywords": "rain, wind",
+        "@type": ["Article", "CreativeWork"], "headline": "Rain", "datePublished": "2024-05-01",
+        "dateModified": "2024-05-02",
+        "publisher": {"@type": "Organization", "name": "Daily"}, "articleSection": ["Weather"],
+        "keywords": "rain, wind",
         "description": "It rains.", "inLanguage": "en",
     }  # fmt: skip
     found = {(hint.field, hint.value) for hint in read_json_ld([json.dumps(article)], URL, None)}
     assert found == {
         ("page_type", "Article"), ("title", "Rain"), ("published", "2024-05-01"), ("modified", "2024-05-02"),
-        ("site_name", "Daily"), ("topic", "Weather"), ("topic", "rain, wind"), ("description", "It rains."), ("language", "en"),
+        ("site_name", "Daily"), ("topic", "Weather"), ("topic", "rain, wind"), ("description", "It rains."),
+        ("language", "en"),
     }  # fmt: skip
 
 
@@ -99,7 +103,8 @@ def test_the_article_with_the_address_of_the_page_counts() -> None:
 
 
 def test_an_article_counts_before_the_page_and_the_product() -> None:
-    nodes = [{"@type": "Product", "name": "Umbrella"}, {"@type": "WebPage", "name": "Rain | Daily"}, {"@type": "BlogPosting", "headline": "Rain"}]  # fmt: skip
+    page = {"@type": "WebPage", "name": "Rain | Daily"}
+    nodes = [{"@type": "Product", "name": "Umbrella"}, page, {"@type": "BlogPosting", "headline": "Rain"}]
     assert json_ld(nodes, "title") == ["Rain", "Rain | Daily"]
     assert json_ld(nodes[:1], "title") == ["Umbrella"]
 
@@ -145,11 +150,15 @@ def test_hopeless_json_gives_no_hint(text: str) -> None:
     assert json_ld(text, "title") == []
 
 
+_KEYS = (
+    "@type", "@graph", "@id", "headline", "author", "name", "publisher", "keywords",
+    "url", "mainEntityOfPage", "itemListElement", "item",
+)  # fmt: skip
 _JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5),
     lambda inner: st.lists(inner, max_size=4)
     | st.dictionaries(
-        st.sampled_from(["@type", "@graph", "@id", "headline", "author", "name", "publisher", "keywords", "url", "mainEntityOfPage", "itemListElement", "item"]),
+        st.sampled_from(_KEYS),
         inner | st.sampled_from(["Article", "WebPage", "BreadcrumbList", "WebSite", "Product", "#a"]),
         max_size=6,
     ),

@@ -38,7 +38,11 @@ def test_title(title: str, method: str, expected: str | None) -> None:
 
 
 def test_the_surest_title_wins() -> None:
-    hints = [Hint("title", "c", "html-title", "title"), Hint("title", "b", "opengraph", "og:title"), Hint("title", "a", "json-ld", "headline")]  # fmt: skip
+    hints = [
+        Hint("title", "c", "html-title", "title"),
+        Hint("title", "b", "opengraph", "og:title"),
+        Hint("title", "a", "json-ld", "headline"),
+    ]
     assert [metadata.hinted_title(hints[:size]) for size in (0, 1)] == [None, ("c", "html-title", "title", "c")]
     assert metadata.hinted_title(hints) == ("a", "json-ld", "headline", "a")
 

@@ -113,8 +113,14 @@ def _opened(blocks: Sequence[Block], rule: Rule) -> Iterator[Finding]:
     for block in blocks:
         words = count_words(block.text)
         if reason == "field.related" and (
-            words not in _TEASER_WORDS or (block.text.endswith((".", "。", "…")) and words > 5)
+            _letter_words(block.text) not in _TEASER_WORDS or (block.text.endswith((".", "。", "…")) and words > 5)
         ):
             yield Finding(block.number, "boilerplate.related", score=_OPENED_SCORE, rule=rule.id)
         else:
             yield Finding(block.number, reason, score=_OPENED_SCORE, rule=rule.id)
+
+
+def _letter_words(text: str) -> int:
+    """Number of words, 0 where hardly any letter stands among the figures: a price, a date."""
+    letters = sum(map(str.isalpha, text))
+    return count_words(text) if letters > sum(map(str.isdigit, text)) else 0

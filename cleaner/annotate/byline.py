@@ -71,9 +71,9 @@ def find_shown(
     lines = [blocks[position] for position in zone]
     used = [blocks[position].number for position, _ in byline_at]
     bylines = [byline for _, byline in byline_at]
-    authors = list(dict.fromkeys(name for byline in bylines for name in byline.authors))
+    authors = list(dict.fromkeys(_bare_agency(name, locale) for byline in bylines for name in byline.authors))
     dated = [(block, date) for block in lines for date in _dates_of(block, metas, used)]
-    published, modified, ambiguous = _choose_dates(dated)
+    published, modified, unclear = _choose_dates(dated)
     label = any(_announces_date(byline, locale) for byline in bylines) or any(
         _is_label(block, locale, "label.published") for block in lines
     )
@@ -82,12 +82,18 @@ def find_shown(
         byline=" ".join(byline.raw for byline in bylines) or None,
         byline_blocks=used,
         published=published[1] if published else None,
-        published_block=published[0].number if published else None,
+        published_block=next((item[0].number for item in (published, unclear) if item), None),
         modified=modified[1] if modified else None,
         modified_block=modified[0].number if modified else None,
         label_without_date=label and published is None,
-        ambiguous=ambiguous,
+        ambiguous=unclear[1] if unclear else None,
     )
+
+
+def _bare_agency(name: str, locale: Locale) -> str:
+    """An agency's name without its article."""
+    bare = name[4:] if name[:4] in ("The ", "the ") else name
+    return bare if bare in locale.agencies else name
 
 
 def _zone(blocks: Sequence[Block], headline: int | None, story: Story) -> list[int]:
@@ -155,13 +161,13 @@ def _dates_of(block: Block, metas: dict[int, Meta], bylines: Sequence[int]) -> l
     return [date for date in meta.dates if whole or date.label is not None]
 
 
-def _choose_dates(dated: Sequence[_Dated]) -> tuple[_Dated | None, _Dated | None, FoundDate | None]:
+def _choose_dates(dated: Sequence[_Dated]) -> tuple[_Dated | None, _Dated | None, _Dated | None]:
     """(published, modified, an ambiguous date where nothing else tells): labelled dates first, then the nearest."""
     full = [(block, date) for block, date in dated if date.value]
     published = next((item for item in full if item[1].label == "published"), None)
     published = published or next((item for item in full if item[1].label is None), None)
     modified = next((item for item in full if item[1].label == "modified"), None)
-    unclear = next((date for _, date in dated if date.ambiguous and date.label != "modified"), None)
+    unclear = next((item for item in dated if item[1].ambiguous and item[1].label != "modified"), None)
     return published, modified, None if published else unclear
 
 

@@ -5,6 +5,7 @@ Pasternack and Roth 2009, "Extracting Article Text from the Web with Maximum Sub
 this with tokens.
 """
 
+import re
 from collections.abc import Iterator, Sequence, Set
 from typing import NamedTuple
 
@@ -20,6 +21,8 @@ _MIN_STORY_VALUE = 25.0
 _MIN_STORY_SHARE = 0.5
 _MIN_RUN_VALUE = 5.0
 _SURE_WORDS = 30
+_MAX_LOOSE_WORDS = 4
+_VALUE = re.compile(r"\w: ?\w|[$€£¥₹]\s?\d|\d\s?[€£]|,$")
 _MAX_HEADLINE_GAP = 30
 _MIN_SENTENCE_WORDS = 3
 _MAX_SENTENCE_LINKS = 0.3
@@ -125,20 +128,41 @@ def extend_story(blocks: Sequence[Block], story: Story, *, headline: int | None,
     return Story(start, end)
 
 
+def find_loose(blocks: Sequence[Block], start: int, end: int) -> set[int]:
+    """Positions between headline and text of short lines that are no part of it: buttons, tags, names of tools.
+
+    A list, a table, a labelled value ("Serves: 4"), a price and a sentence are spared.
+    """
+    return {
+        position
+        for position in range(start, end)
+        if blocks[position].role == "paragraph"
+        and count_words(blocks[position].text) <= _MAX_LOOSE_WORDS
+        and not ends_sentence(blocks[position].text)
+        and not _VALUE.search(blocks[position].text)
+        and (position + 1 >= len(blocks) or blocks[position + 1].role not in ("list-item", "table", "code"))
+    }
+
+
 def _is_sentence(blocks: Sequence[Block], position: int, stops: Set[int]) -> bool:
-    if position >= len(blocks) or blocks[position].number in stops or blocks[position].role == "list-item":
+    if position >= len(blocks) or blocks[position].number in stops:
         return False
     block = blocks[position]
+    if block.role == "list-item" and (not position or blocks[position - 1].role != "list-item"):
+        return False
     if block.markup is not None and block.markup.link_ratio > _MAX_SENTENCE_LINKS:
         return False
     return ends_sentence(block.text) and count_words(block.text) >= _MIN_SENTENCE_WORDS
 
 
-def find_outside(blocks: Sequence[Block], story: Story, spared: Set[int]) -> Iterator[Finding]:
-    """Claim what stands before and after the story, save the blocks in `spared`; nothing where there is no story."""
+def find_outside(blocks: Sequence[Block], story: Story, spared: Set[int], loose: Set[int]) -> Iterator[Finding]:
+    """Claim what stands before and after the story, save the blocks in `spared`; nothing where there is no story.
+
+    `loose`: positions inside the story that belong to it no more than what stands before it.
+    """
     for position, block in enumerate(blocks if story else ()):
-        if story.start <= position < story.end or block.number in spared:
+        if block.number in spared or (story.start <= position < story.end and position not in loose):
             continue
-        reason = "layout.before-story" if position < story.start else "layout.after-story"
+        reason = "layout.after-story" if position >= story.end else "layout.before-story"
         size = count_words(block.text)
         yield Finding(block.number, reason, score=0.5 + 0.45 * max(0.0, 1 - size / _SURE_WORDS))

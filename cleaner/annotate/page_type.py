@@ -1,7 +1,7 @@
 """What kind of page it is, by what stands on it: the first engine's rules."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from cleaner.annotate.byline import Meta
@@ -13,6 +13,8 @@ from cleaner.text import count_words
 _MAX_WALL_WORDS = 160
 _MAX_CONSENT_WORDS = 400
 _MIN_POSTS = 3
+_SIGNATURE_RULE = re.compile(r"[_–—-]{5,}")
+_MAX_SIGNATURE_BLOCKS = 3
 _MIN_ITEMS = 6
 _MIN_FORUM_WORDS = 2
 _SHORT_CHARS = 100
@@ -102,6 +104,18 @@ def _names_author(blocks: Sequence[Block], position: int, read: Callable[[Block]
         return True
     beside = [*blocks[max(0, position - 1) : position], *blocks[position + 1 : position + 2]]
     return any(count_words(block.text) <= _NAME_WORDS for block in beside)
+
+
+def find_signatures(blocks: Sequence[Block], items: Items) -> Iterator[Finding]:
+    """Claim the lines below a rule of underscores or dashes at the end of a post."""
+    heads = set(items.heads)
+    for position, block in enumerate(blocks):
+        if not _SIGNATURE_RULE.fullmatch(block.text):
+            continue
+        for below in range(position + 1, min(len(blocks), position + 1 + _MAX_SIGNATURE_BLOCKS)):
+            if below in heads:
+                break
+            yield Finding(blocks[below].number, "boilerplate.signature", score=0.8)
 
 
 def find_page_type(

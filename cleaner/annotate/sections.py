@@ -11,6 +11,7 @@ _MAX_HEADING_CHARS = 120
 _BODY_WORDS = 12
 _SPEAKER = re.compile(r"[^\W\d_][\w. '’-]{0,30}: \S")
 _NUMBERED = re.compile(r"\(?\d{1,2}[.)]\s")
+_HEADING_CLASSES = frozenset(("subheading", "subhead", "subheadline", "subtitle", "heading", "headline", "crosshead"))
 _NO_HEADING_END = (",", ";", "-", "–", "…", "...", ".", "。")
 _ROLE_REASONS = {
     "list-item": "body.list-item", "quote": "body.quote", "table": "body.table", "code": "body.code",
@@ -32,8 +33,13 @@ def find_sections(kept: Sequence[Block], *, meta: Set[int]) -> Iterator[Finding]
             yield Finding(block.number, _ROLE_REASONS[block.role], score=0.95)
         elif block.markup is None and _NUMBERED.match(block.text) and _among_numbered(kept, position):
             yield Finding(block.number, "body.list-item", score=0.8)
-        elif block.number not in meta and block.markup is None and _is_heading(kept, position, meta):
+        elif block.number not in meta and _may_be_heading(block) and _is_heading(kept, position, meta):
             yield Finding(block.number, "body.heading", score=0.6 if marked else 0.75)
+
+
+def _may_be_heading(block: Block) -> bool:
+    """Whether nothing in the markup speaks against a heading: HTML has tags for it, or classes that say so."""
+    return block.markup is None or bool(block.markup.words & _HEADING_CLASSES)
 
 
 def _is_heading(kept: Sequence[Block], position: int, meta: Set[int]) -> bool:

@@ -7,6 +7,7 @@ from lxml import etree
 
 _WORD_ATTRIBUTES = frozenset(("class", "id", "role", "itemprop", "aria-label"))
 _MAX_VALUE_CHARS = 400
+_NO_WORDS: frozenset[str] = frozenset()
 # "siteFooter", "site-footer" and "SITE_FOOTER" all hold "site" and "footer"; digits and single letters say nothing.
 _NAME_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[^\W\d_a-zA-Z]+")
 _HIDING_STYLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
@@ -22,18 +23,17 @@ class WordReader:
 
     def read(self, element: etree._Element) -> frozenset[str]:
         """Lower-cased words of class, id, role, itemprop and aria-label of `element`."""
-        found: frozenset[str] = frozenset()
+        found = _NO_WORDS
         for name, value in element.items():
             if name in _WORD_ATTRIBUTES:
-                found |= self._words(str(value))
+                words = self._known.get(str(value))
+                found = found | (self._read_value(str(value)) if words is None else words)
         return found
 
-    def _words(self, value: str) -> frozenset[str]:
-        known = self._known.get(value)
-        if known is None:
-            names = _NAME_WORD.findall(value[:_MAX_VALUE_CHARS])
-            known = self._known[value] = frozenset(word.lower() for word in names if len(word) > 1)
-        return known
+    def _read_value(self, value: str) -> frozenset[str]:
+        names = _NAME_WORD.findall(value[:_MAX_VALUE_CHARS])
+        self._known[value] = words = frozenset(word.lower() for word in names if len(word) > 1)
+        return words
 
 
 class LinkReader:

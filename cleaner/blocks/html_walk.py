@@ -43,16 +43,16 @@ class Context:
 
     def words(self, reader: WordReader) -> frozenset[str]:
         """Words of this element and of those around it, nearest five."""
-        found: frozenset[str] = frozenset()
+        found = []
         context: Context | None = self
         for _ in range(_NEAREST):
             if context is None or context.tag == "body":  # its words are about the page
                 break
             if context._words is None:
                 context._words = reader.read(context.element)
-            found |= context._words
+            found.append(context._words)
             context = context.parent
-        return found
+        return frozenset().union(*found)
 
 
 class HtmlLine(NamedTuple):
@@ -178,9 +178,10 @@ class Walk:
             self._break_line()
 
     def _open_block(self, element: etree._Element, tag: str) -> None:
-        self._break_line()
+        if self._pieces or self._wrappers:
+            self._break_line()
         if element is not self._root:
-            self._context = Context(element, self._context, element in self._hidden)
+            self._context = Context(element, self._context, bool(self._hidden) and element in self._hidden)
         if tag == "table" and not self._in_data_table and not self._context.preformatted:
             self._in_data_table = is_data_table(element)
         elif tag == "tr" and self._in_data_table:
@@ -191,7 +192,7 @@ class Walk:
             self._close_cell()
         elif self._row is not None and tag == "tr":
             self._close_row()
-        else:
+        elif self._pieces or self._wrappers:
             self._break_line(closes=True)
         if tag == "table":
             self._in_data_table = False

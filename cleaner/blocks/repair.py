@@ -7,6 +7,10 @@ import re
 from html import unescape
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
+from cleaner.block import Block, Repair
+
 # Zero-width joiners (200c, 200d) carry meaning in Indic and Arabic scripts and in emoji: only between ASCII they go.
 _INVISIBLE = re.compile(
     "[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb"
@@ -51,6 +55,16 @@ def repair_text(raw: str) -> Repaired:
     if folded != text.strip():
         names.append("spaces")
     return Repaired(folded, tuple(names))
+
+
+def repair_block(block: Block) -> Block:
+    """`block` of an HTML page with what its text still needs repaired; code and tables stay as they are."""
+    if block.role in ("code", "table") or (block.text.isascii() and "&" not in block.text):
+        return block
+    repaired = repair_text(block.text)
+    if not repaired.names:
+        return block
+    return replace(block, text=repaired.text, repairs=tuple(Repair(name, block.span) for name in repaired.names))
 
 
 def remove_invisible(text: str) -> str:
