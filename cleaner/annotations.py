@@ -124,7 +124,8 @@ def _find_story(
     head = find_headline(order, story, claimed=claimed, meta=meta_numbers, hinted=title)
     first = story.start
     story = _whole_story(order, story, reader.locale, claimed, items, head)
-    loose = find_loose(order, story.start, first) if claimed or reader.locale.language == "und" else set()
+    certain = items is not None or (not claimed and reader.locale.language != "und")
+    loose = set() if certain else find_loose(order, story.start, first, claimed)
     page_type = find_page_type(order, findings, story, items)
     own = {order[i].number for i in items.heads} if items and items.page_type == "listing" else set()
     shown = find_shown(

@@ -18,9 +18,11 @@ _OPENED = {
     "label.topics": "field.topics",
     "comments.head": "comments.comment",
     "boilerplate.author-box": "boilerplate.author-box",
+    "boilerplate.purchase": "boilerplate.purchase",
 }
 _TEASER_WORDS = range(2, 36)
 _PARAGRAPH_WORDS = 20
+_MAX_NOTE_WORDS = 45
 _MAX_OPENED_BLOCKS = 40
 _MAX_TOPIC_WORDS = 5
 _MAX_STORY_AFTER_COMMENTS = 0.5
@@ -99,7 +101,8 @@ def _opened_end(
 def _ends_box(block: Block, rule: Rule) -> bool:
     """Whether `block` cannot belong to the box that `rule` opens: a paragraph, code, a table, a heading."""
     size = count_words(block.text)
-    if size >= _PARAGRAPH_WORDS and ends_sentence(block.text):
+    longest = _MAX_NOTE_WORDS if rule.reason == "boilerplate.purchase" else _PARAGRAPH_WORDS
+    if size >= longest and ends_sentence(block.text):
         return True
     if block.role in ("code", "table") or (block.role == "heading" and block.markup is None):
         return True

@@ -1,5 +1,6 @@
 """The rival engine: trafilatura's choice of the main content, mapped back onto the blocks."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
@@ -14,7 +15,8 @@ _MIN_FOUND_RATIO = 0.6  # of a block's words, in order, for the block to count a
 _SHORT_WORDS = 4  # shorter blocks must stand there whole
 _PAIR_WORDS = 40  # of a block, whose pairs are looked for
 _MAX_PAIRS = 3
-_MAX_PLACES = 12  # of one pair
+_MAX_PLACES = 16  # of one pair
+_PLACES_BEFORE = 6  # of them before the place that is expected
 _SAMPLE_WORDS = 1000  # of a block, that are compared
 _RULE = "engine/trafilatura"
 
@@ -47,7 +49,12 @@ def _extract(html: str, url: str | None) -> tuple[str, str]:
 def _find_left_out(blocks: Sequence[Block], extracted: list[str]) -> list[Finding]:
     """Claims on the blocks that do not stand in `extracted`, which has its words in the order of the blocks."""
     index = _index(extracted)
-    placed = [_find_places(words(block.text), extracted, index) for block in blocks]
+    placed = []
+    after = 0
+    for block in blocks:
+        places = _find_places(words(block.text), extracted, index, after=after)
+        placed.append(places)
+        after = next((place.end for place in places or () if place.start >= after), after)
     chosen = _choose_places(placed, len(extracted))
     findings: list[Finding] = []
     for block, places, is_chosen in zip(blocks, placed, chosen, strict=True):
@@ -79,15 +86,22 @@ def _index(extracted: list[str]) -> dict[str, list[int]]:
     return index
 
 
-def _find_places(wanted: list[str], extracted: list[str], index: dict[str, list[int]]) -> list[_Place] | None:
-    """Places of a block in the extracted words, looked for around its rarest pairs; None for a block of no words."""
+def _find_places(
+    wanted: list[str], extracted: list[str], index: dict[str, list[int]], *, after: int
+) -> list[_Place] | None:
+    """Places of a block in the extracted words, looked for around its rarest pairs; None for a block of no words.
+
+    Of a pair that stands there often, the places around word `after` are looked at.
+    """
     if not wanted:
         return None
     pairs = [f"{one} {two}" for one, two in pairwise(wanted[:_PAIR_WORDS])] or wanted
     known = sorted((len(index[pair]), offset) for offset, pair in enumerate(pairs) if pair in index)
-    starts = {
-        max(0, place - offset) for _, offset in known[:_MAX_PAIRS] for place in index[pairs[offset]][:_MAX_PLACES]
-    }
+    starts = set()
+    for _, offset in known[:_MAX_PAIRS]:
+        places_of_pair = index[pairs[offset]]
+        first = max(0, bisect_left(places_of_pair, after) - _PLACES_BEFORE)
+        starts |= {max(0, place - offset) for place in places_of_pair[first : first + _MAX_PLACES]}
     sample = wanted[:_SAMPLE_WORDS]
     places = []
     for start in sorted(starts):

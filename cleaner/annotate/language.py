@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from functools import cache
 
-from cleaner.rules.loader import known_languages, load_locale
+from cleaner.rules.loader import load_stop_words
 from cleaner.text import LINE_END, words
 
 _SAMPLE_LINES = 20
@@ -45,16 +45,11 @@ def find_language(text: str) -> str | None:
 def _vote(found: list[str]) -> str | None:
     """Language of the locale tables whose stop words lead clearly."""
     counts = Counter(found)
-    votes = sorted(((sum(counts[word] for word in stops), code) for code, stops in _stop_words().items()), reverse=True)
+    votes = sorted(((sum(counts[word] for word in stops), code) for code, stops in load_stop_words().items()), reverse=True)
     if not votes or votes[0][0] < _MIN_VOTE_RATIO * len(found):
         return None
     runner_up = votes[1][0] if len(votes) > 1 else 0
     return votes[0][1] if votes[0][0] >= _MIN_LEAD * max(1, runner_up) else None
-
-
-@cache
-def _stop_words() -> dict[str, frozenset[str]]:
-    return {code: load_locale(code).stop_words for code in known_languages()}
 
 
 def _classify(sample: str) -> str | None:

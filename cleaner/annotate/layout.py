@@ -109,45 +109,51 @@ def _value(block: Block, claimed: bool) -> float:
 def extend_story(blocks: Sequence[Block], story: Story, *, headline: int | None, stops: Set[int]) -> Story:
     """The story grown to the lines that belong to its ends.
 
-    Forwards over sentences, and over one short line with a sentence behind it; backwards over sentences, and to the
-    headline where that is near. `stops`: numbers of blocks that a rule drops.
+    Forwards over sentences, tables and code, and over one short line with one of them behind it; backwards too, and
+    to the headline where that is near. `stops`: numbers of blocks that a rule drops.
     """
     if not story:
         return story
     end = story.end
     while end < len(blocks) and blocks[end].number not in stops:
-        step = next((step for step in (1, 2) if _is_sentence(blocks, end + step - 1, stops)), 0)
+        step = next((step for step in (1, 2) if _belongs(blocks, end + step - 1, stops)), 0)
         if not step:
             break
         end += step
     start = story.start
-    while start > 0 and blocks[start - 1].number not in stops and _is_sentence(blocks, start - 1, stops):
+    while start > 0 and blocks[start - 1].number not in stops and _belongs(blocks, start - 1, stops):
         start -= 1
     if headline is not None and headline < start <= headline + 1 + _MAX_HEADLINE_GAP:
         start = headline + 1
     return Story(start, end)
 
 
-def find_loose(blocks: Sequence[Block], start: int, end: int) -> set[int]:
+def find_loose(blocks: Sequence[Block], start: int, end: int, claimed: Set[int]) -> set[int]:
     """Positions between headline and text of short lines that are no part of it: buttons, tags, names of tools.
 
     A list, a table, a labelled value ("Serves: 4"), a price and a sentence are spared.
     """
-    return {
-        position
-        for position in range(start, end)
-        if blocks[position].role == "paragraph"
-        and count_words(blocks[position].text) <= _MAX_LOOSE_WORDS
-        and not ends_sentence(blocks[position].text)
-        and not _VALUE.search(blocks[position].text)
-        and (position + 1 >= len(blocks) or blocks[position + 1].role not in ("list-item", "table", "code"))
-    }
+    loose = {position for position in range(start, end) if _is_loose(blocks, position, claimed)}
+    if end - 1 in loose and end - 2 not in loose and end - 1 > start:
+        loose.discard(end - 1)  # right above the text, below a list or a value: its heading
+    return loose
 
 
-def _is_sentence(blocks: Sequence[Block], position: int, stops: Set[int]) -> bool:
+def _is_loose(blocks: Sequence[Block], position: int, claimed: Set[int]) -> bool:
+    block = blocks[position]
+    if block.number in claimed or block.role != "paragraph" or count_words(block.text) > _MAX_LOOSE_WORDS:
+        return False
+    if ends_sentence(block.text) or _VALUE.search(block.text):
+        return False
+    return position + 1 >= len(blocks) or blocks[position + 1].role not in ("list-item", "table", "code")
+
+
+def _belongs(blocks: Sequence[Block], position: int, stops: Set[int]) -> bool:
     if position >= len(blocks) or blocks[position].number in stops:
         return False
     block = blocks[position]
+    if block.role in ("table", "code"):
+        return True
     if block.role == "list-item" and (not position or blocks[position - 1].role != "list-item"):
         return False
     if block.markup is not None and block.markup.link_ratio > _MAX_SENTENCE_LINKS:

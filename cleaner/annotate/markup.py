@@ -84,23 +84,24 @@ def _find_hidden(blocks: Sequence[Block], sizes: Sequence[int]) -> Iterator[Find
 
 def _find_parts(blocks: Sequence[Block], sizes: Sequence[int]) -> Iterator[Finding]:
     """Claims by the tags and words of the table's rows."""
-    ratios = _word_ratios(blocks, sizes)
-    rules = load_markup_rules()
+    tag_ratios, word_ratios = _ratios(blocks, sizes)
+    rows = []
+    for rule in load_markup_rules():
+        tags = {tag for tag in rule.tags if tag_ratios.get(tag, 1.0) <= rule.max_ratio}
+        words = {word for word in rule.words if word_ratios.get(word, 1.0) <= rule.max_ratio}
+        if tags or words:
+            rows.append((rule, tags, words))
     for block, size in zip(blocks, sizes, strict=True):
-        if block.markup is None:
-            continue
-        for rule in rules:
-            score = _part_score(rule, block, block.markup, size, ratios)
-            if score > 0:
+        for rule, tags, words in rows:
+            if block.markup is not None and (score := _part_score(rule, block, block.markup, size, tags, words)):
                 yield Finding(block.number, rule.reason, score=score, rule=f"markup/{rule.id}")
 
 
-def _part_score(rule: MarkupRule, block: Block, markup: Markup, size: int, ratios: dict[str, float]) -> float:
-    """How sure `rule` is of the block, 0 where it does not speak."""
-    tags = rule.tags.intersection(markup.path)
-    if any(ratios[f"<{tag}>"] <= rule.max_ratio for tag in tags):
+def _part_score(rule: MarkupRule, block: Block, markup: Markup, size: int, tags: set[str], words: set[str]) -> float:
+    """How sure `rule` is of the block by those of its tags and words that count on this page; 0 where it is silent."""
+    if not tags.isdisjoint(markup.path):
         return rule.score
-    found = sum(ratios[word] <= rule.max_ratio for word in rule.words & markup.words)
+    found = len(words & markup.words)
     if not found:
         return 0.0
     in_story = not _STORY_TAGS.isdisjoint(markup.path)
@@ -109,17 +110,21 @@ def _part_score(rule: MarkupRule, block: Block, markup: Markup, size: int, ratio
     return rule.score if found > 1 else round(rule.score * 0.9, 3)
 
 
-def _word_ratios(blocks: Sequence[Block], sizes: Sequence[int]) -> dict[str, float]:
-    """Share of the page's words in the blocks with a tag, as "<nav>", or a word, 0..1."""
-    counts: defaultdict[str, int] = defaultdict(int)
+def _ratios(blocks: Sequence[Block], sizes: Sequence[int]) -> tuple[dict[str, float], dict[str, float]]:
+    """Shares of the page's words that stand inside each tag, and in the blocks with each word, 0..1."""
+    in_tags: defaultdict[str, int] = defaultdict(int)
+    with_words: defaultdict[str, int] = defaultdict(int)
     for block, size in zip(blocks, sizes, strict=True):
         if block.markup is not None:
             for word in block.markup.words:
-                counts[word] += size
+                with_words[word] += size
             for tag in set(block.markup.path):
-                counts[f"<{tag}>"] += size
+                in_tags[tag] += size
     total = sum(sizes) or 1
-    return {word: count / total for word, count in counts.items()}
+    return (
+        {tag: count / total for tag, count in in_tags.items()},
+        {word: count / total for word, count in with_words.items()},
+    )
 
 
 def _find_links(blocks: Sequence[Block], sizes: Sequence[int], claimed: set[int]) -> Iterator[Finding]:

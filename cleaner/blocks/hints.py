@@ -175,11 +175,11 @@ def _read_head(root: etree._Element) -> Iterator[Hint]:
             yield Hint("language", language, "meta", "html-lang")
     for link in find_elements(_REL_AUTHOR, root)[:_MAX_ELEMENTS]:
         if "author" in (link.get("rel") or "").lower().split():
-            yield Hint("author", inner_text(link), "rel-author", "a")
+            yield Hint("author", inner_text(link, _MAX_CHARS), "rel-author", "a")
 
 
 def _read_items(root: etree._Element) -> Iterator[Hint]:
-    for element in find_elements(_ITEMS, root)[: 10 * _MAX_ELEMENTS]:
+    for element in find_elements(_ITEMS, root)[: 5 * _MAX_ELEMENTS]:
         for prop in (element.get("itemprop") or "").split()[:4]:
             if (field := _ITEM_FIELDS.get(prop)) and not _is_of_other_item(element):
                 yield Hint(field, _item_value(element, prop), "microdata", prop)
@@ -200,10 +200,10 @@ def _item_value(element: etree._Element, prop: str) -> str:
         if value := element.get(name):
             return value
     if prop == "author":
-        for inner in element.iter():
+        for inner in islice(element.iter(), _MAX_ELEMENTS):
             if "name" in (inner.get("itemprop") or "").split():
-                return inner.get("content") or inner_text(inner)
-    return inner_text(element)
+                return inner.get("content") or inner_text(inner, _MAX_CHARS)
+    return inner_text(element, _MAX_CHARS)
 
 
 def _read_times(root: etree._Element) -> Iterator[Hint]:

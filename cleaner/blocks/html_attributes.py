@@ -87,9 +87,15 @@ def find_elements(path: etree.XPath, root: etree._Element) -> list[etree._Elemen
     return [item for item in found if isinstance(item, etree._Element)] if isinstance(found, list) else []
 
 
-def inner_text(element: etree._Element) -> str:
-    """All text inside `element`, as it stands."""
-    return "".join(map(str, element.itertext()))
+def inner_text(element: etree._Element, max_chars: int) -> str:
+    """The text inside `element`, as it stands, cut once it is longer than `max_chars`."""
+    parts, chars = [], 0
+    for part in element.itertext():
+        parts.append(str(part))
+        chars += len(part) + 1  # empty parts count too: there may be many
+        if chars > max_chars:
+            break
+    return "".join(parts)[:max_chars]
 
 
 def find_hidden(root: etree._Element, html: str) -> set[etree._Element]:

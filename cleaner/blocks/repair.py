@@ -36,21 +36,20 @@ class Repaired(NamedTuple):
 
 
 def repair_text(raw: str) -> Repaired:
-    """`raw` with invisible characters out, entities and mojibake decoded, white space folded.
+    """`raw` with entities and mojibake decoded, invisible characters out, white space folded.
 
     Applied to its own result it changes nothing.
 
     >>> repair_text("Fish &amp; chips\\u200b, 5\\u00a0kg")
-    Repaired(text='Fish & chips, 5 kg', names=('invisible', 'entities', 'spaces'))
+    Repaired(text='Fish & chips, 5 kg', names=('entities', 'invisible', 'spaces'))
     """
+    # Mojibake goes first: a soft hyphen or a control character may be the half of a letter.
     text, names = raw, []
-    for name, repair in (("invisible", remove_invisible), ("entities", decode_entities), ("mojibake", fix_mojibake)):
+    for name, repair in (("entities", decode_entities), ("mojibake", fix_mojibake), ("invisible", remove_invisible)):
         repaired = repair(text)
         if repaired != text:
             text = repaired
             names.append(name)
-    if "entities" in names or "mojibake" in names:
-        text = remove_invisible(text)
     folded = " ".join(text.split())
     if folded != text.strip():
         names.append("spaces")
