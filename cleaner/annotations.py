@@ -1,10 +1,11 @@
 """The findings of one page, step after step, and the verdicts that follow from them."""
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from cleaner.annotate.boilerplate import find_boilerplate
-from cleaner.annotate.byline import Meta, Shown, find_shown, is_meta, read_meta
+from cleaner.annotate.byline import MAX_META_CHARS, Meta, Shown, find_shown, is_meta, read_meta
 from cleaner.annotate.duplicates import find_copied, find_duplicates
 from cleaner.annotate.fields import Fields, Origin, choose_fields
 from cleaner.annotate.headline import Headline, find_headline, find_standfirst
@@ -44,6 +45,8 @@ class MetaReader:
     def __init__(self, locale: Locale) -> None:
         self.locale = locale
         self._known: dict[int, Meta | None] = {}
+        words = (*locale.by_words, *locale.ago_words, *locale.published_words, *locale.modified_words)
+        self._opening = re.compile("|".join((r"\d", r"\|", *map(re.escape, words))))
 
     def read(self, block: Block) -> Meta | None:
         """What `block` says of authors and dates, or None."""
@@ -53,6 +56,8 @@ class MetaReader:
 
     def is_meta(self, block: Block) -> bool:
         """Whether `block` is nothing but a byline or a date."""
+        if len(block.text) > MAX_META_CHARS or not self._opening.search(block.text.casefold()):
+            return False  # cheap: nothing in it announces a name or a date
         return is_meta(self.read(block))
 
 
@@ -118,8 +123,7 @@ def _find_story(
         if REASONS[finding.reason].rank <= _MAX_LABEL_RANK
         and not (finding.reason == "markup.links" and reader.is_meta(page.blocks[finding.block]))
     }
-    metas = {block.number: meta for block in order if block.number not in claimed and (meta := reader.read(block))}
-    meta_numbers = {number for number, meta in metas.items() if is_meta(meta)}
+    meta_numbers = {block.number for block in order if block.number not in claimed and reader.is_meta(block)}
     story = find_story(order, claimed | (set() if items else meta_numbers))
     head = find_headline(order, story, claimed=claimed, meta=meta_numbers, hinted=title)
     first = story.start
@@ -127,11 +131,12 @@ def _find_story(
     certain = items is not None or (not claimed and reader.locale.language != "und")
     loose = set() if certain else find_loose(order, story.start, first, claimed)
     page_type = find_page_type(order, findings, story, items)
-    own = {order[i].number for i in items.heads} if items and items.page_type == "listing" else set()
-    shown = find_shown(
-        order, {number: meta for number, meta in metas.items() if number not in own},
-        headline=head.position if head else None, story=story, locale=reader.locale,
-    )  # fmt: skip
+    other = {order[i].number for i in items.heads} if items and items.page_type == "listing" else set()
+
+    def read(block: Block) -> Meta | None:
+        return None if block.number in claimed or block.number in other else reader.read(block)
+
+    shown = find_shown(order, read, headline=head.position if head else None, story=story, locale=reader.locale)
     findings = [*findings, *_field_findings(order, shown, head, keys)]
     if head is not None:
         findings += _standfirst(order, head, claimed, meta_numbers | set(shown.byline_blocks), page)

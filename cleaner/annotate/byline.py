@@ -1,6 +1,6 @@
 """Which blocks of a page name its authors and its dates, judged by where they stand."""
 
-from collections.abc import Sequence, Set
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from cleaner.annotate.dates import FoundDate, find_dates, has_only_date
@@ -10,7 +10,7 @@ from cleaner.block import Block
 from cleaner.rules.table import Locale, prepare
 from cleaner.text import count_words
 
-_MAX_META_CHARS = 200
+MAX_META_CHARS = 200
 _MAX_META_WORDS = 28
 _ABOVE_HEADLINE = 6
 _INSIDE_STORY = 3
@@ -23,6 +23,9 @@ class Meta(NamedTuple):
     byline: Byline | None
     dates: list[FoundDate]
     only_date: bool
+
+
+Reader = Callable[[Block], Meta | None]
 
 
 class Shown(NamedTuple):
@@ -44,7 +47,7 @@ class Shown(NamedTuple):
 def read_meta(block: Block, locale: Locale) -> Meta | None:
     """What `block` says of authors and dates; None for a block that is too long or says nothing of them."""
     if (
-        len(block.text) > _MAX_META_CHARS
+        len(block.text) > MAX_META_CHARS
         or count_words(block.text) > _MAX_META_WORDS
         or block.role in ("code", "table")
     ):
@@ -63,16 +66,16 @@ def is_meta(meta: Meta | None) -> bool:
 
 
 def find_shown(
-    blocks: Sequence[Block], metas: dict[int, Meta], *, headline: int | None, story: Story, locale: Locale
+    blocks: Sequence[Block], read: Reader, *, headline: int | None, story: Story, locale: Locale
 ) -> Shown:
-    """Authors and dates of a page. `metas`: by block number; `headline`: position in `blocks`."""
+    """Authors and dates of a page. `read`: what a block says of authors and dates; `headline`: position in `blocks`."""
     zone = _zone(blocks, headline, story)
-    byline_at = _find_byline(blocks, metas, zone, headline, locale)
+    byline_at = _find_byline(blocks, read, zone, headline, locale)
     lines = [blocks[position] for position in zone]
     used = [blocks[position].number for position, _ in byline_at]
     bylines = [byline for _, byline in byline_at]
     authors = list(dict.fromkeys(_bare_agency(name, locale) for byline in bylines for name in byline.authors))
-    dated = [(block, date) for block in lines for date in _dates_of(block, metas, used)]
+    dated = [(block, date) for block in lines for date in _dates_of(block, read, used)]
     published, modified, unclear = _choose_dates(dated)
     label = any(_announces_date(byline, locale) for byline in bylines) or any(
         _is_label(block, locale, "label.published") for block in lines
@@ -109,31 +112,31 @@ def _zone(blocks: Sequence[Block], headline: int | None, story: Story) -> list[i
 
 
 def _find_byline(
-    blocks: Sequence[Block], metas: dict[int, Meta], zone: Sequence[int], headline: int | None, locale: Locale
+    blocks: Sequence[Block], read: Reader, zone: Sequence[int], headline: int | None, locale: Locale
 ) -> list[tuple[int, Byline]]:
     """Positions and bylines: an announced one first, then a name below a label, then a name beside a date."""
     announced = [
         (position, meta.byline)
         for position in zone
-        if (meta := metas.get(blocks[position].number)) and meta.byline and (meta.byline.announced or meta.byline.dates)
+        if (meta := read(blocks[position])) and meta.byline and (meta.byline.announced or meta.byline.dates)
         and position != headline and meta.byline.authors
     ]  # fmt: skip
     if announced:
         return announced[:1]
     for position in zone:
-        meta = metas.get(blocks[position].number)
+        meta = read(blocks[position])
         if position == headline or meta is None or meta.byline is None:
             continue
         above = blocks[position - 1] if position else None
         below = blocks[position + 1] if position + 1 < len(blocks) else None
         labelled = above is not None and _is_label(above, locale, "label.byline")
-        if labelled or _dated(below, metas) or (_dated(above, metas) and position - 1 != headline):
+        if labelled or _dated(below, read) or (_dated(above, read) and position - 1 != headline):
             return [(position, meta.byline)]
     return []
 
 
-def _dated(block: Block | None, metas: dict[int, Meta]) -> bool:
-    meta = metas.get(block.number) if block else None
+def _dated(block: Block | None, read: Reader) -> bool:
+    meta = read(block) if block else None
     return meta is not None and meta.only_date
 
 
@@ -152,9 +155,9 @@ def _announces_date(byline: Byline, locale: Locale) -> bool:
 _Dated = tuple[Block, FoundDate]
 
 
-def _dates_of(block: Block, metas: dict[int, Meta], bylines: Sequence[int]) -> list[FoundDate]:
+def _dates_of(block: Block, read: Reader, bylines: Sequence[int]) -> list[FoundDate]:
     """Dates of a block of the zone that count: it is a date line, a byline, or labels its dates."""
-    meta = metas.get(block.number)
+    meta = read(block)
     if meta is None:
         return []
     whole = meta.only_date or block.number in bylines or meta.byline is not None
@@ -169,8 +172,3 @@ def _choose_dates(dated: Sequence[_Dated]) -> tuple[_Dated | None, _Dated | None
     modified = next((item for item in full if item[1].label == "modified"), None)
     unclear = next((item for item in dated if item[1].ambiguous and item[1].label != "modified"), None)
     return published, modified, None if published else unclear
-
-
-def meta_blocks(metas: dict[int, Meta]) -> Set[int]:
-    """Numbers of the blocks that are nothing but a byline or a date."""
-    return {number for number, meta in metas.items() if is_meta(meta)}

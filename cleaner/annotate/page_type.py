@@ -13,6 +13,7 @@ from cleaner.text import count_words
 _MAX_WALL_WORDS = 160
 _MAX_CONSENT_WORDS = 400
 _MIN_POSTS = 3
+_DIGIT = re.compile(r"\d")
 _SIGNATURE_RULE = re.compile(r"[_–—-]{5,}")
 _MAX_SIGNATURE_BLOCKS = 3
 _MIN_ITEMS = 6
@@ -86,7 +87,9 @@ def find_items(blocks: Sequence[Block], read: Callable[[Block], Meta | None]) ->
 
 
 def _may_be_head(block: Block) -> bool:
-    return len(block.text) < _SHORT_CHARS and block.role in ("paragraph", "heading", "list-item")
+    if len(block.text) >= _SHORT_CHARS or block.role not in ("paragraph", "heading", "list-item"):
+        return False
+    return _DIGIT.search(block.text) is not None  # cheap: dates and times have figures
 
 
 def _is_title(block: Block) -> bool:

@@ -1,7 +1,9 @@
 """Cut a line that holds two things: a byline glued to the label, heading or paragraph that follows it."""
 
 import re
+from collections import Counter
 from collections.abc import Callable
+from itertools import islice
 
 from cleaner.rules.table import Locale, prepare
 from cleaner.text import LINE_END, fold
@@ -9,6 +11,9 @@ from cleaner.text import LINE_END, fold
 _MAX_BYLINE_CHARS = 160
 _WORD_START = re.compile(r"(?<=[\s|])[^\s|]")
 _MAX_CUTS = 24
+_MAX_LABEL_CHARS = 60
+_MAX_LINE_CHARS = 4000
+_TAIL_CHARS = 12
 _LABELS = ("label.highlights", "label.contents", "label.related")
 
 
@@ -22,28 +27,32 @@ def make_cutter(text: str, locale: Locale, is_byline: IsByline) -> Callable[[str
     A line is cut only where its front is a byline that is announced or dated, and its rest is sure to be something
     else: a label of the tables, or the very words of another line of the source (the other copy of the page).
     """
-    known = {key for line in LINE_END.split(text) if (key := fold(line[:4000]))}
+    lines = [line for line in LINE_END.split(text) if line.strip()]
+    tails = Counter(_tail(line) for line in lines)
+    known = {fold(line[:_MAX_LINE_CHARS]) for line in lines if tails[_tail(line)] > 1}
+    opening = re.compile("|".join((r"\d", r"\|", *map(re.escape, (*locale.by_words, *locale.published_words)))))
+
+    def is_other(rest: str, twin: bool) -> bool:
+        return (twin and fold(rest[:_MAX_LINE_CHARS]) in known) or _is_label(rest, locale)
 
     def cut(line: str) -> int | None:
         front = line[:_MAX_BYLINE_CHARS]
-        if not _may_hold_byline(front, locale):
+        twin = tails[_tail(line)] > 1
+        if not (twin or len(line) <= _MAX_BYLINE_CHARS + _MAX_LABEL_CHARS) or not opening.search(front.casefold()):
             return None
-        for found in list(_WORD_START.finditer(front))[:_MAX_CUTS]:
-            rest = line[found.start() :]
-            if (_is_label(rest, locale) or fold(rest[:4000]) in known) and is_byline(front[: found.start()], locale):
+        for found in islice(_WORD_START.finditer(front), _MAX_CUTS):
+            if is_other(line[found.start() :], twin) and is_byline(front[: found.start()], locale):
                 return found.start()
         return None
 
     return cut
 
 
-def _may_hold_byline(front: str, locale: Locale) -> bool:
-    folded = front.casefold()
-    if "|" in folded or any(char.isdigit() for char in folded):
-        return True
-    return folded.startswith(locale.by_words) or any(word in folded for word in locale.published_words)
+def _tail(line: str) -> str:
+    """How a line ends, typography apart: a line that ends like no other repeats none."""
+    return fold(line[-2 * _TAIL_CHARS :])[-_TAIL_CHARS:]
 
 
 def _is_label(rest: str, locale: Locale) -> bool:
-    rule = locale.rules.match(prepare(rest)) if len(rest) <= 60 else None
+    rule = locale.rules.match(prepare(rest)) if len(rest) <= _MAX_LABEL_CHARS else None
     return rule is not None and rule.reason in _LABELS
