@@ -14,6 +14,7 @@ from cleaner.text import count_words, ends_sentence, words
 LONG_WORDS = 8
 _AHEAD_BLOCKS = 40
 _AHEAD_LONG = 10
+_SHINGLE_WORDS = 4
 _MIN_COPY_WORDS = 40
 _MIN_COPY_RATIO = 0.6
 _STORY_WORDS = 15
@@ -73,6 +74,7 @@ def split_pages(blocks: list[Block], keys: Sequence[str], is_meta: IsMeta, *, se
 def _find_copies(keys: Sequence[str], sizes: Sequence[int]) -> list[tuple[int, int]]:
     """(block that starts a copy, block of the earlier copy that it repeats), in order."""
     first: dict[str, int] = {}
+    shingles = ShingleIndex(keys, sizes)
     found: list[tuple[int, int]] = []
     reached = -1  # how far into the earlier copy the current copy has come
     for i, key in enumerate(keys):
@@ -81,22 +83,44 @@ def _find_copies(keys: Sequence[str], sizes: Sequence[int]) -> list[tuple[int, i
             continue
         if found and seen > reached:
             reached = seen
-        elif (sizes[i] > 1 or len(key) >= LONG_WORDS) and _repeats(keys, sizes, first, i, seen):
+        elif (sizes[i] > 1 or len(key) >= LONG_WORDS) and _repeats(shingles, i, seen):
             found.append((i, seen))
             reached = seen
     return found
 
 
-def _repeats(keys: Sequence[str], sizes: Sequence[int], first: dict[str, int], start: int, seen: int) -> bool:
-    """Whether the long blocks from `start` on are those that follow `seen`, in the same order."""
+class ShingleIndex:
+    """Where the runs of four words of a source's long blocks stand first."""
+
+    def __init__(self, keys: Sequence[str], sizes: Sequence[int]) -> None:
+        self.sizes = sizes
+        self.first: dict[str, int] = {}
+        self.of_block: dict[int, list[str]] = {}
+        for i, (key, size) in enumerate(zip(keys, sizes, strict=True)):
+            if size < LONG_WORDS:
+                continue
+            parts = key.split(" ")
+            shingles = [" ".join(parts[at : at + _SHINGLE_WORDS]) for at in range(len(parts) - _SHINGLE_WORDS + 1)]
+            self.of_block[i] = shingles
+            for shingle in shingles:
+                self.first.setdefault(shingle, i)
+
+    def twin(self, block: int, start: int) -> int | None:
+        """The block before `start` where most of `block` stands first; None where less than half of it does."""
+        places = [at for shingle in self.of_block[block] if (at := self.first[shingle]) < start]
+        return max(places) if 2 * len(places) >= len(self.of_block[block]) and places else None
+
+
+def _repeats(shingles: ShingleIndex, start: int, seen: int) -> bool:
+    """Whether the long blocks from `start` on are those that follow `seen`, in the same order, edited perhaps."""
     long, hits, hit_words, last = 0, 0, 0, seen - 1
-    for i in range(start, min(len(keys), start + _AHEAD_BLOCKS)):
-        if sizes[i] < LONG_WORDS:
+    for i in range(start, min(len(shingles.sizes), start + _AHEAD_BLOCKS)):
+        if i not in shingles.of_block:
             continue
         long += 1
-        at = first.get(keys[i], i)
-        if last < at < start:
-            hits, hit_words, last = hits + 1, hit_words + sizes[i], at
+        at = shingles.twin(i, start)
+        if at is not None and at >= last:
+            hits, hit_words, last = hits + 1, hit_words + shingles.sizes[i], at
         if long == _AHEAD_LONG:
             break
     return hits >= 2 and hit_words >= _MIN_COPY_WORDS and hits >= _MIN_COPY_RATIO * long

@@ -20,6 +20,9 @@ _MIN_WIDTH, _MAX_WIDTH = 50, 110
 _MIN_WRAPPED_CHARS = 40
 _MIN_WRAPPED_PAIRS = 4
 _MIN_WRAPPED_RATIO = 0.6
+# One copy of several may be wrapped. By chance a width explains one pair in ten.
+_MANY_WRAPPED_PAIRS = 12
+_MIN_PARTLY_WRAPPED_RATIO = 0.3
 
 CutLine = Callable[[str], int | None]
 """Where a line that holds two things is to be cut: position in the line, or None."""
@@ -104,7 +107,8 @@ def find_width(text: str, lines: list[Line]) -> int | None:
         running += votes[column]
         if column >= _MIN_WIDTH and running > best_votes:
             best, best_votes = column, running
-    enough = best_votes >= _MIN_WRAPPED_PAIRS and best_votes >= _MIN_WRAPPED_RATIO * pairs
+    ratio = _MIN_WRAPPED_RATIO if best_votes < _MANY_WRAPPED_PAIRS else _MIN_PARTLY_WRAPPED_RATIO
+    enough = best_votes >= _MIN_WRAPPED_PAIRS and best_votes >= ratio * pairs
     return best if enough else None
 
 
