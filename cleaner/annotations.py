@@ -22,9 +22,11 @@ from cleaner.page import Page, PageWarning
 from cleaner.pages import PagePart
 from cleaner.record import PageType
 from cleaner.rules.table import Locale
-from cleaner.text import count_words
+from cleaner.text import count_words, ends_sentence
 
 _MAX_LABEL_RANK = 45
+_MAX_DATED_WORDS = 10
+_DAY_CHARS = len("2024-03-05")
 
 
 class Annotations(NamedTuple):
@@ -59,6 +61,15 @@ class MetaReader:
         if len(block.text) > MAX_META_CHARS or not self._opening.search(block.text.casefold()):
             return False  # cheap: nothing in it announces a name or a date
         return is_meta(self.read(block))
+
+    def is_dated(self, block: Block) -> bool:
+        """Whether `block` is a byline or a date, or a short line that holds a full date beside other words."""
+        if self.is_meta(block):
+            return True
+        meta = self.read(block) if len(block.text) <= MAX_META_CHARS and any(map(str.isdigit, block.text)) else None
+        if meta is None or ends_sentence(block.text) or count_words(block.text) > _MAX_DATED_WORDS:
+            return False
+        return any(date.value and len(date.value) >= _DAY_CHARS for date in meta.dates)
 
 
 def annotate_page(

@@ -1,7 +1,8 @@
 """Blocks of a source to blocks of each different page in it; further copies of a page are found on the way.
 
 Both are found by content. A copy starts where lines seen before come again in the same order. Another page starts
-where, after a story, a headline-like line has a byline or a date under it and a new story below that shares its words.
+where, after a story, a headline-like line has a byline or a date under it, or a rule above it, and a new story below
+that shares its words.
 """
 
 from collections.abc import Callable, Sequence
@@ -22,7 +23,9 @@ _MIN_STORY_WORDS = 90
 _MIN_STORY_PARAGRAPHS = 2
 _STORY_BLOCKS = 16
 _META_BLOCKS = 3
-_HEADLINE_WORDS = range(3, 26)
+_HEADLINE_WORDS = range(2, 26)
+_MIN_SHARED_WORDS = 0.33
+_MIN_RULE_CHARS = 3
 
 IsMeta = Callable[[Block], bool]
 """Whether a block is nothing but a byline or a date."""
@@ -132,11 +135,12 @@ def _repeats(shingles: ShingleIndex, start: int, seen: int) -> bool:
 def _find_pages(blocks: Sequence[Block], sizes: Sequence[int], is_meta: IsMeta, copies: set[int]) -> list[int]:
     """Blocks at which another page starts, in order.
 
-    Each headline-like block with a byline or date below it is a candidate. It is a start where a story of its own
-    follows before the next candidate or copy, and where a story went before it: items of a listing have none.
+    A headline-like block with a byline or a date below it, or a rule above it, is a candidate. It is a start where a
+    story of its own, which shares its words, follows before the next candidate or copy, and where a story went
+    before it: entries of a listing have none.
     """
     story = [size if size >= _STORY_WORDS else 0 for size in sizes]
-    candidates = [i for i in range(len(blocks)) if _is_candidate(blocks, sizes, is_meta, i)]
+    candidates = _choose_candidates(blocks, sizes, story, is_meta)
     found: list[int] = []
     before, counted = 0, 0  # words of story since the last start, up to block `counted`
     for i, after in pairwise([*candidates, len(blocks)]):
@@ -149,15 +153,35 @@ def _find_pages(blocks: Sequence[Block], sizes: Sequence[int], is_meta: IsMeta, 
         paragraphs = [story[j] for j in ahead if story[j]]
         if before < _MIN_STORY_WORDS or sum(paragraphs) < _MIN_STORY_WORDS or len(paragraphs) < _MIN_STORY_PARAGRAPHS:
             continue
-        if _shares_words(blocks[i], [blocks[j] for j in ahead if story[j]]):
+        if _shared_words(blocks, story, i, ahead) >= _MIN_SHARED_WORDS:
             found.append(i)
             before = 0
     return found
 
 
+def _choose_candidates(
+    blocks: Sequence[Block], sizes: Sequence[int], story: Sequence[int], is_meta: IsMeta
+) -> list[int]:
+    """Blocks that may be the headline of another page; of several close together the one nearest to its story."""
+    chosen: list[int] = []
+    for i in range(len(blocks)):
+        if not _is_candidate(blocks, sizes, is_meta, i):
+            continue
+        if chosen and i - chosen[-1] <= _META_BLOCKS and not any(story[chosen[-1] : i]):
+            ahead = range(i + 1, min(len(blocks), i + 1 + _STORY_BLOCKS))
+            if _shared_words(blocks, story, chosen[-1], ahead) > _shared_words(blocks, story, i, ahead):
+                continue
+            chosen.pop()
+        chosen.append(i)
+    return chosen
+
+
 def _is_candidate(blocks: Sequence[Block], sizes: Sequence[int], is_meta: IsMeta, i: int) -> bool:
-    below = blocks[i + 1 : i + 1 + _META_BLOCKS]
-    return _is_headline_like(blocks[i], sizes[i]) and any(map(is_meta, below)) and not is_meta(blocks[i])
+    if not _is_headline_like(blocks[i], sizes[i]) or is_meta(blocks[i]):
+        return False
+    above = blocks[i - 1].text if i else ""
+    ruled = bool(above) and len(above) >= _MIN_RULE_CHARS and not any(char.isalnum() for char in above)
+    return ruled or any(map(is_meta, blocks[i + 1 : i + 1 + _META_BLOCKS]))
 
 
 def _is_headline_like(block: Block, size: int) -> bool:
@@ -166,8 +190,8 @@ def _is_headline_like(block: Block, size: int) -> bool:
     return not ends_sentence(block.text) or block.text.endswith(("?", "!", '"', "”"))
 
 
-def _shares_words(headline: Block, story: Sequence[Block]) -> bool:
-    """Whether at least a third of the headline's longer words stand in the story below it."""
-    wanted = {word for word in words(headline.text) if len(word) >= 4 or word > "\u2e80"}
-    have = {word for block in story for word in words(block.text)}
-    return bool(wanted) and 3 * len(wanted & have) >= len(wanted)
+def _shared_words(blocks: Sequence[Block], story: Sequence[int], headline: int, ahead: range) -> float:
+    """Share of the headline's longer words that stand in the story below it, 0..1."""
+    wanted = {word for word in words(blocks[headline].text) if len(word) >= 4 or word > "\u2e80"}
+    have = {word for j in ahead if story[j] for word in words(blocks[j].text)}
+    return len(wanted & have) / len(wanted) if wanted else 0.0

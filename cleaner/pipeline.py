@@ -52,7 +52,7 @@ def trace_source(source: Source, options: Options = DEFAULT_OPTIONS) -> list[Tra
     check_tiling(page.text, page.blocks, page.sha256[:8])
     keys = [fold(block.text) for block in page.blocks]
     metas = MetaReader(load_locale(page.language))
-    parts = split_pages(page.blocks, keys, metas.is_meta, several=options.split_pages and page.kind == "text")
+    parts = split_pages(page.blocks, keys, metas.is_dated, several=options.split_pages and page.kind == "text")
     drafts = []
     for number, part in enumerate(parts):
         language = page.language if len(parts) == 1 or options.language else _page_language(part.blocks)
