@@ -5,9 +5,12 @@ where, after a story, a headline-like line has a byline or a date under it, or a
 that shares its words.
 """
 
+import re
 from collections.abc import Callable, Sequence
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import NamedTuple
+
+from rapidfuzz import fuzz
 
 from cleaner.block import Block
 from cleaner.text import count_words, ends_sentence, words
@@ -16,6 +19,9 @@ LONG_WORDS = 8
 _AHEAD_BLOCKS = 40
 _AHEAD_LONG = 10
 _SHINGLE_WORDS = 4
+_MAX_SKIPPED_BLOCKS = 20
+_MAX_MENU_BLOCKS = 12
+_MIN_ALIKE = 80
 _MIN_COPY_WORDS = 40
 _MIN_COPY_RATIO = 0.6
 _STORY_WORDS = 15
@@ -25,7 +31,8 @@ _STORY_BLOCKS = 16
 _META_BLOCKS = 3
 _HEADLINE_WORDS = range(2, 26)
 _MIN_SHARED_WORDS = 0.33
-_MIN_RULE_CHARS = 3
+# A line of dashes, stars or the like that parts two pages of a dump.
+_RULE = re.compile(r"(?:[-=*_~#─━] ?){3,200}")
 
 IsMeta = Callable[[Block], bool]
 """Whether a block is nothing but a byline or a date."""
@@ -75,7 +82,11 @@ def split_pages(blocks: list[Block], keys: Sequence[str], is_meta: IsMeta, *, se
 
 
 def _find_copies(keys: Sequence[str], sizes: Sequence[int]) -> list[tuple[int, int]]:
-    """(block that starts a copy, block of the earlier copy that it repeats), in order."""
+    """(block that starts a copy, block of the earlier copy that it repeats), in order.
+
+    Inside a copy another one starts only where the text goes back to where this one began; lines that come again
+    out of order, such as labels, start none.
+    """
     first: dict[str, int] = {}
     shingles = ShingleIndex(keys, sizes)
     found: list[tuple[int, int]] = []
@@ -84,12 +95,29 @@ def _find_copies(keys: Sequence[str], sizes: Sequence[int]) -> list[tuple[int, i
         seen = first.setdefault(key, i) if key else i
         if seen == i:
             continue
-        if found and seen > reached:
+        if found and reached < seen <= reached + _MAX_SKIPPED_BLOCKS:
             reached = seen
-        elif (sizes[i] > 1 or len(key) >= LONG_WORDS) and _repeats(shingles, i, seen):
-            found.append((i, seen))
+            continue
+        back = not found or seen > reached or seen <= found[-1][1] + _MAX_MENU_BLOCKS
+        if back and (sizes[i] > 1 or len(key) >= LONG_WORDS) and _repeats(shingles, i, seen):
+            end = found[-1][0] + 1 if found else 0
+            found.append(_grow_back(keys, i, seen, end))
             reached = seen
     return found
+
+
+def _grow_back(keys: Sequence[str], start: int, seen: int, end: int) -> tuple[int, int]:
+    """The start of a copy with the lines before it that resemble those before its twin, an edited headline perhaps."""
+    while start > end and seen > 0:
+        near = next((at for at in range(seen - 1, max(-1, seen - 4), -1) if _alike(keys[start - 1], keys[at])), None)
+        if near is None or near >= start - 1:
+            break
+        start, seen = start - 1, near
+    return start, seen
+
+
+def _alike(key: str, other: str) -> bool:
+    return bool(key) and (key == other or fuzz.ratio(key, other) >= _MIN_ALIKE)
 
 
 class ShingleIndex:
@@ -179,13 +207,17 @@ def _choose_candidates(
 def _is_candidate(blocks: Sequence[Block], sizes: Sequence[int], is_meta: IsMeta, i: int) -> bool:
     if not _is_headline_like(blocks[i], sizes[i]) or is_meta(blocks[i]):
         return False
-    above = blocks[i - 1].text if i else ""
-    ruled = bool(above) and len(above) >= _MIN_RULE_CHARS and not any(char.isalnum() for char in above)
-    return ruled or any(map(is_meta, blocks[i + 1 : i + 1 + _META_BLOCKS]))
+    if i and _RULE.fullmatch(blocks[i - 1].text):
+        return True
+    below = takewhile(lambda j: sizes[j] < _STORY_WORDS, range(i + 1, min(len(blocks), i + 1 + _META_BLOCKS)))
+    return any(is_meta(blocks[j]) for j in below)
 
 
 def _is_headline_like(block: Block, size: int) -> bool:
     if size not in _HEADLINE_WORDS or len(block.text) > 220 or block.role not in ("paragraph", "heading"):
+        return False
+    first = next((char for char in block.text if char.isalnum()), "")
+    if first.islower():
         return False
     return not ends_sentence(block.text) or block.text.endswith(("?", "!", '"', "”"))
 

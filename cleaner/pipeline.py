@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from cleaner.annotate.language import find_language
 from cleaner.annotate.names import parse_byline
+from cleaner.annotate.page_type import find_items
 from cleaner.annotations import MetaReader, annotate_page
 from cleaner.block import Block, Verdict, check_tiling
 from cleaner.blocks.glue import make_cutter
@@ -52,7 +53,8 @@ def trace_source(source: Source, options: Options = DEFAULT_OPTIONS) -> list[Tra
     check_tiling(page.text, page.blocks, page.sha256[:8])
     keys = [fold(block.text) for block in page.blocks]
     metas = MetaReader(load_locale(page.language))
-    parts = split_pages(page.blocks, keys, metas.is_dated, several=options.split_pages and page.kind == "text")
+    several = options.split_pages and page.kind == "text" and not _is_thread(page, metas)
+    parts = split_pages(page.blocks, keys, metas.is_dated, several=several)
     drafts = []
     for number, part in enumerate(parts):
         language = page.language if len(parts) == 1 or options.language else _page_language(part.blocks)
@@ -94,6 +96,12 @@ def _is_byline(front: str, locale: Locale) -> bool:
     """Whether all of `front` is a byline that was announced or carries a date."""
     byline = parse_byline(front.strip(), locale)
     return byline is not None and (byline.announced or bool(byline.dates))
+
+
+def _is_thread(page: Page, metas: MetaReader) -> bool:
+    """Whether the source is one thread: its posts have headlines and dates as pages have."""
+    items = find_items(page.blocks, metas.read)
+    return items is not None and items.page_type == "forum"
 
 
 def _page_language(blocks: list[Block]) -> str | None:
