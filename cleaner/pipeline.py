@@ -70,7 +70,8 @@ def read_page(source: Source, options: Options = DEFAULT_OPTIONS) -> Page:
     content = source.content
     raw = content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content
     sha256 = hashlib.sha256(raw).hexdigest()
-    encoding, warnings = None, ()
+    encoding: str | None = None
+    warnings: tuple[PageWarning, ...] = ()
     if isinstance(content, bytes):
         decoded = decode(content, html=source.kind == "html" or b"<meta" in content[:4096].lower())
         content, encoding, warnings = decoded.text, decoded.encoding, decoded.warnings

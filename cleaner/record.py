@@ -18,7 +18,7 @@ class _Part(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """Base of a record's parts."""
 
 
-class RecordSource(_Part):
+class RecordSource(_Part, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Where a record comes from."""
 
     path: str | None
@@ -42,14 +42,14 @@ class RecordSource(_Part):
     """The input row's other fields, as they came."""
 
 
-class SectionBlock(_Part):
+class SectionBlock(_Part, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One block of a section."""
 
     role: BlockRole
     text: str
 
 
-class Section(_Part):
+class Section(_Part, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A heading, which the first section may lack, and its blocks."""
 
     heading: str | None
@@ -58,14 +58,14 @@ class Section(_Part):
     blocks: list[SectionBlock]
 
 
-class Related(_Part):
+class Related(_Part, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A teaser of another page."""
 
     title: str
     url: str | None
 
 
-class Duplicate(_Part):
+class Duplicate(_Part, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Lines that repeat kept lines of the same page."""
 
     lines: Lines
@@ -74,28 +74,28 @@ class Duplicate(_Part):
     similarity: float
 
 
-class CopiedFrom(_Part):
+class CopiedFrom(_Part, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Lines of another record."""
 
     id: str
     lines: Lines
 
 
-class Copied(_Part):
+class Copied(_Part, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Lines that stand in another page of the dump too: marked, and kept."""
 
     lines: Lines
     of: CopiedFrom
 
 
-class DuplicateOf(_Part):
+class DuplicateOf(_Part, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The page of the dump that this one repeats."""
 
     id: str
     similarity: float
 
 
-class Dropped(_Part):
+class Dropped(_Part, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Text left out, and why."""
 
     lines: Lines
@@ -107,7 +107,7 @@ class Dropped(_Part):
     text: str
 
 
-class FieldOrigin(_Part):
+class FieldOrigin(_Part, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Where a field's value came from."""
 
     method: str
@@ -116,21 +116,21 @@ class FieldOrigin(_Part):
     lines: Lines | None
 
 
-class RecordRepair(_Part):
+class RecordRepair(_Part, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A named change to the text."""
 
     name: str
     lines: Lines
 
 
-class RecordWarning(_Part):
+class RecordWarning(_Part, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A defect of the page."""
 
     code: str
     message: str
 
 
-class Stats(_Part):
+class Stats(_Part, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Counts of one page."""
 
     words: int
@@ -147,7 +147,7 @@ class Stats(_Part):
     """0..1, how sure it is that the kept text is the page's main content."""
 
 
-class Record(_Part):
+class Record(_Part, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """All that is known about one page. A field that could not be found is null or empty, never guessed."""
 
     schema_version: Literal[1]
@@ -209,21 +209,21 @@ class Record(_Part):
             raise RecordError(f"no record of schema version {SCHEMA_VERSION}: {error}") from error
 
 
-class ErrorDetail(_Part):
+class ErrorDetail(_Part, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Why an input could not be read."""
 
     code: str
     message: str
 
 
-class FailureSource(_Part):
+class FailureSource(_Part, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The input that could not be read."""
 
     path: str | None
     member: str | None
 
 
-class Failure(_Part):
+class Failure(_Part, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The error entry that stands in the place of an input that could not be read."""
 
     id: str

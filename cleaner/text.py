@@ -56,7 +56,7 @@ def count_words(text: str) -> int:
     found = WORD.findall(text)
     if text.isascii():
         return len(found)
-    single = sum(len(word) == 1 and word > "\u0e00" for word in found)
+    single: int = sum(len(word) == 1 and word > "\u0e00" for word in found)
     return len(found) - single // 2
 
 

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import cleaner
 from cleaner import Record
+from cleaner.options import Kind
 
 FOLDER = Path(__file__).parent.parent / "samples"
 PLAIN_FIELDS = (
@@ -31,7 +32,7 @@ class Sample(NamedTuple):
 
     def clean(self) -> list[Record]:
         """Records of the sample as they come out now."""
-        kind = "html" if self.path.suffix == ".html" else "text"
+        kind: Kind = "html" if self.path.suffix == ".html" else "text"
         return cleaner.clean(self.path.read_bytes(), url=self.url, kind=kind)
 
 
@@ -98,7 +99,7 @@ class _AnyReason(dict[int, str | None]):
     def __ne__(self, other: object) -> bool:
         return not self == other
 
-    __hash__ = None  # type: ignore[assignment]
+    __hash__ = None
 
 
 def _text(expected: dict[str, Any]) -> str:

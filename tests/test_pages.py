@@ -21,7 +21,8 @@ LIBRARY = [
     "its shelves. More than four hundred people came, and by noon every new book was on loan.",
     "Volunteers had dried and cleaned six thousand volumes in a barn. The roof was paid for by a raffle, a choir and "
     "one anonymous letter that held a cheque for twelve thousand.",
-    "The library will stay open on Sundays through the summer, the committee said.",
+    "The library will stay open on Sundays through the summer, the committee said, and every child of the parish "
+    "gets a card for nothing. A reading room for the older people is to follow in the autumn, next to the stove.",
 ]
 
 

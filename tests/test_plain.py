@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.block import Block, TilingError, check_tiling
+from cleaner.block import Block, Span, check_tiling
 from cleaner.blocks.plain import find_width, read_lines, split_plain
+from cleaner.errors import TilingError
 
 PARAGRAPHS = [
     "The harbour master closed the outer gate at four in the morning, when the swell had grown to three metres and the "
@@ -52,9 +53,9 @@ def test_blank_before() -> None:
 
 @pytest.mark.parametrize("width", [60, 72, 80, 100])
 def test_wrapped_paragraphs_are_joined(width: int) -> None:
-    text = "\n\n".join(textwrap.fill(paragraph, width) for paragraph in PARAGRAPHS)
+    text = "\n\n".join(textwrap.fill(paragraph, width) for paragraph in PARAGRAPHS * 3)
     blocks = split_plain(text)
-    assert [block.text for block in blocks] == PARAGRAPHS
+    assert [block.text for block in blocks] == PARAGRAPHS * 3
     assert all(block.repairs[0].name == "unwrapped-lines" for block in blocks)
 
 
@@ -97,8 +98,6 @@ def test_a_cut_line_gives_two_blocks() -> None:
     ],
 )
 def test_tiling_promise_names_the_place(spans: list[tuple[int, int]], message: str) -> None:
-    from cleaner.block import Span
-
     blocks = [Block(number=number, span=Span(*span), text="x") for number, span in enumerate(spans)]
     with pytest.raises(TilingError, match=message):
         check_tiling("abcdef", blocks)

@@ -1,0 +1,1 @@
+"""Blocks to findings; nothing is removed here."""

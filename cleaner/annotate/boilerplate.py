@@ -78,9 +78,7 @@ def _match(block: Block, locale: Locale) -> Rule | None:
     return rule
 
 
-def _opened_end(
-    blocks: Sequence[Block], rules: Sequence[Rule | None], start: int, rule: Rule, is_meta: IsMeta
-) -> int:
+def _opened_end(blocks: Sequence[Block], rules: Sequence[Rule | None], start: int, rule: Rule, is_meta: IsMeta) -> int:
     """End of the lines that belong to the label before `start`."""
     end = start
     if rule.reason == "boilerplate.author-box":

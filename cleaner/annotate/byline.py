@@ -46,11 +46,7 @@ class Shown(NamedTuple):
 
 def read_meta(block: Block, locale: Locale) -> Meta | None:
     """What `block` says of authors and dates; None for a block that is too long or says nothing of them."""
-    if (
-        len(block.text) > MAX_META_CHARS
-        or count_words(block.text) > _MAX_META_WORDS
-        or block.role in ("code", "table")
-    ):
+    if len(block.text) > MAX_META_CHARS or count_words(block.text) > _MAX_META_WORDS or block.role in ("code", "table"):
         return None
     byline = parse_byline(block.text, locale)
     dates = find_dates(block.text, locale)
@@ -65,9 +61,7 @@ def is_meta(meta: Meta | None) -> bool:
     )
 
 
-def find_shown(
-    blocks: Sequence[Block], read: Reader, *, headline: int | None, story: Story, locale: Locale
-) -> Shown:
+def find_shown(blocks: Sequence[Block], read: Reader, *, headline: int | None, story: Story, locale: Locale) -> Shown:
     """Authors and dates of a page. `read`: what a block says of authors and dates; `headline`: position in `blocks`."""
     zone = _zone(blocks, headline, story)
     byline_at = _find_byline(blocks, read, zone, headline, locale)

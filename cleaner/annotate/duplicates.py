@@ -22,6 +22,8 @@ _MAX_CANDIDATES = 8
 _MIN_COPY_SIMILARITY = 0.8
 _NEAR_COPY_BLOCKS = 12
 _MIN_JOINED_RATIO = 0.95
+_MIN_PART_RATIO = 0.1
+_MAX_PARTS_RATIO = 1.3
 _MAX_SHINGLE_BLOCKS = 50
 _DIGITS = re.compile(r"\d+")
 
@@ -121,7 +123,7 @@ class _KeptIndex:
             return None
         nearest = sorted(shared, key=lambda number: (-shared[number], number))[:_MAX_CANDIDATES]
         return self._compare(block, [known[number] for number in nearest]) or self._joined(
-            block, covered / len(shingles), shared, len(shingles)
+            block, covered, len(shingles), shared
         )
 
     def _compare(self, block: Block, others: Sequence[Block]) -> Finding | None:
@@ -145,12 +147,16 @@ class _KeptIndex:
             return False
         return key != other and _DIGITS.sub("0", key) == _DIGITS.sub("0", other)
 
-    def _joined(self, block: Block, ratio: float, shared: dict[int, int], total: int) -> Finding | None:
-        """`block` as several kept blocks in one line: nearly all of it stands in them."""
-        parts = sorted(number for number, count in shared.items() if count >= 0.1 * total)
-        if ratio < _MIN_JOINED_RATIO or len(parts) < 2 or parts[-1] - parts[0] > 2 * len(parts):
+    def _joined(self, block: Block, covered: int, total: int, shared: dict[int, int]) -> Finding | None:
+        """`block` as several kept blocks in one line: all of it stands in them, but for the seams."""
+        parts = sorted(number for number, count in shared.items() if count >= _MIN_PART_RATIO * total)
+        seams = (_SHINGLE_WORDS - 1) * max(0, len(parts) - 1)
+        if len(parts) < 2 or parts[-1] - parts[0] > 2 * len(parts) or covered < _MIN_JOINED_RATIO * (total - seams):
             return None
-        return Finding(block.number, "duplicate.joined", of=parts[0], of_last=parts[-1], similarity=ratio)
+        if sum(len(self.keys[number]) for number in parts) > _MAX_PARTS_RATIO * len(self.keys[block.number]):
+            return None  # each part holds most of it: rows of one form, not parts of a whole
+        similarity = min(1.0, covered / max(1, total - seams))
+        return Finding(block.number, "duplicate.joined", of=parts[0], of_last=parts[-1], similarity=similarity)
 
 
 def _shingles(key: str) -> set[str]:

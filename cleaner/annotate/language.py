@@ -45,7 +45,8 @@ def find_language(text: str) -> str | None:
 def _vote(found: list[str]) -> str | None:
     """Language of the locale tables whose stop words lead clearly."""
     counts = Counter(found)
-    votes = sorted(((sum(counts[word] for word in stops), code) for code, stops in load_stop_words().items()), reverse=True)
+    tables = load_stop_words()
+    votes = sorted(((sum(counts[word] for word in stops), code) for code, stops in tables.items()), reverse=True)
     if not votes or votes[0][0] < _MIN_VOTE_RATIO * len(found):
         return None
     runner_up = votes[1][0] if len(votes) > 1 else 0

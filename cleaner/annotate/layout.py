@@ -28,14 +28,6 @@ _MIN_SENTENCE_WORDS = 3
 _MAX_SENTENCE_LINKS = 0.3
 
 
-class Run(NamedTuple):
-    """A run of blocks that pulls more than it costs: positions, half-open, and its value."""
-
-    start: int
-    end: int
-    value: float
-
-
 class Story(NamedTuple):
     """The main text: positions in a page's list of blocks, half-open; `start == end` where there is no prose."""
 

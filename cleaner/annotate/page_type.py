@@ -121,9 +121,7 @@ def find_signatures(blocks: Sequence[Block], items: Items) -> Iterator[Finding]:
             yield Finding(blocks[below].number, "boilerplate.signature", score=0.8)
 
 
-def find_page_type(
-    blocks: Sequence[Block], findings: Sequence[Finding], story: Story, items: Items | None
-) -> PageType:
+def find_page_type(blocks: Sequence[Block], findings: Sequence[Finding], story: Story, items: Items | None) -> PageType:
     """Kind of a page that is neither an error nor empty."""
     if items is not None:
         return items.page_type

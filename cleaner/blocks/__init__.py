@@ -1,0 +1,1 @@
+"""A source's text to blocks that tile it."""

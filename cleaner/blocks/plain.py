@@ -23,6 +23,7 @@ _MIN_WRAPPED_RATIO = 0.6
 # One copy of several may be wrapped. By chance a width explains one pair in ten.
 _MANY_WRAPPED_PAIRS = 12
 _MIN_PARTLY_WRAPPED_RATIO = 0.3
+_MIN_LOW_RATIO = 0.2
 
 CutLine = Callable[[str], int | None]
 """Where a line that holds two things is to be cut: position in the line, or None."""
@@ -109,7 +110,22 @@ def find_width(text: str, lines: list[Line]) -> int | None:
             best, best_votes = column, running
     ratio = _MIN_WRAPPED_RATIO if best_votes < _MANY_WRAPPED_PAIRS else _MIN_PARTLY_WRAPPED_RATIO
     enough = best_votes >= _MIN_WRAPPED_PAIRS and best_votes >= ratio * pairs
-    return best if enough else None
+    return best if enough and _goes_on(text, lines, best) else None
+
+
+def _goes_on(text: str, lines: list[Line], width: int) -> bool:
+    """Whether the lines after full ones go on in mid-sentence: some open low, which items of a list do not."""
+    opens = [text[after.start] for line, after in pairwise(lines) if _is_full(text, line, after, width)]
+    cased = [char for char in opens if char.lower() != char.upper()]
+    return not cased or sum(map(str.islower, cased)) >= _MIN_LOW_RATIO * len(cased)
+
+
+def _is_full(text: str, line: Line, after: Line, width: int) -> bool:
+    """Whether `line` is as full as a wrapped line is: the first word of the line after it would pass `width`."""
+    size = line.end - line.start + line.indent
+    if after.blank_before or not _MIN_WRAPPED_CHARS <= size <= width:
+        return False
+    return size + 1 + _first_word_chars(text, after) > width
 
 
 def _first_word_chars(text: str, line: Line) -> int:
@@ -123,11 +139,7 @@ def _take_wrapped(text: str, lines: list[Line], start: int, width: int | None) -
     if width is None:
         return end
     while end < len(lines):
-        line, after = lines[end - 1], lines[end]
-        size = line.end - line.start + line.indent
-        if after.blank_before or not _MIN_WRAPPED_CHARS <= size <= width:
-            break
-        if size + 1 + _first_word_chars(text, after) <= width or _opens_block(text, after):
+        if not _is_full(text, lines[end - 1], lines[end], width) or _opens_block(text, lines[end]):
             break
         end += 1
     return end
