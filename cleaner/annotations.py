@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from cleaner.annotate.boilerplate import find_boilerplate
 from cleaner.annotate.byline import MAX_META_CHARS, Meta, Shown, find_shown, is_meta, read_meta
+from cleaner.annotate.dates import find_dates
 from cleaner.annotate.duplicates import find_copied, find_duplicates
 from cleaner.annotate.fields import Fields, Origin, choose_fields
 from cleaner.annotate.headline import Headline, find_headline, find_standfirst
@@ -47,6 +48,7 @@ class MetaReader:
     def __init__(self, locale: Locale) -> None:
         self.locale = locale
         self._known: dict[int, Meta | None] = {}
+        self._dates: dict[int, bool] = {}
         words = (*locale.by_words, *locale.ago_words, *locale.published_words, *locale.modified_words)
         self._opening = re.compile("|".join((r"\d", r"\|", *map(re.escape, words))))
 
@@ -55,6 +57,12 @@ class MetaReader:
         if block.number not in self._known:
             self._known[block.number] = read_meta(block, self.locale)
         return self._known[block.number]
+
+    def has_date(self, block: Block) -> bool:
+        """Whether a date of any form stands in `block`; without a look at its names."""
+        if block.number not in self._dates:
+            self._dates[block.number] = bool(find_dates(block.text, self.locale))
+        return self._dates[block.number]
 
     def is_meta(self, block: Block) -> bool:
         """Whether `block` is nothing but a byline or a date."""
@@ -78,7 +86,7 @@ def annotate_page(
     """All findings and verdicts of one page of a source. `keys`: folded text by block number."""
     copied = [finding for copy in part.copies for finding in find_copied(part.blocks, copy, keys)]
     order = merge_copies(part, copied)
-    items = find_items(order, metas.read)
+    items = find_items(order, metas.has_date, metas.read)
     thread = items is not None and items.page_type == "forum"
     findings = [*find_noise(order), *find_boilerplate(order, metas.locale, metas.is_meta, comments=not thread)]
     warnings = list(page.warnings)

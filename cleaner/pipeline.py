@@ -101,7 +101,7 @@ def _is_byline(front: str, locale: Locale) -> bool:
 
 def _is_thread(page: Page, metas: MetaReader) -> bool:
     """Whether the source is one thread: its posts have headlines and dates as pages have."""
-    items = find_items(page.blocks, metas.read)
+    items = find_items(page.blocks, metas.has_date, metas.read)
     return items is not None and items.page_type == "forum"
 
 

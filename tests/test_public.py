@@ -228,7 +228,7 @@ def test_callers_mistakes_raise_at_once() -> None:
         cleaner.clean_files(["a.txt"], jobs=0)
     with pytest.raises(cleaner.UsageError, match="kind is 'pdf'"):
         cleaner.clean_files(["a.txt"], kind="pdf")  # type: ignore[arg-type]
-    with pytest.raises(TypeError, match="source is PosixPath|source is WindowsPath"):
+    with pytest.raises(TypeError, match=r"source is \w+Path"):
         cleaner.clean(Path("a.txt"))  # type: ignore[arg-type]
 
 

@@ -69,14 +69,18 @@ class Items(NamedTuple):
     """Positions of the dated lines."""
 
 
-def find_items(blocks: Sequence[Block], read: Callable[[Block], Meta | None]) -> Items | None:
+def find_items(
+    blocks: Sequence[Block], has_date: Callable[[Block], bool], read: Callable[[Block], Meta | None]
+) -> Items | None:
     """Posts or entries of a page; None for a page that has none.
 
-    A dated line with a headline-like line right above it opens an entry, one with text below it a post. `read`: what
-    a block says of authors and dates.
+    A dated line with a headline-like line right above it opens an entry, one with text below it a post.
+    `has_date`: whether a block holds a date; `read`: what it says of authors and dates.
     """
-    heads = [i for i, block in enumerate(blocks) if _may_be_head(block) and (meta := read(block)) and meta.dates]
-    entries = [i for i in heads if i and _is_title(blocks[i - 1]) and not read(blocks[i - 1]) and _has_text(blocks, i)]
+    heads = [i for i, block in enumerate(blocks) if _may_be_head(block) and has_date(block)]
+    entries = [
+        i for i in heads if i and _is_title(blocks[i - 1]) and not has_date(blocks[i - 1]) and _has_text(blocks, i)
+    ]
     if len(entries) >= _MIN_ITEMS and 2 * len(entries) >= len(heads):
         return Items("listing", tuple(entries))
     posts = [i for i in heads if i not in entries and _has_text(blocks, i) and _names_author(blocks, i, read)]

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable
 from itertools import islice
 
-from cleaner.rules.table import Locale, prepare
+from cleaner.rules.table import Locale, RuleTable, prepare
 from cleaner.text import LINE_END, fold
 
 _MAX_BYLINE_CHARS = 160
@@ -30,17 +30,24 @@ def make_cutter(text: str, locale: Locale, is_byline: IsByline) -> Callable[[str
     lines = [line for line in LINE_END.split(text) if line.strip()]
     tails = Counter(_tail(line) for line in lines)
     known = {fold(line[:_MAX_LINE_CHARS]) for line in lines if tails[_tail(line)] > 1}
-    opening = re.compile("|".join((r"\d", r"\|", *map(re.escape, (*locale.by_words, *locale.published_words)))))
+    words = "|".join(map(re.escape, (*locale.by_words, *locale.published_words)))
+    opening = re.compile(rf"\d|\||\b(?:{words})\b" if words else r"\d|\|")
+    labels = RuleTable(tuple(rule for rule in locale.rules.rules if rule.reason in _LABELS))
 
     def is_other(rest: str, twin: bool) -> bool:
-        return (twin and fold(rest[:_MAX_LINE_CHARS]) in known) or _is_label(rest, locale)
+        if len(rest) <= _MAX_LABEL_CHARS and labels.match(prepare(rest)):
+            return True
+        return twin and fold(rest[:_MAX_LINE_CHARS]) in known
 
     def cut(line: str) -> int | None:
         front = line[:_MAX_BYLINE_CHARS]
         twin = tails[_tail(line)] > 1
-        if not (twin or len(line) <= _MAX_BYLINE_CHARS + _MAX_LABEL_CHARS) or not opening.search(front.casefold()):
+        if not twin and len(line) > _MAX_BYLINE_CHARS + _MAX_LABEL_CHARS:
             return None
-        for found in islice(_WORD_START.finditer(front), _MAX_CUTS):
+        announced = opening.search(front.casefold())
+        if announced is None:
+            return None
+        for found in islice(_WORD_START.finditer(front, announced.start() + 1), _MAX_CUTS):
             if is_other(line[found.start() :], twin) and is_byline(front[: found.start()], locale):
                 return found.start()
         return None
@@ -51,8 +58,3 @@ def make_cutter(text: str, locale: Locale, is_byline: IsByline) -> Callable[[str
 def _tail(line: str) -> str:
     """How a line ends, typography apart: a line that ends like no other repeats none."""
     return fold(line[-2 * _TAIL_CHARS :])[-_TAIL_CHARS:]
-
-
-def _is_label(rest: str, locale: Locale) -> bool:
-    rule = locale.rules.match(prepare(rest)) if len(rest) <= _MAX_LABEL_CHARS else None
-    return rule is not None and rule.reason in _LABELS
