@@ -49,8 +49,8 @@ class MetaReader:
         self.locale = locale
         self._known: dict[int, Meta | None] = {}
         self._dates: dict[int, bool] = {}
-        words = (*locale.by_words, *locale.ago_words, *locale.published_words, *locale.modified_words)
-        self._opening = re.compile("|".join((r"\d", r"\|", *map(re.escape, words))))
+        words = "|".join(map(re.escape, (*locale.by_words, *locale.published_words, *locale.modified_words)))
+        self._opening = re.compile(rf"\||\b(?:{words})\b" if words else r"\|")
 
     def read(self, block: Block) -> Meta | None:
         """What `block` says of authors and dates, or None."""
@@ -66,15 +66,16 @@ class MetaReader:
 
     def is_meta(self, block: Block) -> bool:
         """Whether `block` is nothing but a byline or a date."""
-        if len(block.text) > MAX_META_CHARS or not self._opening.search(block.text.casefold()):
-            return False  # cheap: nothing in it announces a name or a date
-        return is_meta(self.read(block))
+        if len(block.text) > MAX_META_CHARS:
+            return False
+        # Most lines neither announce a name nor hold a date: they are not parsed.
+        return (self.has_date(block) or bool(self._opening.search(block.text.casefold()))) and is_meta(self.read(block))
 
     def is_dated(self, block: Block) -> bool:
         """Whether `block` is a byline or a date, or a short line that holds a full date beside other words."""
         if self.is_meta(block):
             return True
-        meta = self.read(block) if len(block.text) <= MAX_META_CHARS and any(map(str.isdigit, block.text)) else None
+        meta = self.read(block) if len(block.text) <= MAX_META_CHARS and self.has_date(block) else None
         if meta is None or ends_sentence(block.text) or count_words(block.text) > _MAX_DATED_WORDS:
             return False
         return any(date.value and len(date.value) >= _DAY_CHARS for date in meta.dates)

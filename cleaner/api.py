@@ -45,8 +45,8 @@ def clean_one(
     """
     records = clean(source, url=url, kind=kind, options=options)
     if len(records) > 1:
-        titles = ", ".join(repr(record.title) for record in records[:3])
-        raise SeveralPagesError(f"the source holds {len(records)} pages ({titles} ...); use clean() to get them all")
+        titles = ", ".join(repr(record.title) for record in records[:3]) + (", ..." if len(records) > 3 else "")
+        raise SeveralPagesError(f"the source holds {len(records)} pages ({titles}); use clean() to get them all")
     return records[0]
 
 

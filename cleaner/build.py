@@ -222,6 +222,10 @@ def _provenance(draft: PageDraft) -> dict[str, FieldOrigin]:
     for field, origin in draft.fields.origins.items():
         lines = _lines(draft.page, draft.page.blocks[origin.block]) if origin.block is not None else None
         origins[field] = FieldOrigin(method=origin.method, rule=origin.rule, lines=lines)
+    topics = [block for block in draft.order if draft.verdicts[block.number].reason == "field.topics"]
+    if topics and not draft.fields.topics:
+        rule = draft.verdicts[topics[0].number].rule
+        origins["topics"] = FieldOrigin(method="text", rule=rule, lines=_lines(draft.page, topics[0]))
     return origins
 
 

@@ -38,7 +38,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         if not 0.5 <= self.min_similarity <= 1.0:
             raise OptionsError(f"min_similarity is {self.min_similarity}; it must lie in 0.5..1.0")
         if self.language is not None and not (
-            len(self.language) == 2 and self.language.isalpha() and self.language.islower()
+            len(self.language) == 2 and self.language.isascii() and self.language.isalpha() and self.language.islower()
         ):
             raise OptionsError(f"language is {self.language!r}; it must be a two-letter code such as 'en'")
 
