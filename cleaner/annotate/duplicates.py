@@ -5,6 +5,7 @@ looks repeated is spared: short labels, rows that differ in a number, refrains, 
 """
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -21,6 +22,8 @@ _MIN_SHARED_RATIO = 0.3
 _MAX_CANDIDATES = 8
 _MIN_COPY_SIMILARITY = 0.8
 _NEAR_COPY_BLOCKS = 12
+# What lies behind this many characters of a line is taken to be as alike as what lies before.
+_MAX_COMPARED_CHARS = 10_000
 _MIN_JOINED_RATIO = 0.95
 _MIN_PART_RATIO = 0.1
 _MAX_PARTS_RATIO = 1.3
@@ -40,7 +43,8 @@ def find_copied(first: Sequence[Block], copy: Sequence[Block], keys: Sequence[st
         if not key:
             continue
         if same := places.get(key):
-            twin = min(same, key=lambda other: (position[other.number] < expected, other.number))
+            at = bisect_left(same, expected, key=lambda other: position[other.number])
+            twin = same[at if at < len(same) else 0]
             yield Finding(block.number, f"copy.{_sameness(block, twin)}", of=twin.number)
         else:
             near = _nearest(block, first[max(0, expected - _NEAR_COPY_BLOCKS) : expected + _NEAR_COPY_BLOCKS], keys)
@@ -63,7 +67,11 @@ def _nearest(block: Block, others: Sequence[Block], keys: Sequence[str]) -> tupl
         other_key = keys[other.number]
         if not 0.5 * len(key) <= len(other_key) <= 2 * len(key) + 20:
             continue
-        similarity = fuzz.ratio(key, other_key, score_cutoff=100 * _MIN_COPY_SIMILARITY) / 100
+        if len(key) > _MAX_COMPARED_CHARS:
+            similarity = fuzz.ratio(key[:_MAX_COMPARED_CHARS], other_key[:_MAX_COMPARED_CHARS]) / 100
+            similarity = similarity if similarity >= _MIN_COPY_SIMILARITY else 0.0
+        else:
+            similarity = fuzz.ratio(key, other_key, score_cutoff=100 * _MIN_COPY_SIMILARITY) / 100
         if key in other_key and len(key) >= 20:
             similarity = max(similarity, _MIN_COPY_SIMILARITY)
         if similarity and (best is None or similarity > best[1]):

@@ -1,6 +1,8 @@
 """Dates in languages without a table: dateparser as the last resort, on short lines only."""
 
 import re
+from functools import cache
+from typing import Any
 
 _MAX_GUESS_CHARS = 60
 _MAX_GUESS_WORDS = 6
@@ -37,13 +39,19 @@ def guess_date(text: str) -> tuple[int, int, str] | None:
 
 def _guess(text: str) -> str | None:
     """ISO date that dateparser reads in `text` without filling in anything; None where it reads none."""
-    from dateparser.date import DateDataParser
-
-    settings = {"REQUIRE_PARTS": ["day", "month", "year"], "PARSERS": ["absolute-time"], "TIMEZONE": "UTC"}
     try:
-        read = DateDataParser(languages=_OTHER_LANGUAGES, settings=settings).get_date_data(text).date_obj
+        read = _parser().get_date_data(text).date_obj
     except (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError, re.error):
         return None  # the parser stumbles over some texts; that they hold no date that we can read is all we need
     if read is None or not 1900 <= read.year <= 2100:
         return None
     return str(read.date().isoformat()) + (read.strftime("T%H:%M") if re.search(r"\d:\d\d", text) else "")
+
+
+@cache
+def _parser() -> Any:
+    """The parser, made once: it keeps nothing of the texts that it has read, so that no answer depends on another."""
+    from dateparser.date import DateDataParser
+
+    settings = {"REQUIRE_PARTS": ["day", "month", "year"], "PARSERS": ["absolute-time"], "TIMEZONE": "UTC"}
+    return DateDataParser(languages=_OTHER_LANGUAGES, settings=settings, try_previous_locales=False)

@@ -123,15 +123,14 @@ def hinted_authors(hints: Sequence[Hint]) -> tuple[list[str], HintOrigin]:
     (['Ann Lee', 'Jo Doe'], HintOrigin(method='meta', name='author'))
     """
     sites = _site_keys(hints)
-    ranked = list(_ranked(hints, "author", _AUTHORS))
-    for place, first in enumerate(ranked):
-        same = [h for h in ranked[place:] if (h.method, h.name) == (first.method, first.name)]
-        names: dict[str, str] = {}
-        for hint in same:
-            for name in _names(hint.value, sites):
-                names.setdefault(fold(name), name)
+    by_origin: dict[HintOrigin, dict[str, str]] = {}
+    for hint in _ranked(hints, "author", _AUTHORS):
+        names = by_origin.setdefault(HintOrigin(hint.method, hint.name), {})
+        for name in _names(hint.value, sites):
+            names.setdefault(fold(name), name)
+    for origin, names in by_origin.items():
         if names:
-            return list(names.values()), HintOrigin(first.method, first.name)
+            return list(names.values()), origin
     return [], HintOrigin("", "")
 
 

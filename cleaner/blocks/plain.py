@@ -16,6 +16,9 @@ _FENCE = re.compile(r"(`{3,}|~{3,})[\w+#.-]{0,20}")
 _NUMBERED = re.compile(r"\(?(?:\d{1,3}|[a-z])[.)]\s+\S")
 _CODE_SIGNS = re.compile(r"[{}();=<>\[\]$]|\b(?:def|import|return|function|class|const|var|let|sudo|pip|npm)\b|^[$#>] ")
 # Source: greedy filling breaks a line where the next word would pass the width; width 60..100 covers mail, w3m, lynx.
+_CODE_INDENT = 4
+_MAX_DEPTH = 8
+_MAX_FENCE_CHARS = 60
 _MIN_WIDTH, _MAX_WIDTH = 50, 110
 _MIN_WRAPPED_CHARS = 40
 _MIN_WRAPPED_PAIRS = 4
@@ -49,12 +52,14 @@ def split_plain(text: str, *, cut_line: CutLine | None = None) -> list[Block]:
     width = find_width(text, lines)
     blocks: list[Block] = []
     position, has_code = 0, False
+    fences = _find_fences(text, lines)
     while position < len(lines):
-        for end in (_take_fence(text, lines, position), _take_indented_code(text, lines, position, trusted=has_code)):
-            if end > position:
-                blocks.append(_code_block(text, lines[position:end], len(blocks)))
-                has_code = True
-                break
+        end = fences.get(position, position)
+        if end == position:
+            end = _take_indented_code(text, lines, position, trusted=has_code)
+        if end > position:
+            blocks.append(_code_block(text, lines[position:end], len(blocks)))
+            has_code = True
         else:
             end = _take_wrapped(text, lines, position, width)
             blocks.extend(_text_blocks(text, lines[position:end], len(blocks), cut_line))
@@ -153,31 +158,44 @@ def _opens_block(text: str, line: Line) -> bool:
 # ---------------------------------------------------------------- code
 
 
-def _take_fence(text: str, lines: list[Line], start: int) -> int:
-    """End of a fenced block of code that opens at `start`; `start` where none does or none closes it."""
-    opening = _FENCE.fullmatch(lines[start].raw(text)[:60])
-    if not opening:
-        return start
-    for end in range(start + 1, len(lines)):
-        if lines[end].raw(text)[:60] == opening[1]:
-            return end + 1
-    return start
+def _find_fences(text: str, lines: list[Line]) -> dict[int, int]:
+    """Where fenced blocks of code start, and where they end: line numbers, half-open. An unclosed fence is none."""
+    found: dict[int, int] = {}
+    opened: dict[str, int] = {}  # mark -> first line that may open a block with it
+    end = 0
+    for number, line in enumerate(lines):
+        fence = _FENCE.fullmatch(line.raw(text)) if line.end - line.start <= _MAX_FENCE_CHARS else None
+        if fence is None:
+            continue
+        start = opened.get(fence[1])
+        if start is not None and start >= end and line.raw(text) == fence[1]:
+            found[start] = end = number + 1
+            opened.clear()
+        else:
+            opened.setdefault(fence[1], number)
+    return found
 
 
 def _take_indented_code(text: str, lines: list[Line], start: int, *, trusted: bool) -> int:
-    """End of a run of lines indented by four or more that look like code; `start` where there is none.
+    """End of a run of lines indented deeper than the line before it that look like code; `start` where there is none.
 
-    Where the text has shown code before (`trusted`), a run set off by a blank line needs no further sign.
+    Where the text has shown code before (`trusted`), a run set off by a blank line needs no further sign. The left
+    margin of the whole text may be indented. Linear: a line is looked at once for each of a few depths.
     """
+    depth = _depth(lines[start])
+    if depth == 0 or (start > 0 and depth <= _depth(lines[start - 1])):
+        return start
     end = start
-    while end < len(lines) and lines[end].indent >= 4:
+    while end < len(lines) and _depth(lines[end]) >= depth:
         end += 1
     run = lines[start:end]
     signs = sum(bool(_CODE_SIGNS.search(line.raw(text)[:200])) for line in run)
-    # The left margin of the whole text may be indented: code stands deeper than the line before it.
-    deeper = start == 0 or (bool(run) and run[0].indent >= lines[start - 1].indent + 4)
-    sure = 2 * signs >= len(run) or (trusted and bool(run) and run[0].blank_before)
-    return end if run and deeper and sure else start
+    return end if 2 * signs >= len(run) or (trusted and run[0].blank_before) else start
+
+
+def _depth(line: Line) -> int:
+    """How many steps of four characters a line is indented; deeper than a few steps counts as that many."""
+    return min(line.indent // _CODE_INDENT, _MAX_DEPTH)
 
 
 def _code_block(text: str, lines: list[Line], number: int) -> Block:

@@ -24,7 +24,7 @@ _MOJIBAKE = re.compile(
     "\u2020-\u2022\u2026\u2030\u2039\u203a\u20ac\u2122]|[\u0080-\u009f]"
 )
 _BULLET = re.compile(r"(?:[•·▪▫◦‣●○■□►▶➤➢✓✔∙⁃*]|-(?!-))(?:\s+|(?<=[•▪◦‣●■►▶➤➢✓✔])(?=\w))")
-_HEADING_MARK = re.compile(r"(#{1,6})\s+(.*?)\s*#*")
+_HEADING_MARK = re.compile(r"(#{1,6})\s")
 _MAX_ENTITY_PASSES = 5
 
 
@@ -113,7 +113,8 @@ def cut_heading_mark(text: str) -> tuple[str, int] | None:
     >>> cut_heading_mark("## Method ##")
     ('Method', 2)
     """
-    if not text.startswith("#") or not (found := _HEADING_MARK.fullmatch(text)):
+    found = _HEADING_MARK.match(text)
+    if not found:
         return None
-    heading = found[2]
+    heading = text[found.end() :].rstrip("# \t").lstrip()
     return (heading, len(found[1])) if any(char.isalpha() for char in heading) else None
