@@ -89,7 +89,12 @@ def annotate_page(
     order = merge_copies(part, copied)
     items = find_items(order, metas.has_date, metas.read)
     thread = items is not None and items.page_type == "forum"
-    findings = [*find_noise(order), *find_boilerplate(order, metas.locale, metas.is_meta, comments=not thread)]
+    listed = items.heads if items and not thread else ()
+    entries = frozenset(order[at].number for head in listed for at in (head - 1, head))
+    findings = [
+        *find_noise(order),
+        *find_boilerplate(order, metas.locale, metas.is_meta, comments=not thread, entries=entries),
+    ]
     warnings = list(page.warnings)
     if page.kind == "html":
         engine_findings, engine_warnings = _markup_findings(page, order, options)

@@ -162,7 +162,7 @@ REASONS: dict[str, Reason] = {
     "page.error": Reason("dropped", "other", 15, "says that the page does not exist or failed"),
     "page.consent-wall": Reason("dropped", "other", 15, "asks for consent or a log-in instead of showing the page"),
     # the rival engine's choice
-    "engine.left-out": Reason("dropped", "other", 45, "the chosen engine leaves it out"),
+    "engine.left-out": Reason("dropped", "other", 55, "the chosen engine leaves it out"),
     # what layout alone says: the first engine's choice where no rule speaks
     "layout.before-story": Reason("dropped", "other", 80, "stands before the main text"),
     "layout.after-story": Reason("dropped", "other", 80, "stands after the main text"),

@@ -64,7 +64,7 @@ def build_record(draft: PageDraft) -> Record:
     text = _join_text(standfirst, highlights, sections)
     values = draft.fields.values
     blocks = sorted((block for run in draft.runs for block in run), key=lambda block: block.number)
-    topics = draft.fields.topics or _topics(blocks, draft.verdicts)
+    topics = _merge_topics(draft.fields.topics, _topics(blocks, draft.verdicts))
     return Record(
         schema_version=SCHEMA_VERSION,
         id=draft.id,
@@ -173,6 +173,12 @@ def _topics(blocks: Iterable[Block], verdicts: dict[int, Verdict]) -> list[str]:
     return list(dict.fromkeys(part.strip() for topic in topics for part in topic.split(",") if part.strip()))
 
 
+def _merge_topics(hinted: Sequence[str], shown: Sequence[str]) -> list[str]:
+    """Topics of the head, then those that only the page shows."""
+    known = {fold(topic) for topic in hinted}
+    return [*hinted, *(topic for topic in shown if fold(topic) not in known)]
+
+
 _KINDS: dict[str, DuplicateKind] = {
     "exact": "exact", "typo": "typo", "near": "near", "contained": "contained", "joined": "joined",
 }  # fmt: skip
@@ -271,10 +277,20 @@ def check_accounting(page: Page, drafts: Sequence[PageDraft]) -> None:
 
     Raises: AccountingError naming what has no fate, or two.
     """
+    fate_of = {number: verdict.fate for draft in drafts for number, verdict in draft.verdicts.items()}
     seen: Counter[int] = Counter(number for draft in drafts for number in draft.verdicts)
     if len(seen) != len(page.blocks) or any(count != 1 for count in seen.values()):
         odd = sorted(set(range(len(page.blocks))) ^ set(seen)) or [n for n, count in seen.items() if count != 1]
         raise AccountingError(f"source {page.sha256[:8]}: blocks {odd[:5]} have no verdict, or more than one")
+    fates: Counter[str] = Counter()
+    blank = end = 0
+    for block in page.blocks:
+        fates[fate_of[block.number]] += block.span.end - block.span.start
+        blank += block.span.start - end
+        end = block.span.end
+    blank += len(page.text) - end
+    if fates.total() + blank != len(page.text):
+        raise AccountingError(f"source {page.sha256[:8]}: fates add up to {fates.total() + blank} of {len(page.text)}")
     shared = sum(share_chars(page, draft.runs) for draft in drafts)
     if shared != len(page.text):
         raise AccountingError(f"source {page.sha256[:8]}: its pages hold {shared} of {len(page.text)} characters")

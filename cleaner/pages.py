@@ -6,6 +6,7 @@ that shares its words.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from itertools import pairwise, takewhile
 from typing import NamedTuple
@@ -22,15 +23,19 @@ _SHINGLE_WORDS = 4
 _MAX_SKIPPED_BLOCKS = 20
 _MAX_MENU_BLOCKS = 12
 _MIN_ALIKE = 80
+_MIN_FIGURES = 2
+_MAX_LONG_BEFORE = 3
 _MIN_COPY_WORDS = 40
 _MIN_COPY_RATIO = 0.6
 _STORY_WORDS = 15
 _MIN_STORY_WORDS = 90
+_MIN_RULED_WORDS = 60
 _MIN_STORY_PARAGRAPHS = 2
 _STORY_BLOCKS = 16
 _META_BLOCKS = 3
 _HEADLINE_WORDS = range(2, 26)
 _MIN_SHARED_WORDS = 0.33
+_MIN_HEADLINE_WORDS = 0.5
 # A line of dashes, stars or the like that parts two pages of a dump.
 _RULE = re.compile(r"(?:[-=*_~#─━] ?){3,200}")
 
@@ -46,13 +51,6 @@ class PagePart(NamedTuple):
     copies: list[list[Block]]
     """Where the page stands again, in order."""
 
-    @property
-    def all_blocks(self) -> list[Block]:
-        """Blocks of all copies, in the source's order."""
-        return sorted(
-            [*self.blocks, *(block for copy in self.copies for block in copy)], key=lambda block: block.number
-        )
-
 
 def split_pages(blocks: list[Block], keys: Sequence[str], is_meta: IsMeta, *, several: bool = True) -> list[PagePart]:
     """Parts of a source, one for each different page, in order; one empty part where there are no blocks.
@@ -60,7 +58,7 @@ def split_pages(blocks: list[Block], keys: Sequence[str], is_meta: IsMeta, *, se
     `keys` holds each block's folded text. With `several` False only copies are looked for.
     """
     sizes = [count_words(block.text) for block in blocks]
-    copies = _find_copies(keys, sizes)
+    copies = _find_copies(blocks, keys, sizes)
     pages = _find_pages(blocks, sizes, is_meta, {start for start, _ in copies}) if several else []
     origin = dict(copies)
     parts: list[PagePart] = []
@@ -81,7 +79,7 @@ def split_pages(blocks: list[Block], keys: Sequence[str], is_meta: IsMeta, *, se
 # ---------------------------------------------------------------- copies
 
 
-def _find_copies(keys: Sequence[str], sizes: Sequence[int]) -> list[tuple[int, int]]:
+def _find_copies(blocks: Sequence[Block], keys: Sequence[str], sizes: Sequence[int]) -> list[tuple[int, int]]:
     """(block that starts a copy, block of the earlier copy that it repeats), in order.
 
     Inside a copy another one starts only where the text goes back to where this one began; lines that come again
@@ -99,9 +97,15 @@ def _find_copies(keys: Sequence[str], sizes: Sequence[int]) -> list[tuple[int, i
             reached = seen
             continue
         back = not found or seen > reached or seen <= found[-1][1] + _MAX_MENU_BLOCKS
-        if back and (sizes[i] > 1 or len(key) >= LONG_WORDS) and _repeats(shingles, i, seen):
+        if back and (sizes[i] > 1 or len(key) >= LONG_WORDS) and _repeats(shingles, keys, i, seen):
+            early = shingles.long_between(found[-1][0] if found and seen >= found[-1][0] else 0, seen)
+            if early > _MAX_LONG_BEFORE and not _is_headline_like(blocks[i], sizes[i]):
+                continue  # what only the ends of two pages share, a footer perhaps
             end = found[-1][0] + 1 if found else 0
-            found.append(_grow_back(keys, i, seen, end))
+            start, twin = _grow_back(keys, i, seen, end)
+            if _has_own_headline(blocks, sizes, start) and _has_own_headline(blocks, sizes, twin):
+                continue  # another page of the same form, under its own headline
+            found.append((start, twin))
             reached = seen
     return found
 
@@ -116,6 +120,15 @@ def _grow_back(keys: Sequence[str], start: int, seen: int, end: int) -> tuple[in
     return start, seen
 
 
+def _has_own_headline(blocks: Sequence[Block], sizes: Sequence[int], start: int) -> bool:
+    """Whether the block above `start` is a headline of the story that begins there."""
+    if start == 0 or not _is_headline_like(blocks[start - 1], sizes[start - 1]):
+        return False
+    story = [size if size >= _STORY_WORDS else 0 for size in sizes[start : start + _STORY_BLOCKS]]
+    below = [blocks[start - 1], *blocks[start : start + _STORY_BLOCKS]]
+    return _shared_words(below, [0, *story], 0, range(1, len(below))) >= _MIN_HEADLINE_WORDS
+
+
 def _alike(key: str, other: str) -> bool:
     return bool(key) and (key == other or fuzz.ratio(key, other) >= _MIN_ALIKE)
 
@@ -124,7 +137,9 @@ class ShingleIndex:
     """Where the runs of four words of a source's long blocks stand first."""
 
     def __init__(self, keys: Sequence[str], sizes: Sequence[int]) -> None:
+        self.keys = keys
         self.sizes = sizes
+        self.long = [i for i, size in enumerate(sizes) if size >= LONG_WORDS]
         self.first: dict[str, int] = {}
         self.of_block: dict[int, list[str]] = {}
         for i, (key, size) in enumerate(zip(keys, sizes, strict=True)):
@@ -139,13 +154,28 @@ class ShingleIndex:
     def twin(self, block: int, start: int) -> int | None:
         """The block before `start` where most of `block` stands first; None where less than half of it does."""
         places = [at for shingle in self.of_block[block] if (at := self.first[shingle]) < start]
-        return max(places) if 2 * len(places) >= len(self.of_block[block]) and places else None
+        if not places or 2 * len(places) < len(self.of_block[block]):
+            return None
+        twin = max(places)
+        figures = self.figures(block)
+        # The same form with other data is no copy: a forecast for another town, a match report of another day.
+        return twin if len(figures) < _MIN_FIGURES or 2 * len(figures & self.figures(twin)) >= len(figures) else None
+
+    def figures(self, block: int) -> set[str]:
+        """Numbers of a block."""
+        return {word for word in self.keys[block].split(" ") if word.isdigit()}
+
+    def long_between(self, start: int, end: int) -> int:
+        """How many long blocks stand from `start` up to `end`."""
+        return bisect_left(self.long, end) - bisect_left(self.long, start)
 
 
-def _repeats(shingles: ShingleIndex, start: int, seen: int) -> bool:
+def _repeats(shingles: ShingleIndex, keys: Sequence[str], start: int, seen: int) -> bool:
     """Whether the long blocks from `start` on are those that follow `seen`, in the same order, edited perhaps."""
     long, hits, hit_words, last = 0, 0, 0, seen - 1
     for i in range(start, min(len(shingles.sizes), start + _AHEAD_BLOCKS)):
+        if i > start and keys[i] == keys[start]:
+            break  # a further copy begins
         if i not in shingles.of_block:
             continue
         long += 1
@@ -179,7 +209,8 @@ def _find_pages(blocks: Sequence[Block], sizes: Sequence[int], is_meta: IsMeta, 
         before += sum(story[counted:i])
         counted = i
         paragraphs = [story[j] for j in ahead if story[j]]
-        if before < _MIN_STORY_WORDS or sum(paragraphs) < _MIN_STORY_WORDS or len(paragraphs) < _MIN_STORY_PARAGRAPHS:
+        least = _MIN_RULED_WORDS if _is_ruled(blocks, i) else _MIN_STORY_WORDS
+        if before < least or sum(paragraphs) < least or len(paragraphs) < _MIN_STORY_PARAGRAPHS:
             continue
         if _shared_words(blocks, story, i, ahead) >= _MIN_SHARED_WORDS:
             found.append(i)
@@ -207,10 +238,15 @@ def _choose_candidates(
 def _is_candidate(blocks: Sequence[Block], sizes: Sequence[int], is_meta: IsMeta, i: int) -> bool:
     if not _is_headline_like(blocks[i], sizes[i]) or is_meta(blocks[i]):
         return False
-    if i and _RULE.fullmatch(blocks[i - 1].text):
+    if _is_ruled(blocks, i):
         return True
     below = takewhile(lambda j: sizes[j] < _STORY_WORDS, range(i + 1, min(len(blocks), i + 1 + _META_BLOCKS)))
     return any(is_meta(blocks[j]) for j in below)
+
+
+def _is_ruled(blocks: Sequence[Block], i: int) -> bool:
+    """Whether a line of dashes or the like stands above block `i`."""
+    return i > 0 and _RULE.fullmatch(blocks[i - 1].text) is not None
 
 
 def _is_headline_like(block: Block, size: int) -> bool:

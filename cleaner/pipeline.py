@@ -11,6 +11,7 @@ import hashlib
 from typing import NamedTuple
 
 from cleaner.annotate.language import find_language
+from cleaner.annotate.metadata import hinted_language
 from cleaner.annotate.names import parse_byline
 from cleaner.annotate.page_type import find_items
 from cleaner.annotations import MetaReader, annotate_page
@@ -20,7 +21,7 @@ from cleaner.blocks.plain import split_plain
 from cleaner.blocks.repair import repair_block
 from cleaner.build import PageDraft, build_record, check_accounting
 from cleaner.options import DEFAULT_OPTIONS, Options
-from cleaner.page import Page, PageWarning, Source
+from cleaner.page import Hint, Page, PageWarning, Source
 from cleaner.pages import split_pages
 from cleaner.read.decode import clean_text, decode
 from cleaner.read.ids import make_id, make_string_id
@@ -85,7 +86,7 @@ def read_page(source: Source, options: Options = DEFAULT_OPTIONS) -> Page:
         html = split_html(text, url=source.url)
         return Page(source=source, text=html.text, kind="html", encoding=encoding, sha256=sha256,
                     blocks=[repair_block(block) for block in html.blocks],
-                    language=options.language or find_language(html.text), hints=html.hints,
+                    language=_language_of(html.text, html.hints, options), hints=html.hints,
                     warnings=(*warnings, *html.warnings), html=text)  # fmt: skip
     language = options.language or find_language(text)
     blocks = split_plain(text, cut_line=make_cutter(text, load_locale(language), _is_byline))
@@ -97,6 +98,14 @@ def _is_byline(front: str, locale: Locale) -> bool:
     """Whether all of `front` is a byline that was announced or carries a date."""
     byline = parse_byline(front.strip(), locale)
     return byline is not None and (byline.announced or bool(byline.dates))
+
+
+def _language_of(text: str, hints: tuple[Hint, ...], options: Options) -> str | None:
+    """What the caller says, else what the text tells, else what the head declares."""
+    if options.language or (found := find_language(text)):
+        return options.language or found
+    declared = hinted_language(hints)
+    return declared.value if declared else None
 
 
 def _is_thread(page: Page, metas: MetaReader) -> bool:

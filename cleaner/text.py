@@ -6,14 +6,12 @@ from bisect import bisect_right
 from functools import cached_property
 
 LINE_END = re.compile(r"\r\n|\r|\n")
-SPACES = re.compile(r"\s+")
 # One word: a run of letters and digits; where a script has no spaces, one character.
 WORD = re.compile(
     r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\u0e00-\u0e7f\U00020000-\U0002fa1f]"
     r"|[^\W_\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\u0e00-\u0e7f]+"
 )
 INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb]")
-SENTENCE_END = tuple(".!?…。！？؟۔।॥:;\"”»'’)）」』")
 
 
 def fold_space(text: str) -> str:

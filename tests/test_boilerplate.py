@@ -217,3 +217,24 @@ def test_prices_and_dates_are_no_teasers() -> None:
     assert found_reasons == {
         0: "label.related", 1: "field.related", 2: "boilerplate.related", 3: "boilerplate.related",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("5 min read", *STORY),
+        (STORY[0], "Advertisement", STORY[1], "Story continues below advertisement", STORY[2]),
+        (STORY[0], "Related Articles", "Mill at Lower Hame burns down", "Bakers of the valley on strike", *STORY[1:]),
+        (*STORY, "About us", "Contact", "Privacy policy", "Terms of use", "© 2024 Example Media"),
+        (*STORY, "3 Comments", "Sam says:", "March 7, 2024 at 10:20", "I was on board when the engine failed."),
+        pytest.param(
+            (STORY[0], "Read also: Mill at Lower Hame burns down", *STORY[1:]),
+            marks=pytest.mark.xfail(strict=True, reason="a teaser on the line of its label is kept"),
+        ),
+    ],
+    ids=["reading time", "advertisements", "related", "footer", "comments", "read also"],
+)
+def test_only_the_story_is_kept(lines: tuple[str, ...]) -> None:
+    record = clean(*lines)
+    assert (record.title, record.authors, record.published) == (STORY_TITLE, ["Ann Lee"], None)
+    assert record.text == "\n\n".join(STORY)

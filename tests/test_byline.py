@@ -78,6 +78,28 @@ def test_a_name_inside_the_story_is_no_author() -> None:
     assert record.authors == []
 
 
+@pytest.mark.parametrize(
+    ("above", "authors"),
+    [
+        pytest.param(
+            ("Ann Lee", "Staff writer"),
+            ["Ann Lee"],
+            marks=pytest.mark.xfail(strict=True, reason="a role below a name does not make it a byline"),
+        ),
+        pytest.param(
+            ("By Ann Lee", "and Omar Diaz", "March 5, 2024"),
+            ["Ann Lee", "Omar Diaz"],
+            marks=pytest.mark.xfail(strict=True, reason="a byline is one line: the second author stands in the text"),
+        ),
+        (("By Ann Lee, Harbour Correspondent", "March 5, 2024"), ["Ann Lee"]),
+    ],
+)
+def test_roles_and_second_lines(above: tuple[str, ...], authors: list[str]) -> None:
+    record = page(*above)
+    assert record.authors == authors
+    assert record.text == "\n\n".join(STORY)
+
+
 def test_the_byline_near_the_headline_wins_over_one_below_the_story() -> None:
     assert page("By Ann Lee", below=("By Omar Diaz",)).authors == ["Ann Lee"]
 

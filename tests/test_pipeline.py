@@ -2,8 +2,9 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -12,14 +13,16 @@ from hypothesis import strategies as st
 import cleaner
 from cleaner import Failure, Options, Record
 from cleaner.block import REASONS, check_tiling
+from cleaner.blocks.plain import split_plain
 from cleaner.blocks.repair import repair_text
 from cleaner.options import Kind
 from cleaner.page import Source
+from cleaner.pages import split_pages
 from cleaner.pipeline import Trace, read_page, trace_source
 from cleaner.record import Lines
 from cleaner.text import fold, fold_space
 from tests.samples import Sample, load_samples
-from tests.strategies import any_text, html_texts, scraped_pages, scraped_texts
+from tests.strategies import STORY, any_text, html_texts, scraped_pages, scraped_texts
 
 SAMPLES = load_samples()
 KINDS: tuple[Kind, ...] = ("text", "html", "auto")
@@ -240,3 +243,106 @@ def test_cleaning_a_clean_text_keeps_it(sample: Sample) -> None:
         (again,) = cleaner.clean(source, kind="text")
         assert again.text == record.text
         assert again.title == record.title
+
+
+# ---------------------------------------------------------------- what changes nothing
+
+FOOTER = "© 2024 Example Media Ltd. All rights reserved."
+CHANGES: dict[str, Callable[[str], str]] = {
+    "byte-order mark": lambda text: "\ufeff" + text,
+    "spaces at line ends": lambda text: re.sub(r"(?m)$", "  ", text),
+    "CR LF": lambda text: text.replace("\n", "\r\n"),
+    "menu above": lambda text: f"Skip to main content\nHome > News > World\n\n{text}",
+    "footer below": lambda text: f"{text}\n\n{FOOTER}\n",
+    "form below": lambda text: f"{text}\n\nSubscribe to our newsletter\nEnter your email\n",
+    "indented": lambda text: re.sub(r"(?m)^", "  ", text),
+    "twice": lambda text: f"{text}\n\n{text}",
+    "three times": lambda text: f"{text}\n\n" * 3,
+}
+_CLOSING = "the closing lines of a letter are dropped as soon as a page holds any boilerplate"
+_COPIES = "the second copies of all pages are taken for one copy of the first: its record holds the others' text"
+_SHORT = "a second copy whose lines are all short is kept"
+_MARGIN = "a left margin makes each item of a list a nested one"
+CHANGED: dict[tuple[str, str], str] = {
+    ("menu above", "negative/letter"): _CLOSING,
+    ("footer below", "negative/letter"): _CLOSING,
+    ("form below", "negative/letter"): _CLOSING,
+    ("twice", "negative/short-list"): _SHORT,
+    ("three times", "negative/short-list"): _SHORT,
+    ("twice", "news/several-pages"): _COPIES,
+    ("three times", "news/several-pages"): _COPIES,
+    **{
+        ("indented", sample): _MARGIN
+        for sample in ("documentation/code", "news/hard-wrapped", "product/page", "recipe/soup")
+    },
+}
+
+
+def shown(record: Record) -> tuple[object, ...]:
+    """What a reader of the record sees of its page."""
+    dates = (record.published, record.modified)
+    return (record.text, record.title, record.byline, record.authors, dates, record.page_type, record.related)
+
+
+@pytest.mark.parametrize(
+    ("change", "sample"),
+    [
+        pytest.param(
+            change,
+            sample,
+            id=f"{change}-{sample.name}",
+            marks=[pytest.mark.xfail(strict=True, reason=CHANGED[change, sample.name])]
+            if (change, sample.name) in CHANGED
+            else [],
+        )
+        for change in CHANGES
+        for sample in TEXT_SAMPLES
+    ],
+)
+def test_what_is_around_a_page_changes_nothing_of_it(change: str, sample: Sample) -> None:
+    text = sample.path.read_text(encoding="utf-8")
+    changed = cleaner.clean(CHANGES[change](text), kind="text")
+    assert [shown(record) for record in changed] == [shown(record) for record in cleaner.clean(text, kind="text")]
+
+
+# ---------------------------------------------------------------- growth
+
+EDITED = "Boat {0} of the harbour\nBy Ann Lee\n" + "\n".join(f"{paragraph} {{0}}" for paragraph in STORY[:2])
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "x\n",
+        "<a ",
+        "&amp;",
+        "By Ann Lee\n",
+        "- a b\n",
+        "a\tb\n",
+        "-----\n",
+        "```\n",
+        "Topics\n",
+        "x y ",
+        STORY[0] + "\n",
+    ],
+)
+def test_time_grows_with_the_text_only(unit: str) -> None:
+    def seconds(count: int) -> float:
+        start = process_time()
+        cleaner.clean(unit * count, kind="text")
+        return process_time() - start
+
+    seconds(400)
+    assert seconds(1600) < 8 * seconds(400) + 0.05  # four times the text: sixteen times the time would be a square
+
+
+@pytest.mark.xfail(strict=True, reason="each headline-like line is compared with each copy of the source")
+def test_time_grows_with_the_number_of_copies_only() -> None:
+    def seconds(count: int) -> float:
+        blocks = split_plain("\n".join(EDITED.format(number) for number in range(count)))
+        keys = [fold(block.text) for block in blocks]
+        start = process_time()
+        split_pages(blocks, keys, lambda block: block.text == "By Ann Lee")
+        return process_time() - start
+
+    assert seconds(5000) < 20 * seconds(500)  # ten times the text

@@ -20,8 +20,10 @@ _OPENED = {
     "boilerplate.author-box": "boilerplate.author-box",
     "boilerplate.purchase": "boilerplate.purchase",
 }
+_HEADING_LABELS = ("label.contents", "label.topics")
 _TEASER_WORDS = range(2, 36)
 _PARAGRAPH_WORDS = 20
+_MAX_BOX_HEADING_WORDS = 5
 _MAX_NOTE_WORDS = 45
 _MAX_OPENED_BLOCKS = 40
 _MAX_TOPIC_WORDS = 5
@@ -33,12 +35,18 @@ _MAX_LABEL_CHARS = 30
 
 
 def find_boilerplate(
-    blocks: Sequence[Block], locale: Locale, is_meta: IsMeta, *, comments: bool = True
+    blocks: Sequence[Block],
+    locale: Locale,
+    is_meta: IsMeta,
+    *,
+    comments: bool = True,
+    entries: frozenset[int] = frozenset(),
 ) -> list[Finding]:
     """Claims of the rules on `blocks`, which are those of one page, in order.
 
     `is_meta`: whether a block is nothing but a byline or a date; it ends a box other than a list of other pages.
     `comments`: whether what stands below a head of comments is dropped; not in a thread, which is made of them.
+    `entries`: numbers of the blocks that open an entry of a listing, which no box swallows.
     """
     rules = [_match(block, locale) for block in blocks]
     sizes = [count_words(block.text) for block in blocks]
@@ -52,13 +60,17 @@ def find_boilerplate(
                 findings.append(Finding(number, "comments.comment", score=_OPENED_SCORE, rule="comments.head"))
             position += 1
             continue
-        findings.append(Finding(blocks[position].number, rule.reason, score=rule.score, rule=rule.id))
         after = position + 1
+        if rule.opens and _labels_story(blocks, rules, after, rule, entries):
+            position = after
+            continue
+        findings.append(Finding(blocks[position].number, rule.reason, score=rule.score, rule=rule.id))
         if rule.reason == "comments.head":
             below = sum(sizes[after:])
             in_comments |= comments and rule.opens and below <= _MAX_STORY_AFTER_COMMENTS * sum(sizes)
         elif rule.opens:
             end = _opened_end(blocks, rules, after, rule, is_meta)
+            end = next((at for at in range(after, end) if blocks[at].number in entries), end)
             findings.extend(_opened(blocks[after:end], rule))
             after = max(after, end)
         position = after
@@ -78,6 +90,22 @@ def _match(block: Block, locale: Locale) -> Rule | None:
     return rule
 
 
+def _labels_story(
+    blocks: Sequence[Block], rules: Sequence[Rule | None], below: int, rule: Rule, entries: frozenset[int]
+) -> bool:
+    """Whether a label is rather a heading of the story: a paragraph or the entries of a listing stand right below."""
+    if not rule.reason.startswith("label.") or below >= len(blocks):
+        return False
+    if blocks[below].number in entries:
+        return True
+    return (
+        rule.reason in _HEADING_LABELS
+        and rules[below] is None
+        and _ends_box(blocks[below], rule)
+        and blocks[below].role == "paragraph"
+    )
+
+
 def _opened_end(blocks: Sequence[Block], rules: Sequence[Rule | None], start: int, rule: Rule, is_meta: IsMeta) -> int:
     """End of the lines that belong to the label before `start`."""
     end = start
@@ -91,9 +119,18 @@ def _opened_end(blocks: Sequence[Block], rules: Sequence[Rule | None], start: in
         end += 1
     story_follows = end < len(blocks) and rules[end] is None and not is_meta(blocks[end])
     apart = story_follows and (blocks[end - 1].blank_before or not blocks[end].blank_before)
-    if apart and end - start >= 2 and not ends_sentence(blocks[end - 1].text):
+    if apart and end - start >= 2 and _is_heading_below(blocks[start:end]):
         end -= 1  # the last short line before a paragraph is that paragraph's heading
     return end
+
+
+def _is_heading_below(box: Sequence[Block]) -> bool:
+    """Whether the last line of a box is rather the heading of what follows: shorter than the box's lines are."""
+    *rest, last = (count_words(block.text) for block in box)
+    if ends_sentence(box[-1].text):
+        return False
+    apart = box[-1].blank_before and not all(block.blank_before for block in box[:-1])
+    return box[-1].markup is None and (apart or last <= _MAX_BOX_HEADING_WORDS or 4 * last <= 3 * min(rest))
 
 
 def _ends_box(block: Block, rule: Rule) -> bool:

@@ -8,13 +8,18 @@ from cleaner.annotate.layout import Story
 from cleaner.annotate.names import Byline, parse_byline
 from cleaner.block import Block
 from cleaner.rules.table import Locale, prepare
-from cleaner.text import count_words
+from cleaner.text import count_words, words
 
 MAX_META_CHARS = 200
 _MAX_META_WORDS = 28
 _ABOVE_HEADLINE = 6
 _INSIDE_STORY = 3
 _END_BLOCKS = 4
+_MIN_REST_WORDS = 2
+# Reading times, comment counts and buttons are no part of a byline.
+_TIME_WORDS = frozenset(
+    ("min", "mins", "minute", "minutes", "minuten", "comments", "comment", "read", "views", "follow")
+)
 
 
 class Meta(NamedTuple):
@@ -76,7 +81,7 @@ def find_shown(blocks: Sequence[Block], read: Reader, *, headline: int | None, s
     )
     return Shown(
         authors=authors,
-        byline=" ".join(byline.raw for byline in bylines) or None,
+        byline=" ".join(_whole_byline(blocks[at], byline, locale) for at, byline in byline_at) or None,
         byline_blocks=used,
         published=published[1] if published else None,
         published_block=next((item[0].number for item in (published, unclear) if item), None),
@@ -85,6 +90,20 @@ def find_shown(blocks: Sequence[Block], read: Reader, *, headline: int | None, s
         label_without_date=label and published is None,
         ambiguous=unclear[1] if unclear else None,
     )
+
+
+def _whole_byline(block: Block, byline: Byline, locale: Locale) -> str:
+    """The byline as it stood; with what else its line says, save dates and their labels, which other fields hold."""
+    rest = block.text
+    for date in sorted(byline.dates, key=lambda date: -date.start):
+        rest = f"{rest[: date.label_start]} {rest[date.end :]}"
+    rest = rest.replace(byline.raw, " ", 1)
+    known = {*locale.published_words, *locale.modified_words, *locale.date_joiners, *locale.weekdays}
+    told = [word for word in words(rest) if word not in known and not word.isdigit()]
+    if len(told) < _MIN_REST_WORDS or _TIME_WORDS & set(told):
+        return byline.raw
+    start, end = (min(date.label_start for date in byline.dates), None) if byline.dates else (None, None)
+    return block.text[:start].rstrip(" |,·•-–—") if start else block.text[:end]
 
 
 def _bare_agency(name: str, locale: Locale) -> str:
@@ -124,6 +143,7 @@ def _find_byline(
         above = blocks[position - 1] if position else None
         below = blocks[position + 1] if position + 1 < len(blocks) else None
         labelled = above is not None and _is_label(above, locale, "label.byline")
+        labelled |= below is not None and _is_label(below, locale, "label.published")
         if labelled or _dated(below, read) or (_dated(above, read) and position - 1 != headline):
             return [(position, meta.byline)]
     return []
@@ -141,7 +161,7 @@ def _is_label(block: Block, locale: Locale, reason: str) -> bool:
 
 def _announces_date(byline: Byline, locale: Locale) -> bool:
     folded = byline.raw.casefold().rstrip(" :|")
-    return not byline.dates and folded.endswith((*locale.published_words, *locale.modified_words))
+    return not byline.dates and folded.endswith(locale.published_words)
 
 
 # ---------------------------------------------------------------- dates

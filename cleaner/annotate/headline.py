@@ -1,6 +1,7 @@
 """The headline, and the standfirst under it."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence, Set
 from typing import NamedTuple
 
@@ -13,6 +14,8 @@ _MAX_INSIDE_BLOCKS = 4
 _MAX_CHARS = 300
 _MAX_WORDS = 35
 _STORY_CHARS = 12_000
+_STORY_WORDS = 12
+_TOPIC_CHARS = 4
 _MIN_SCORE = 2.0
 # "Cook time: 50 minutes", "CHAIR: Good morning": a label or a speaker before a short value or a sentence.
 _LABELLED = re.compile(r"[\w ]{2,24}: (?:\d|.{0,200}[.?!]$)")
@@ -50,8 +53,8 @@ def find_headline(
         score = _score(blocks, position, story, vocabulary, meta) + _hint_score(block, wanted)
         if best is None or score > best[0]:
             best = (score, position)
-    if best is None or best[0] < _MIN_SCORE:
-        return None
+    if best is None or best[0] < _MIN_SCORE or len(blocks) == 1:
+        return None  # a page of one block has text and no headline
     return Headline(best[1], min(1.0, best[0] / 6))
 
 
@@ -64,22 +67,35 @@ def _may_be_headline(block: Block) -> bool:
     )
 
 
-def _vocabulary(blocks: Sequence[Block], story: Story) -> set[str]:
-    """Longer words of the story, or of the whole page where there is none."""
+def _vocabulary(blocks: Sequence[Block], story: Story) -> Counter[str]:
+    """How many blocks of the story, or of the whole page where there is none, hold each of its longer words."""
     chosen = blocks[story.start : story.end] if story else blocks
-    text = "\n".join(block.text for block in chosen if count_words(block.text) >= 12 or not story)
-    return {word for word in words(text[:_STORY_CHARS]) if len(word) >= 4 or word > "\u2e80"}
+    found: Counter[str] = Counter()
+    chars = 0
+    for block in chosen:
+        if chars > _STORY_CHARS:
+            break
+        if not story or count_words(block.text) >= _STORY_WORDS:
+            found.update(_topic_words(block.text))
+            chars += len(block.text)
+    return found
 
 
-def _score(blocks: Sequence[Block], position: int, story: Story, vocabulary: set[str], meta: Set[int]) -> float:
+def _topic_words(text: str) -> set[str]:
+    return {word for word in words(text[:_STORY_CHARS]) if len(word) >= _TOPIC_CHARS or word > "\u2e80"}
+
+
+def _score(blocks: Sequence[Block], position: int, story: Story, vocabulary: Counter[str], meta: Set[int]) -> float:
     block = blocks[position]
     size = count_words(block.text)
-    own = {word for word in words(block.text) if len(word) >= 4 or word > "\u2e80"}
-    score = 3.0 * len(own & vocabulary) / len(own) if own else 0.0
+    own = _topic_words(block.text)
+    counted = not story or (story.start <= position < story.end and size >= _STORY_WORDS)
+    shared = sum(vocabulary[word] > counted for word in own)  # words of another block than itself
+    score = 3.0 * shared / len(own) if own else 0.0
     score += 0.4 * min(size, 5) - (0.1 * (size - 20) if size > 20 else 0.0)
     inside = bool(story) and position >= story.start
     below = any(other.number in meta for other in blocks[position + 1 : position + 4])
-    score += -1.5 if inside else 1.5 if below else 0.0
+    score += -1.5 if inside else 2.5 if below else 0.0
     score -= 2.0 if _LABELLED.match(block.text) else 0.0
     score += {1: 4.0, 2: 1.5}.get(block.level, 0.5) if block.role == "heading" else 0.0
     if ends_sentence(block.text) and not block.text.rstrip("\"”'’»").endswith(("?", "!")):

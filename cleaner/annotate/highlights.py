@@ -2,32 +2,59 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 from cleaner.block import Block, Finding
-from cleaner.text import count_words
+from cleaner.text import count_words, ends_sentence
 
 _MAX_POINTS = 12
-_MAX_POINT_WORDS = 45
-# A place in capitals, perhaps an agency in brackets or a date, then a dash. Bounded, so that it stays linear.
+_MIN_DATELINE_CHARS = 3
+_MAX_POINT_WORDS = 30
+_MAX_GROWTH = 1.5
+_MIN_STORY_WORDS = 15
+# A place in capitals, perhaps a date and an agency in brackets, then a dash. Bounded, so that it stays linear.
 _DATELINE = re.compile(
-    r"(?P<dateline>[^\W\d_a-zß-ÿ][^\W\d_a-zß-ÿ'’.-]+(?:[ ,.'’-]{1,2}[^\W\d_a-zß-ÿ][^\W\d_a-zß-ÿ'’.-]*){0,4}"
-    r"(?:, [^\W\d_][\w.]{1,14}){0,2}(?: \([A-Za-zÀ-ÿ/ .-]{2,30}\))?)"
+    r"(?P<dateline>(?P<place>[^\W\d_a-zß-ÿ][^\W\d_a-zß-ÿ'’.-]+(?:[ ,.'’-]{1,2}[^\W\d_a-zß-ÿ][^\W\d_a-zß-ÿ'’.-]*){0,4})"
+    r"(?P<more>(?:, [^\W\d_][\w.]{1,14}(?: \d{1,2})?){0,2}(?: \([A-Za-zÀ-ÿ/ .-]{2,30}\))?))"
     r"(?:\s?(?:—|–|--)\s?| - )(?=\S)"
+)
+# Words in capitals before a dash that are no places.
+_NOT_PLACES = frozenset(
+    ("breaking", "exclusive", "live", "new", "opinion", "update", "updated", "video", "watch", "correction")
 )
 
 
 def find_highlights(blocks: Sequence[Block], labels: Sequence[int], claimed: frozenset[int]) -> Iterator[Finding]:
-    """Claim the key points below each of the `labels` (positions): bulleted lines, or the lines up to a blank one."""
+    """Claim the key points below each of the `labels` (positions): bulleted lines, or short lines of one size.
+
+    Lines without bullets end at a blank one, where not every line is set off by one, and at the first that is much
+    longer than those before it: the story's first paragraph.
+    """
     for label in labels:
-        bulleted = label + 1 < len(blocks) and blocks[label + 1].role == "list-item"
-        for position in range(label + 1, min(len(blocks), label + 1 + _MAX_POINTS)):
-            block = blocks[position]
-            ended = block.role != "list-item" if bulleted else block.blank_before and position > label + 1
-            if ended or block.number in claimed or count_words(block.text) > _MAX_POINT_WORDS:
-                break
-            if not bulleted and block.role != "paragraph":
-                break
+        points = blocks[label + 1 : label + 1 + _MAX_POINTS]
+        bulleted = bool(points) and points[0].role == "list-item"
+        for block in takewhile(lambda block: block.number not in claimed, points[: _count_points(points, bulleted)]):
             yield Finding(block.number, "body.highlight", score=0.9 if bulleted else 0.7)
+
+
+def _count_points(points: Sequence[Block], bulleted: bool) -> int:
+    """How many of the lines below a label are its points."""
+    sizes = [count_words(block.text) for block in points]
+    if bulleted:
+        return len(list(takewhile(lambda block: block.role == "list-item", points)))
+    apart = len(points) > 1 and all(block.blank_before for block in points[1:])
+    count = 0
+    for block, size in zip(points, sizes, strict=True):
+        mean = sum(sizes[:count]) / count if count else size
+        if block.role != "paragraph" or size > _MAX_POINT_WORDS or (count and block.blank_before and not apart):
+            break
+        if count and size > _MAX_GROWTH * mean and size > _MIN_STORY_WORDS:
+            break
+        count += 1
+    ended = count < len(points) and ends_sentence(points[count].text)
+    if ended and count > 2 and not ends_sentence(points[count - 1].text) and ends_sentence(points[0].text):
+        count -= 1  # the last short line is the heading of the paragraph below it
+    return count
 
 
 def find_dateline(text: str) -> str | None:
@@ -36,7 +63,11 @@ def find_dateline(text: str) -> str | None:
     >>> find_dateline("MOSCOW (AP) — The river rose.")
     'MOSCOW (AP)'
     >>> find_dateline("NASA - an agency") is None
-    False
+    True
     """
     found = _DATELINE.match(text[:120])
-    return found["dateline"].strip() if found and len(found["dateline"]) >= 3 else None
+    if not found or len(found["dateline"]) < _MIN_DATELINE_CHARS or found["place"].casefold() in _NOT_PLACES:
+        return None
+    # One word before a hyphen may be an acronym: only a date or an agency makes it a place.
+    sure = found["more"] or " " in found["place"] or " - " not in found[0]
+    return found["dateline"].strip() if sure else None
