@@ -67,6 +67,12 @@ def test_no_authors(above: tuple[str, ...]) -> None:
     assert (record.authors, record.byline) == ([], None)
 
 
+def test_a_headline_that_is_a_name_is_no_author() -> None:
+    record = page("March 5, 2024", title="Ann Lee")
+    assert (record.authors, record.published) == ([], "2024-03-05")
+    assert page("By Omar Diaz", title="Ann Lee").authors == ["Omar Diaz"]
+
+
 def test_a_byline_may_stand_above_the_headline_and_below_the_story() -> None:
     (record,) = cleaner.clean("\n\n".join(["By Ann Lee", STORY_TITLE, *STORY]), kind="text")
     assert (record.title, record.authors) == (STORY_TITLE, ["Ann Lee"])

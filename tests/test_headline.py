@@ -110,7 +110,6 @@ def test_the_sites_name_is_no_part_of_the_headline() -> None:
     assert record.text == "\n\n".join(STORY)
 
 
-@pytest.mark.xfail(strict=True, reason="one word that the story lacks scores too low, even right above byline and date")
 def test_a_headline_of_one_word_above_a_byline() -> None:
     (record,) = cleaner.clean("\n\n".join(["Home", "Unferried", "By Ann Lee", "5 March 2024", *STORY]), kind="text")
     assert record.title == "Unferried"

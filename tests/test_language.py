@@ -46,7 +46,19 @@ def test_languages(language: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", " \n\t", "12 345", "Hallo", "The ferry stops", "A B C D", "- - - -", "Menu\nHome\nSport", "\u200b\x00"]
+    "text",
+    [
+        "",
+        " \n\t",
+        "12 345",
+        "Hallo",
+        "The ferry stops",
+        "What is this, and who was that?",
+        "A B C D",
+        "- - - -",
+        "Menu\nHome\nSport",
+        "\u200b\x00",
+    ],
 )
 def test_too_little_to_tell(text: str) -> None:
     assert find_language(text) is None

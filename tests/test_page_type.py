@@ -66,7 +66,6 @@ def test_a_thread_is_a_forum_page_with_a_section_a_post(count: int, above: tuple
     assert all(post in record.text for post in POSTS[:count])
 
 
-@pytest.mark.xfail(strict=True, reason="the first line of the page is taken for the headline")
 def test_the_name_of_a_forum_is_not_its_threads_headline() -> None:
     assert clean(*thread(4, "Reply", site="Harbour forum")).title == THREAD_TITLE
 

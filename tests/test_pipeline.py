@@ -209,6 +209,23 @@ def test_repairs_and_folding_applied_twice_change_nothing(text: str) -> None:
     assert fold(fold(text)) == fold(text)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "&AMP;lt;",
+        "&amp;amp;amp;amp;amp;amp;amp;amp;lt;",
+        pytest.param(
+            "&AMP;AMP;AMP;AMP;AMP;AMP;AMP;AMP;lt;",
+            marks=pytest.mark.xfail(
+                strict=True, reason="an ampersand that is escaped in capitals is decoded five times at most"
+            ),
+        ),
+    ],
+)
+def test_ampersands_are_decoded_to_the_last(text: str) -> None:
+    assert repair_text(text).text == "<"
+
+
 @some
 @given(scraped_texts())
 def test_blocks_of_the_text_need_no_further_repair(text: str) -> None:
