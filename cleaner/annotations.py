@@ -95,7 +95,7 @@ def annotate_page(
         *find_noise(order),
         *find_boilerplate(order, metas.locale, metas.is_meta, comments=not thread, entries=entries),
     ]
-    warnings = list(page.warnings)
+    warnings = [*page.warnings, *_language_warnings(order, metas.locale)]
     if page.kind == "html":
         engine_findings, engine_warnings = _markup_findings(page, order, options)
         findings += engine_findings
@@ -244,6 +244,13 @@ def _copied_blocks(part: PagePart, copied: Iterable[Finding]) -> list[Block]:
 
 def _number(block: Block) -> int:
     return block.number
+
+
+def _language_warnings(order: Sequence[Block], locale: Locale) -> list[PageWarning]:
+    """Says that only the language-free rules were tried."""
+    if locale.language != "und" or not order:
+        return []
+    return [PageWarning("language-without-rules", "the page's language is unknown or has no table of rules")]
 
 
 def _markup_findings(page: Page, order: list[Block], options: Options) -> tuple[list[Finding], list[PageWarning]]:

@@ -6,7 +6,7 @@ that shares its words.
 """
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from itertools import pairwise, takewhile
 from typing import NamedTuple
@@ -59,8 +59,8 @@ def split_pages(blocks: list[Block], keys: Sequence[str], is_meta: IsMeta, *, se
     """
     sizes = [count_words(block.text) for block in blocks]
     copies = _find_copies(blocks, keys, sizes)
-    pages = _find_pages(blocks, sizes, is_meta, {start for start, _ in copies}) if several else []
-    origin = dict(copies)
+    pages = _find_pages(blocks, sizes, is_meta, [start for start, _ in copies]) if several else []
+    origin = _part_copies(copies, pages, keys)
     parts: list[PagePart] = []
     owner: dict[int, int] = {}  # block number -> part
     starts = sorted({0, *origin, *pages})
@@ -74,6 +74,19 @@ def split_pages(blocks: list[Block], keys: Sequence[str], is_meta: IsMeta, *, se
             parts.append(PagePart(run, []))
         owner.update((block.number, number) for block in run)
     return parts
+
+
+def _part_copies(copies: Sequence[tuple[int, int]], pages: Sequence[int], keys: Sequence[str]) -> dict[int, int]:
+    """Copies by the block that starts them, parted where the headline of a later page comes again in one of them."""
+    origin = dict(copies)
+    headlines = {keys[page]: page for page in pages}
+    inside = False
+    for i, key in enumerate(keys):
+        inside = (inside or i in origin) and i not in pages
+        page = headlines.get(key)
+        if inside and page is not None and page < i and i not in origin:
+            origin[i] = page
+    return origin
 
 
 # ---------------------------------------------------------------- copies
@@ -190,7 +203,7 @@ def _repeats(shingles: ShingleIndex, keys: Sequence[str], start: int, seen: int)
 # ---------------------------------------------------------------- different pages
 
 
-def _find_pages(blocks: Sequence[Block], sizes: Sequence[int], is_meta: IsMeta, copies: set[int]) -> list[int]:
+def _find_pages(blocks: Sequence[Block], sizes: Sequence[int], is_meta: IsMeta, copies: Sequence[int]) -> list[int]:
     """Blocks at which another page starts, in order.
 
     A headline-like block with a byline or a date below it, or a rule above it, is a candidate. It is a start where a
@@ -202,10 +215,11 @@ def _find_pages(blocks: Sequence[Block], sizes: Sequence[int], is_meta: IsMeta, 
     found: list[int] = []
     before, counted = 0, 0  # words of story since the last start, up to block `counted`
     for i, after in pairwise([*candidates, len(blocks)]):
-        stop = min((copy for copy in copies if copy > i), default=len(blocks))
+        next_copy = bisect_right(copies, i)
+        stop = copies[next_copy] if next_copy < len(copies) else len(blocks)
         ahead = range(i + 1, min(stop, after, i + 1 + _STORY_BLOCKS))
-        if any(counted <= copy <= i for copy in copies):
-            before, counted = 0, max(copy for copy in copies if copy <= i)
+        if next_copy and copies[next_copy - 1] >= counted:
+            before, counted = 0, copies[next_copy - 1]
         before += sum(story[counted:i])
         counted = i
         paragraphs = [story[j] for j in ahead if story[j]]

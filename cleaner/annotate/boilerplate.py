@@ -78,15 +78,17 @@ def find_boilerplate(
 
 
 def _match(block: Block, locale: Locale) -> Rule | None:
-    """The rule that names all of `block`, or the label of topics that opens it ("Topics: floods, town council")."""
+    """The rule that names all of `block`, or the label that opens it: "Topics: floods, council", "Read also: ..."."""
     if len(block.text) > _MAX_RULE_CHARS:
         return None
     rule = locale.rules.match(prepare(block.text))
     label, colon, rest = block.text.partition(":")
     if rule is None and colon and rest.strip() and len(label) <= _MAX_LABEL_CHARS:
         named = locale.rules.match(prepare(label))
-        if named is not None and named.reason == "label.topics":
+        if named is not None and named.reason == "label.topics" and not ends_sentence(rest):
             return replace(named, reason="field.topics", opens=False)
+        if named is not None and named.reason == "label.related" and count_words(rest) in _TEASER_WORDS:
+            return replace(named, reason="boilerplate.related", opens=False)
     return rule
 
 

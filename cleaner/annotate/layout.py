@@ -24,7 +24,7 @@ _SURE_WORDS = 30
 _MAX_LOOSE_WORDS = 4
 _VALUE = re.compile(r"\w: ?\w|[$€£¥₹]\s?\d|\d\s?[€£]|,$")
 _MAX_HEADLINE_GAP = 30
-_MIN_SENTENCE_WORDS = 3
+_MIN_SENTENCE_WORDS = 2
 _MAX_SENTENCE_LINKS = 0.3
 
 

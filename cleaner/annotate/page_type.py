@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from cleaner.annotate.byline import Meta
@@ -79,11 +80,15 @@ def find_items(
     """
     heads = [i for i, block in enumerate(blocks) if _may_be_head(block) and has_date(block)]
     entries = [
-        i for i in heads if i and _is_title(blocks[i - 1]) and not has_date(blocks[i - 1]) and _has_text(blocks, i)
+        i
+        for i in heads
+        if i and _is_title(blocks[i - 1]) and not has_date(blocks[i - 1]) and _has_text(blocks, i, len(blocks))
     ]
     if len(entries) >= _MIN_ITEMS and 2 * len(entries) >= len(heads):
         return Items("listing", tuple(entries))
-    posts = [i for i in heads if i not in entries and _has_text(blocks, i) and _names_author(blocks, i, read)]
+    own = [i for i in heads if i not in entries or i == heads[0]]  # the headline stands above the first post
+    posts = [i for i, after in pairwise([*own, len(blocks)]) if _has_text(blocks, i, after)]
+    posts = [i for i in posts if _names_author(blocks, i, read)]
     said = "\n".join(block.text for block in blocks if len(block.text) < _SHORT_CHARS).casefold()
     if len(posts) >= _MIN_POSTS and len(_FORUM_WORDS.findall(said)) >= _MIN_FORUM_WORDS:
         return Items("forum", tuple(posts))
@@ -97,11 +102,13 @@ def _may_be_head(block: Block) -> bool:
 
 
 def _is_title(block: Block) -> bool:
-    return count_words(block.text) in _TITLE_WORDS and not block.text.endswith((".", ":", ","))
+    letters, digits = sum(map(str.isalpha, block.text)), sum(map(str.isdigit, block.text))
+    return count_words(block.text) in _TITLE_WORDS and letters > 3 * digits and not block.text.endswith((".", ":", ","))
 
 
-def _has_text(blocks: Sequence[Block], position: int) -> bool:
-    return any(count_words(block.text) >= _TEXT_WORDS for block in blocks[position + 1 : position + 4])
+def _has_text(blocks: Sequence[Block], position: int, end: int) -> bool:
+    """Whether text stands within three blocks below `position`, before `end`."""
+    return any(count_words(block.text) >= _TEXT_WORDS for block in blocks[position + 1 : min(position + 4, end)])
 
 
 def _names_author(blocks: Sequence[Block], position: int, read: Callable[[Block], Meta | None]) -> bool:

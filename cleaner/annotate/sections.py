@@ -10,6 +10,7 @@ _HEADING_WORDS = range(1, 15)
 _MAX_HEADING_CHARS = 120
 _BODY_WORDS = 12
 _SPEAKER = re.compile(r"[^\W\d_][\w. '’-]{0,30}: \S")
+_TIME = re.compile(r"\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?\s?(?:[ap]\.?m\.?|uhr)?(?:\s[A-Z]{2,4})?", re.IGNORECASE)
 _NUMBERED = re.compile(r"\(?\d{1,2}[.)]\s")
 _HEADING_CLASSES = frozenset(("subheading", "subhead", "subheadline", "subtitle", "heading", "headline", "crosshead"))
 _NO_HEADING_END = (",", ";", "-", "–", "…", "...", ".", "。")
@@ -65,7 +66,7 @@ def _is_body(block: Block) -> bool:
 
 def _opens_high(text: str) -> bool:
     first = next((char for char in text if char.isalnum()), "")
-    return bool(first) and not first.islower() and any(char.isalpha() for char in text)
+    return bool(first) and not first.islower() and any(char.isalpha() for char in text) and not _TIME.fullmatch(text)
 
 
 def _among_numbered(kept: Sequence[Block], position: int) -> bool:

@@ -53,6 +53,7 @@ def split_plain(text: str, *, cut_line: CutLine | None = None) -> list[Block]:
     blocks: list[Block] = []
     position, has_code = 0, False
     fences = _find_fences(text, lines)
+    margin = min((line.indent for line in lines), default=0)
     while position < len(lines):
         end = fences.get(position, position)
         if end == position:
@@ -62,7 +63,7 @@ def split_plain(text: str, *, cut_line: CutLine | None = None) -> list[Block]:
             has_code = True
         else:
             end = _take_wrapped(text, lines, position, width)
-            blocks.extend(_text_blocks(text, lines[position:end], len(blocks), cut_line))
+            blocks.extend(_text_blocks(text, lines[position:end], len(blocks), margin, cut_line))
             if end < len(lines) and _is_underline(text, lines, end) and end == position + 1:
                 blocks[-1] = _underlined(text, blocks[-1], lines[end])
                 end += 1
@@ -212,16 +213,17 @@ def _code_block(text: str, lines: list[Line], number: int) -> Block:
 # ---------------------------------------------------------------- lines of text
 
 
-def _text_blocks(text: str, lines: list[Line], number: int, cut_line: CutLine | None) -> list[Block]:
+def _text_blocks(text: str, lines: list[Line], number: int, margin: int, cut_line: CutLine | None) -> list[Block]:
     """One block of a line or of the lines of a wrapped paragraph; two where the line holds two things."""
     first, last = lines[0], lines[-1]
     cut = cut_line(first.raw(text)) if cut_line and len(lines) == 1 else None
     if cut is None:
-        return [_text_block(text, Span(first.start, last.end), number, line=first, wrapped=len(lines) > 1)]
+        span = Span(first.start, last.end)
+        return [_text_block(text, span, number, line=first, margin=margin, wrapped=len(lines) > 1)]
     left = text[first.start : first.start + cut].rstrip()
     right = text[first.start + cut : last.end].lstrip()
     spans = [Span(first.start, first.start + len(left)), Span(last.end - len(right), last.end)]
-    blocks = [_text_block(text, span, number + i, line=first) for i, span in enumerate(spans)]
+    blocks = [_text_block(text, span, number + i, line=first, margin=margin) for i, span in enumerate(spans)]
     return [
         replace(
             block, repairs=(*block.repairs, Repair("glued-line", block.span)), blank_before=block.blank_before and not i
@@ -230,7 +232,7 @@ def _text_blocks(text: str, lines: list[Line], number: int, cut_line: CutLine | 
     ]
 
 
-def _text_block(text: str, span: Span, number: int, *, line: Line, wrapped: bool = False) -> Block:
+def _text_block(text: str, span: Span, number: int, *, line: Line, margin: int, wrapped: bool = False) -> Block:
     raw = text[span.start : span.end]
     repaired = repair_text(raw)
     names = list(repaired.names)
@@ -247,7 +249,7 @@ def _text_block(text: str, span: Span, number: int, *, line: Line, wrapped: bool
         role = "heading"
         names.append("heading-mark")
     elif (item := cut_bullet(content)) is not None:
-        content, role, level = item, "list-item", min(line.indent // 2, 8)
+        content, role, level = item, "list-item", min((line.indent - margin) // 2, _MAX_DEPTH)
         names.append("bullet")
     return Block(
         number=number,

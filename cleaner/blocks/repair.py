@@ -17,7 +17,7 @@ _INVISIBLE = re.compile(
     "\x00-\x08\x0e-\x1b\x7f]|(?<=[!-~])[\u200c\u200d](?=[!-~])"
 )
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
-_ESCAPED_AMPERSAND = re.compile(r"&(?:amp;|#38;|#x26;)+")
+_ESCAPED_AMPERSAND = re.compile(r"&(?:amp;|AMP;|#0{0,4}38;|#[xX]0{0,4}26;)+")
 # UTF-8 read as Windows-1252 or Latin-1: a lead byte's letter, then a continuation byte's sign.
 _MOJIBAKE = re.compile(
     "[\u00c2-\u00f4][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013\u2014\u2018-\u201e"
@@ -26,6 +26,7 @@ _MOJIBAKE = re.compile(
 _BULLET = re.compile(r"(?:[•·▪▫◦‣●○■□►▶➤➢✓✔∙⁃*]|-(?!-))(?:\s+|(?<=[•▪◦‣●■►▶➤➢✓✔])(?=\w))")
 _HEADING_MARK = re.compile(r"(#{1,6})\s")
 _MAX_ENTITY_PASSES = 5
+_MAX_ROUNDS = 8
 
 
 class Repaired(NamedTuple):
@@ -43,16 +44,22 @@ def repair_text(raw: str) -> Repaired:
     >>> repair_text("Fish &amp; chips\\u200b, 5\\u00a0kg")
     Repaired(text='Fish & chips, 5 kg', names=('entities', 'invisible', 'spaces'))
     """
-    # Mojibake goes first: a soft hyphen or a control character may be the half of a letter.
-    text, names = raw, []
-    for name, repair in (("entities", decode_entities), ("mojibake", fix_mojibake), ("invisible", remove_invisible)):
-        repaired = repair(text)
-        if repaired != text:
-            text = repaired
-            names.append(name)
+    # Mojibake goes before invisible characters: a soft hyphen or a control character may be the half of a letter. One
+    # repair may uncover work for another, so they go round until nothing changes.
+    text = raw
+    names: dict[str, None] = {}
+    for _ in range(_MAX_ROUNDS):
+        before = text
+        for name, repair in _REPAIRS:
+            repaired = repair(text)
+            if repaired != text:
+                text = repaired
+                names[name] = None
+        if text == before:
+            break
     folded = " ".join(text.split())
     if folded != text.strip():
-        names.append("spaces")
+        names["spaces"] = None
     return Repaired(folded, tuple(names))
 
 
@@ -118,3 +125,6 @@ def cut_heading_mark(text: str) -> tuple[str, int] | None:
         return None
     heading = text[found.end() :].rstrip("# \t").lstrip()
     return (heading, len(found[1])) if any(char.isalpha() for char in heading) else None
+
+
+_REPAIRS = (("entities", decode_entities), ("mojibake", fix_mojibake), ("invisible", remove_invisible))
