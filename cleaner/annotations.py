@@ -188,7 +188,7 @@ def _whole_story(
     Where the page's language has rules and none of them finds any boilerplate, the whole page is the story.
     """
     if not claimed and locale.language != "und":
-        return Story(0, len(order)) if story else story
+        return Story(head.position if head else 0, len(order)) if story else story
     if items is not None:
         first = items.heads[0] - (items.page_type == "listing")
         story = Story(min(story.start, first) if story else first, max(story.end, items.heads[-1] + 2))

@@ -168,13 +168,11 @@ def test_a_short_sentence_at_the_end_of_an_article_stays() -> None:
     assert record.text.endswith("Nobody has asked her.")
 
 
-@pytest.mark.xfail(strict=True, reason="sentences of one or two words at the end are dropped as layout.after-story")
 def test_a_sentence_of_two_words_at_the_end_of_an_article_stays() -> None:
     (record,) = cleaner.clean("\n\n".join([*ARTICLE, "Nobody came.", "© 2024 Elda News"]), kind="text")
     assert record.text.endswith("Nobody came.")
 
 
-@pytest.mark.xfail(strict=True, reason="where no rule finds boilerplate, lines above the headline count as its story")
 def test_a_masthead_above_the_headline_is_out() -> None:
     lines = ["Elda News", "Monday, March 4, 2024", STORY_TITLE, "By Ann Lee", "March 5, 2024", *STORY]
     (record,) = cleaner.clean("\n\n".join(lines), kind="text")

@@ -214,12 +214,7 @@ def test_repairs_and_folding_applied_twice_change_nothing(text: str) -> None:
     [
         "&AMP;lt;",
         "&amp;amp;amp;amp;amp;amp;amp;amp;lt;",
-        pytest.param(
-            "&AMP;AMP;AMP;AMP;AMP;AMP;AMP;AMP;lt;",
-            marks=pytest.mark.xfail(
-                strict=True, reason="an ampersand that is escaped in capitals is decoded five times at most"
-            ),
-        ),
+        "&AMP;AMP;AMP;AMP;AMP;AMP;AMP;AMP;lt;",
     ],
 )
 def test_ampersands_are_decoded_to_the_last(text: str) -> None:
@@ -277,21 +272,13 @@ CHANGES: dict[str, Callable[[str], str]] = {
     "three times": lambda text: f"{text}\n\n" * 3,
 }
 _CLOSING = "the closing lines of a letter are dropped as soon as a page holds any boilerplate"
-_COPIES = "the second copies of all pages are taken for one copy of the first: its record holds the others' text"
 _SHORT = "a second copy whose lines are all short is kept"
-_MARGIN = "a left margin makes each item of a list a nested one"
 CHANGED: dict[tuple[str, str], str] = {
     ("menu above", "negative/letter"): _CLOSING,
     ("footer below", "negative/letter"): _CLOSING,
     ("form below", "negative/letter"): _CLOSING,
     ("twice", "negative/short-list"): _SHORT,
     ("three times", "negative/short-list"): _SHORT,
-    ("twice", "news/several-pages"): _COPIES,
-    ("three times", "news/several-pages"): _COPIES,
-    **{
-        ("indented", sample): _MARGIN
-        for sample in ("documentation/code", "news/hard-wrapped", "product/page", "recipe/soup")
-    },
 }
 
 
@@ -345,21 +332,25 @@ EDITED = "Boat {0} of the harbour\nBy Ann Lee\n" + "\n".join(f"{paragraph} {{0}}
 )
 def test_time_grows_with_the_text_only(unit: str) -> None:
     def seconds(count: int) -> float:
-        start = process_time()
-        cleaner.clean(unit * count, kind="text")
-        return process_time() - start
+        return least_seconds(lambda: cleaner.clean(unit * count, kind="text"))
 
-    seconds(400)
     assert seconds(1600) < 8 * seconds(400) + 0.05  # four times the text: sixteen times the time would be a square
 
 
-@pytest.mark.xfail(strict=True, reason="each headline-like line is compared with each copy of the source")
+def least_seconds(run: Callable[[], object], times: int = 3) -> float:
+    """CPU seconds of the quickest of several runs: the first may load tables, others may be disturbed."""
+    found = []
+    for _ in range(times):
+        start = process_time()
+        run()
+        found.append(process_time() - start)
+    return min(found)
+
+
 def test_time_grows_with_the_number_of_copies_only() -> None:
     def seconds(count: int) -> float:
         blocks = split_plain("\n".join(EDITED.format(number) for number in range(count)))
         keys = [fold(block.text) for block in blocks]
-        start = process_time()
-        split_pages(blocks, keys, lambda block: block.text == "By Ann Lee")
-        return process_time() - start
+        return least_seconds(lambda: split_pages(blocks, keys, lambda block: block.text == "By Ann Lee"))
 
     assert seconds(5000) < 20 * seconds(500)  # ten times the text

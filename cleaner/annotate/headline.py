@@ -15,6 +15,8 @@ _MAX_CHARS = 300
 _MAX_WORDS = 35
 _STORY_CHARS = 12_000
 _STORY_WORDS = 12
+_FIRST_BLOCKS = 5
+_MAX_DISTANCE = 1.2
 _TOPIC_CHARS = 4
 _MIN_SCORE = 2.0
 # "Cook time: 50 minutes", "CHAIR: Good morning": a label or a speaker before a short value or a sentence.
@@ -46,7 +48,7 @@ def find_headline(
     vocabulary = _vocabulary(blocks, story)
     wanted = fold(hinted) if hinted else ""
     best: tuple[float, int] | None = None
-    for position in range(start, end):
+    for position in sorted({*range(min(end, _FIRST_BLOCKS)), *range(start, end)}):
         block = blocks[position]
         if block.number in claimed or block.number in meta or not _may_be_headline(block):
             continue
@@ -100,7 +102,7 @@ def _score(blocks: Sequence[Block], position: int, story: Story, vocabulary: Cou
     score += {1: 4.0, 2: 1.5}.get(block.level, 0.5) if block.role == "heading" else 0.0
     if ends_sentence(block.text) and not block.text.rstrip("\"”'’»").endswith(("?", "!")):
         score -= 2.0
-    score -= 0.06 * abs(story.start - position) if story else 0.5 * position
+    score -= min(_MAX_DISTANCE, 0.06 * abs(story.start - position)) if story else 0.5 * position
     if position == 0 and (len(blocks) < 2 or blocks[1].blank_before):
         score += 1.0
     return score
