@@ -27,6 +27,7 @@ from cleaner.text import count_words, ends_sentence
 
 _MAX_LABEL_RANK = 45
 _MAX_DATED_WORDS = 10
+_MAX_TITLE_DISTANCE = 6
 _DAY_CHARS = len("2024-03-05")
 
 
@@ -150,7 +151,7 @@ def _find_story(
     }
     meta_numbers = {block.number for block in order if block.number not in claimed and reader.is_meta(block)}
     story = find_story(order, claimed | (set() if items else meta_numbers))
-    head = find_headline(order, story, claimed=claimed, meta=meta_numbers, hinted=title)
+    head = _first_of(order, find_headline(order, story, claimed=claimed, meta=meta_numbers, hinted=title), keys)
     first = story.start
     story = _whole_story(order, story, reader.locale, claimed, items, head)
     certain = items is not None or (not claimed and reader.locale.language != "und")
@@ -178,6 +179,15 @@ def _find_story(
     body = [block for block in kept if block.number not in repeated]
     sections = find_sections(body, meta=meta_numbers)
     return _Found([*findings, *repeats, *sections], story, shown, order[head.position] if head else None, page_type)
+
+
+def _first_of(order: Sequence[Block], head: Headline | None, keys: Sequence[str]) -> Headline | None:
+    """The headline where it stands first on the page; what comes later repeats it."""
+    if head is None:
+        return None
+    key = keys[order[head.position].number]
+    near = range(max(0, head.position - _MAX_TITLE_DISTANCE), head.position)
+    return head._replace(position=next((at for at in near if keys[order[at].number] == key), head.position))
 
 
 def _whole_story(

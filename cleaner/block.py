@@ -117,6 +117,7 @@ REASONS: dict[str, Reason] = {
     "copy.exact": Reason("duplicate", None, 20, "same text as a line of an earlier copy of the page"),
     "copy.typo": Reason("duplicate", None, 20, "same words as a line of an earlier copy in other typography"),
     "copy.near": Reason("duplicate", None, 20, "a line of an earlier copy of the page with some words changed"),
+    "copy.joined": Reason("duplicate", None, 20, "several lines of an earlier copy of the page in one"),
     "copy.contained": Reason("duplicate", None, 20, "part of a line of an earlier copy of the page"),
     # other fields of the record
     "field.title": Reason("field", "headline", 30, "the headline"),

@@ -9,6 +9,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
+from msgspec.structs import replace
 from rapidfuzz import fuzz
 
 from cleaner.block import Block, Finding
@@ -22,9 +23,13 @@ _MIN_SHARED_RATIO = 0.3
 _MAX_CANDIDATES = 8
 _MIN_COPY_SIMILARITY = 0.8
 _NEAR_COPY_BLOCKS = 12
+_MIN_COPY_WORDS = 5
+_NEXT_BLOCKS = 3
+_MIN_PART_CHARS = 6
 # What lies behind this many characters of a line is taken to be as alike as what lies before.
 _MAX_COMPARED_CHARS = 10_000
 _MIN_JOINED_RATIO = 0.95
+_MIN_CUT_RATIO = 0.8
 _MIN_PART_RATIO = 0.1
 _MAX_PARTS_RATIO = 1.3
 _MAX_SHINGLE_BLOCKS = 50
@@ -34,8 +39,12 @@ _DIGITS = re.compile(r"\d+")
 def find_copied(first: Sequence[Block], copy: Sequence[Block], keys: Sequence[str]) -> Iterator[Finding]:
     """Claim the blocks of a further copy that repeat a block of the first; the rest is what only the copy has."""
     places: defaultdict[str, list[Block]] = defaultdict(list)
+    blocks = {block.number: block for block in first}
+    index = _KeptIndex(keys, _MIN_COPY_SIMILARITY)
     for block in first:
         places[keys[block.number]].append(block)
+        if _has_words(keys[block.number]):
+            index.add(block)
     expected = 0  # position in `first` that comes next
     position = {block.number: i for i, block in enumerate(first)}
     for block in copy:
@@ -47,12 +56,17 @@ def find_copied(first: Sequence[Block], copy: Sequence[Block], keys: Sequence[st
             twin = same[at if at < len(same) else 0]
             yield Finding(block.number, f"copy.{_sameness(block, twin)}", of=twin.number)
         else:
-            near = _nearest(block, first[max(0, expected - _NEAR_COPY_BLOCKS) : expected + _NEAR_COPY_BLOCKS], keys)
-            if near is None:
+            around = first[max(0, expected - _NEAR_COPY_BLOCKS) : expected + _NEAR_COPY_BLOCKS]
+            close = first[max(0, expected - _NEXT_BLOCKS) : expected + _NEXT_BLOCKS]
+            finding = (
+                _find_near(block, around, keys)
+                or _find_part(block, close, keys)
+                or (index.find(block) if _has_words(key) else None)
+            )
+            if finding is None or finding.of is None:
                 continue
-            twin, similarity = near
-            kind = "contained" if key in keys[twin.number] else "near"
-            yield Finding(block.number, f"copy.{kind}", score=similarity, of=twin.number, similarity=similarity)
+            yield replace(finding, reason=finding.reason.replace("duplicate.", "copy."))
+            twin = blocks[finding.of_last if finding.of_last is not None else finding.of]
         expected = position[twin.number] + 1
 
 
@@ -60,22 +74,30 @@ def _sameness(block: Block, other: Block) -> str:
     return "exact" if fold_space(block.text) == fold_space(other.text) else "typo"
 
 
-def _nearest(block: Block, others: Sequence[Block], keys: Sequence[str]) -> tuple[Block, float] | None:
+def _has_words(key: str) -> bool:
+    return key.count(" ") >= _MIN_COPY_WORDS - 1
+
+
+def _find_part(block: Block, others: Sequence[Block], keys: Sequence[str]) -> Finding | None:
+    """The claim that `block`, however short, is part of one of `others`: the lines that come next in the first copy."""
     key = keys[block.number]
-    best: tuple[Block, float] | None = None
+    of = next(
+        (other for other in others if len(key) >= _MIN_PART_CHARS and f" {key} " in f" {keys[other.number]} "), None
+    )
+    return None if of is None else Finding(block.number, "duplicate.contained", of=of.number)
+
+
+def _find_near(block: Block, others: Sequence[Block], keys: Sequence[str]) -> Finding | None:
+    """The claim that `block` is one of `others` with some words changed, or a short part of it."""
+    key = keys[block.number][:_MAX_COMPARED_CHARS]
+    best: Finding | None = None
     for other in others:
-        other_key = keys[other.number]
+        other_key = keys[other.number][:_MAX_COMPARED_CHARS]
         if not 0.5 * len(key) <= len(other_key) <= 2 * len(key) + 20:
             continue
-        if len(key) > _MAX_COMPARED_CHARS:
-            similarity = fuzz.ratio(key[:_MAX_COMPARED_CHARS], other_key[:_MAX_COMPARED_CHARS]) / 100
-            similarity = similarity if similarity >= _MIN_COPY_SIMILARITY else 0.0
-        else:
-            similarity = fuzz.ratio(key, other_key, score_cutoff=100 * _MIN_COPY_SIMILARITY) / 100
-        if key in other_key and len(key) >= 20:
-            similarity = max(similarity, _MIN_COPY_SIMILARITY)
-        if similarity and (best is None or similarity > best[1]):
-            best = (other, similarity)
+        similarity = fuzz.ratio(key, other_key, score_cutoff=100 * _MIN_COPY_SIMILARITY) / 100
+        if similarity and (best is None or similarity > best.similarity):
+            best = Finding(block.number, "duplicate.near", score=similarity, of=other.number, similarity=similarity)
     return best
 
 
@@ -130,11 +152,12 @@ class _KeptIndex:
         if covered < _MIN_SHARED_RATIO * len(shingles):
             return None
         nearest = sorted(shared, key=lambda number: (-shared[number], number))[:_MAX_CANDIDATES]
-        return self._compare(block, [known[number] for number in nearest]) or self._joined(
+        return self._compare(block, [known[number] for number in nearest], shared, len(shingles)) or self._joined(
             block, covered, len(shingles), shared
         )
 
-    def _compare(self, block: Block, others: Sequence[Block]) -> Finding | None:
+    def _compare(self, block: Block, others: Sequence[Block], shared: dict[int, int], total: int) -> Finding | None:
+        """`block` as part of one of `others`, whole or cut off at its end, or as one with some words changed."""
         key = self.keys[block.number]
         best: Finding | None = None
         for other in others:
@@ -146,6 +169,11 @@ class _KeptIndex:
                 continue
             if best is None or similarity > best.similarity:
                 best = Finding(block.number, "duplicate.near", score=similarity, of=other.number, similarity=similarity)
+        if best is None and others and shared[others[0].number] >= _MIN_CUT_RATIO * total:
+            similarity = shared[others[0].number] / total
+            best = Finding(
+                block.number, "duplicate.contained", score=similarity, of=others[0].number, similarity=similarity
+            )
         return best
 
     @staticmethod

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable
 from itertools import islice
 
-from cleaner.rules.table import Locale, RuleTable, prepare
+from cleaner.rules.table import Locale, prepare
 from cleaner.text import LINE_END, fold
 
 _MAX_BYLINE_CHARS = 160
@@ -32,10 +32,10 @@ def make_cutter(text: str, locale: Locale, is_byline: IsByline) -> Callable[[str
     known = {fold(line[:_MAX_LINE_CHARS]) for line in lines if tails[_tail(line)] > 1}
     words = "|".join(map(re.escape, (*locale.by_words, *locale.published_words)))
     opening = re.compile(rf"\d|\||\b(?:{words})\b" if words else r"\d|\|")
-    labels = RuleTable(tuple(rule for rule in locale.rules.rules if rule.reason in _LABELS))
 
     def is_other(rest: str, twin: bool) -> bool:
-        if len(rest) <= _MAX_LABEL_CHARS and labels.match(prepare(rest)):
+        rule = locale.rules.match(prepare(rest)) if len(rest) <= _MAX_LABEL_CHARS else None
+        if rule is not None and rule.reason in _LABELS:
             return True
         return twin and fold(rest[:_MAX_LINE_CHARS]) in known
 

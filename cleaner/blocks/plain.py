@@ -112,7 +112,7 @@ def find_width(text: str, lines: list[Line]) -> int | None:
     best, best_votes, running = 0, 0, 0
     for column in range(_MAX_WIDTH + 1):
         running += votes[column]
-        if column >= _MIN_WIDTH and running > best_votes:
+        if column >= _MIN_WIDTH and running >= max(1, best_votes):
             best, best_votes = column, running
     ratio = _MIN_WRAPPED_RATIO if best_votes < _MANY_WRAPPED_PAIRS else _MIN_PARTLY_WRAPPED_RATIO
     enough = best_votes >= _MIN_WRAPPED_PAIRS and best_votes >= ratio * pairs
