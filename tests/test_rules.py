@@ -81,7 +81,8 @@ def test_unknown_language_has_the_common_rules_only() -> None:
     for language in (None, "xx", "und"):
         locale = load_locale(language)
         assert locale.language == "und"
-        assert locale.stop_words == frozenset() and locale.months == {} and locale.by_words == ()
+        assert locale.stop_words == frozenset() and locale.by_words == ()
+        assert locale.months["march"] == 3 and "published" in locale.published_words
         assert locale.rules.rules == tuple(row.rule for row in load_rows("common"))
 
 

@@ -113,7 +113,7 @@ def find_dates(text: str, locale: Locale) -> list[FoundDate]:
     if any(word in low for word in locale.ago_words):
         found.extend(_find_relative(text, low, found, locale))
         found.sort(key=lambda date: date.start)
-    if not found and has_digit and not locale.months and (guess := guess_date(text)):
+    if not found and has_digit and locale.language == "und" and (guess := guess_date(text)):
         start, end, value = guess
         found.append(FoundDate(value=value, raw=text[start:end], start=start, end=end, label_start=start))
     return found
@@ -127,7 +127,7 @@ def has_only_date(text: str, locale: Locale) -> bool:
     starts = (*(date.start for date in found), len(text))
     rest = " | ".join(text[end:start] for end, start in zip(ends, starts, strict=True))
     left = CLOCK.sub(" ", READING_TIME.sub(" ", lower(rest)))
-    if not locale.months:
+    if locale.language == "und":
         left = _OTHER_LABEL.sub(" ", left)
     for label in (*locale.modified_words, *locale.published_words):
         if label in left:

@@ -38,6 +38,7 @@ UNKNOWN = "und"
 _WORDS = {field.name: field.type for field in msgspec.structs.fields(Locale) if field.name not in ("language", "rules")}
 _NO_WORDS: dict[str, Any] = {key: frozenset() if kind == frozenset[str] else () for key, kind in _WORDS.items()}
 _NO_WORDS |= {"months": {}, "day_first": None}
+_COMMON_WORDS = ("months", "published_words", "modified_words", "and_words")
 _CASE_KEPT = ("agencies",)
 _ESCAPED = re.compile(r"\\.")
 _CLASS = re.compile(r"\[\^?\]?[^\]]{0,200}\]")
@@ -175,12 +176,12 @@ def _check_patterns(rows: list[Row], name: str) -> None:
 
 def _read_words(content: dict[str, Any], name: str) -> dict[str, Any]:
     """Values of the Locale's fields: case folded, tuples longest first. Raises: RuleError."""
-    known = {} if name == COMMON else _WORDS
+    known = {key: _WORDS[key] for key in _COMMON_WORDS} if name == COMMON else _WORDS
     if unknown := sorted(set(content) - set(known)):
         raise RuleError(f"{name}.toml: unknown key {unknown[0]!r}; known: {', '.join((*known, *FAMILIES))}")
     if missing := sorted(set(known) - set(content) - {"day_first"}):
         raise RuleError(f"{name}.toml: missing key {missing[0]!r}")
-    words: dict[str, Any] = {"day_first": content.get("day_first")}
+    words: dict[str, Any] = {"day_first": content.get("day_first")} if name != COMMON else {"day_first": None}
     if not isinstance(words["day_first"], bool | None):
         raise RuleError(f"{name}.toml: day_first must be true or false, or be left out")
     for key in known.keys() - {"day_first"}:
@@ -257,11 +258,24 @@ def load_locale(language: str | None) -> Locale:
 
     Raises: RuleError for a table that is not well formed.
     """
-    common = tuple(row.rule for row in load_rows(COMMON))
+    common = load_table(COMMON)
+    rules = tuple(row.rule for row in common.rows)
     if language is None or language not in known_languages():
-        return Locale(language=UNKNOWN, rules=RuleTable(common), **_NO_WORDS)
+        return Locale(language=UNKNOWN, rules=RuleTable(rules), **_with_common(_NO_WORDS, common.words))
     table = load_table(language)
-    return Locale(language=language, rules=RuleTable(common + tuple(row.rule for row in table.rows)), **table.words)
+    words = _with_common(table.words, common.words)
+    return Locale(language=language, rules=RuleTable(rules + tuple(row.rule for row in table.rows)), **words)
+
+
+def _with_common(words: dict[str, Any], common: dict[str, Any]) -> dict[str, Any]:
+    """`words` of a language with those that stand on pages of any language; its own come first."""
+    merged = dict(words)
+    merged["months"] = {**common["months"], **words["months"]}
+    for key in _COMMON_WORDS:
+        if key != "months":
+            both = dict.fromkeys((*words[key], *common[key]))
+            merged[key] = tuple(sorted(both, key=lambda word: (-len(word), word)))
+    return merged
 
 
 def check_examples(name: str) -> list[str]:

@@ -61,7 +61,7 @@ class RuleTable:
 class Locale(msgspec.Struct, frozen=True, kw_only=True):
     """Words and rules of one language. All words are case folded.
 
-    The language "und" has no words and only the language-free rules.
+    The language "und" has only the words and rules that stand on pages of any language.
     """
 
     language: str
