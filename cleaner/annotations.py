@@ -151,7 +151,9 @@ def _find_story(
     }
     meta_numbers = {block.number for block in order if block.number not in claimed and reader.is_meta(block)}
     story = find_story(order, claimed | (set() if items else meta_numbers))
-    head = _first_of(order, find_headline(order, story, claimed=claimed, meta=meta_numbers, hinted=title), keys)
+    boxed = _boxed_headlines(order, findings, meta_numbers)
+    head = find_headline(order, story, claimed=claimed - boxed, meta=meta_numbers, hinted=title)
+    head = _first_of(order, head, keys)
     first = story.start
     story = _whole_story(order, story, reader.locale, claimed, items, head)
     certain = items is not None or (not claimed and reader.locale.language != "und")
@@ -179,6 +181,16 @@ def _find_story(
     body = [block for block in kept if block.number not in repeated]
     sections = find_sections(body, meta=meta_numbers)
     return _Found([*findings, *repeats, *sections], story, shown, order[head.position] if head else None, page_type)
+
+
+def _boxed_headlines(order: Sequence[Block], findings: Iterable[Finding], meta: set[int]) -> set[int]:
+    """Blocks that a box of other pages has taken in, yet have a byline or a date right below, as headlines have."""
+    boxed = {finding.block for finding in findings if finding.reason in ("field.related", "boilerplate.opened")}
+    return {
+        block.number
+        for position, block in enumerate(order)
+        if block.number in boxed and any(below.number in meta for below in order[position + 1 : position + 3])
+    }
 
 
 def _first_of(order: Sequence[Block], head: Headline | None, keys: Sequence[str]) -> Headline | None:

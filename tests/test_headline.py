@@ -88,20 +88,15 @@ def test_the_headline_stands_once_more_as_a_duplicate() -> None:
     assert len(record.duplicates) == 1 and record.duplicates[0].kind == "exact"
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a section's name whose one word stands in the story beats the headline below it"
-)
 def test_a_sections_name_above_the_headline_is_not_the_headline() -> None:
     page = blocks("Coast", STORY_TITLE, "By Ann Lee", *STORY)
     assert headline(page, Story(3, 6), meta={2}) == STORY_TITLE
 
 
-@pytest.mark.xfail(strict=True, reason="a first sentence that shares words with the story is taken for its headline")
 def test_a_first_sentence_is_no_headline() -> None:
     assert headline(blocks("By noon the market square was empty.", *STORY), Story(1, 4)) is None
 
 
-@pytest.mark.xfail(strict=True, reason="the page's title with the site's name beats the headline below it")
 def test_the_sites_name_is_no_part_of_the_headline() -> None:
     (record,) = cleaner.clean(
         "\n\n".join([f"{STORY_TITLE} - Elda News", STORY_TITLE, "By Ann Lee", *STORY]), kind="text"

@@ -16,6 +16,12 @@ _MAX_WORDS = 35
 _STORY_CHARS = 12_000
 _STORY_WORDS = 12
 _FIRST_BLOCKS = 5
+_FEW_WORDS = 3
+# A byline or a date right below, behind a deck, or behind one line more.
+_META_BELOW: dict[int | None, float] = {0: 2.5, 1: 1.8, 2: 1.2}
+_DECK_GROWTH = 1.2
+_MAX_DECK_BLOCKS = 1
+_MIN_DECK_RATIO = 0.75
 _MAX_DISTANCE = 1.2
 _TOPIC_CHARS = 4
 _MIN_SCORE = 2.0
@@ -47,17 +53,33 @@ def find_headline(
     start = max(0, end - _MAX_INSIDE_BLOCKS - _MAX_ABOVE_BLOCKS)
     vocabulary = _vocabulary(blocks, story)
     wanted = fold(hinted) if hinted else ""
-    best: tuple[float, int] | None = None
+    texts = Counter(block.text for block in blocks)
+    scores: dict[int, float] = {}
     for position in sorted({*range(min(end, _FIRST_BLOCKS)), *range(start, end)}):
         block = blocks[position]
         if block.number in claimed or block.number in meta or not _may_be_headline(block):
             continue
-        score = _score(blocks, position, story, vocabulary, meta) + _hint_score(block, wanted)
-        if best is None or score > best[0]:
-            best = (score, position)
-    if best is None or best[0] < _MIN_SCORE or len(blocks) == 1:
+        twice = texts[block.text] > 1
+        score = _score(blocks, position, story, vocabulary, meta, twice=twice) + _hint_score(block, wanted)
+        scores[position] = score
+    best = max(scores, key=lambda position: (scores[position], -position), default=None)
+    if best is None or scores[best] < _MIN_SCORE or len(blocks) == 1:
         return None  # a page of one block has text and no headline
-    return Headline(best[1], min(1.0, best[0] / 6))
+    position = best if wanted else _above_deck(blocks, scores, best)
+    return Headline(position, min(1.0, scores[best] / 6))
+
+
+def _above_deck(blocks: Sequence[Block], scores: dict[int, float], best: int) -> int:
+    """The line above the best one where that is as like a headline and shorter: a headline stands above its deck."""
+    for position in range(best - _MAX_DECK_BLOCKS, best):
+        text = blocks[position].text
+        if scores.get(position, 0.0) < _MIN_DECK_RATIO * scores[best] or count_words(text) <= _FEW_WORDS:
+            continue
+        if _DECK_GROWTH * count_words(text) > count_words(blocks[best].text):
+            continue
+        if not ends_sentence(text) or text.rstrip("\"”'’»").endswith(("?", "!")):
+            return position
+    return best
 
 
 def _may_be_headline(block: Block) -> bool:
@@ -87,21 +109,25 @@ def _topic_words(text: str) -> set[str]:
     return {word for word in words(text[:_STORY_CHARS]) if len(word) >= _TOPIC_CHARS or word > "\u2e80"}
 
 
-def _score(blocks: Sequence[Block], position: int, story: Story, vocabulary: Counter[str], meta: Set[int]) -> float:
+def _score(
+    blocks: Sequence[Block], position: int, story: Story, vocabulary: Counter[str], meta: Set[int], *, twice: bool
+) -> float:
     block = blocks[position]
     size = count_words(block.text)
     own = _topic_words(block.text)
     counted = not story or (story.start <= position < story.end and size >= _STORY_WORDS)
     shared = sum(vocabulary[word] > counted for word in own)  # words of another block than itself
-    score = 3.0 * shared / len(own) if own else 0.0
-    score += 0.4 * min(size, 5) - (0.1 * (size - 20) if size > 20 else 0.0)
+    score = 3.0 * shared / max(_FEW_WORDS if story else 1, len(own))
+    score += 0.4 * min(size, 6) - (0.1 * (size - 20) if size > 20 else 0.0)
     inside = bool(story) and position >= story.start
-    below = any(other.number in meta for other in blocks[position + 1 : position + 4])
-    score += -1.5 if inside else 2.5 if below else 0.0
+    below = (step for step, other in enumerate(blocks[position + 1 : position + 4]) if other.number in meta)
+    score += -1.5 if inside else _META_BELOW.get(next(below, None), 0.0)
+    score += 1.0 if size >= _FEW_WORDS and twice else 0.0
+    score -= 1.5 if 3 * sum(map(str.isdigit, block.text)) > sum(map(str.isalpha, block.text)) else 0.0
     score -= 2.0 if _LABELLED.match(block.text) else 0.0
     score += {1: 4.0, 2: 1.5}.get(block.level, 0.5) if block.role == "heading" else 0.0
     if ends_sentence(block.text) and not block.text.rstrip("\"”'’»").endswith(("?", "!")):
-        score -= 2.0
+        score -= 3.0
     score -= min(_MAX_DISTANCE, 0.06 * abs(story.start - position)) if story else 0.5 * position
     if position == 0 and (len(blocks) < 2 or blocks[1].blank_before):
         score += 1.0
