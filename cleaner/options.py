@@ -25,8 +25,8 @@ class Options(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     min_similarity: float = 0.85
     """Two long blocks at or above this similarity (0..1, of their words) are near-duplicates.
 
-    Source: lowest similarity of edited copies with one word in ten changed is .87, highest of different
-    paragraphs with the same opening is .70, on the development pages.
+    Source: of 240 paragraphs with up to one word in eight changed, 99 % lie at .857 or above; of 543 lines that
+    only look alike, such as table rows with other figures, the most alike lie at .833 (made from development pages).
     """
 
     split_pages: bool = True

@@ -15,10 +15,10 @@ _UNDERLINE = re.compile(r"(={3,}|-{3,}|~{3,}|\*{3,})")
 _FENCE = re.compile(r"(`{3,}|~{3,})[\w+#.-]{0,20}")
 _NUMBERED = re.compile(r"\(?(?:\d{1,3}|[a-z])[.)]\s+\S")
 _CODE_SIGNS = re.compile(r"[{}();=<>\[\]$]|\b(?:def|import|return|function|class|const|var|let|sudo|pip|npm)\b|^[$#>] ")
-# Source: greedy filling breaks a line where the next word would pass the width; width 60..100 covers mail, w3m, lynx.
 _CODE_INDENT = 4
 _MAX_DEPTH = 8
 _MAX_FENCE_CHARS = 60
+# Greedy filling breaks a line where the next word would pass the width: 60 to 100 columns in mail and text browsers.
 _MIN_WIDTH, _MAX_WIDTH = 50, 110
 _MIN_WRAPPED_CHARS = 40
 _MIN_WRAPPED_PAIRS = 4
