@@ -115,7 +115,8 @@ def annotate_page(
     warnings += fields.warnings
     if wall:
         warnings.append(PageWarning(wall.warning, wall.message))
-        fields.values["title"] = None
+        fields.values.pop("title", None)
+        fields.origins.pop("title", None)
     if not kept:
         warnings.append(PageWarning("nothing-kept", "no text of the page was kept"))
     page_type = wall.page_type if wall else found.page_type if kept else "empty"
