@@ -83,7 +83,7 @@ def test_label_start_covers_the_label() -> None:
         ("en", "Updated 2 hours ago"),
         ("en", "March 7, 20247:55 AM UTCUpdated ago"),
         ("de", "30.01.202430. Januar 2024"),
-        ("de", "Veröffentlicht am 13. Mai 2026 um 15:44 Uhr"),
+        ("de", "Veröffentlicht am 14. Mai 2026 um 16:12 Uhr"),
         ("fr", "Publié le 5 mars 2024 à 09h15"),
         ("es", "Actualizado el 5 de marzo de 2024 a las 14:30"),
         ("und", "2024年3月5日 14時30分"),

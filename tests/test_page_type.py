@@ -207,3 +207,25 @@ def test_code_outside_the_story_makes_no_documentation() -> None:
     page = split_plain("\n\n".join([code, code.replace("1", "2"), *STORY]))
     assert find_page_type(page, [], Story(2, 5), None) == "article"
     assert find_page_type(page, [], Story(0, 5), None) == "documentation"
+
+
+CONSENT_BUTTONS = (
+    "We value your privacy",
+    "Accept all",
+    "Reject all",
+    "Manage options",
+    "Cookie policy",
+    "Always active",
+)
+
+
+def test_a_consent_dialogue_in_any_wording_is_a_wall() -> None:
+    said = "Some cookies of this shop remember what lies in your basket, others tell us which shelves people visit."
+    page = [CONSENT_BUTTONS[0], said, "Nothing is set before you accept it.", *CONSENT_BUTTONS[1:]]
+    assert "consent-wall" in {warning.code for warning in clean("\n\n".join(page)).warnings}
+
+
+def test_a_short_story_under_a_consent_dialogue_is_kept() -> None:
+    story = "The baker of Lower Hame sold his last loaf on Friday, after forty-one years behind the same oak counter."
+    record = clean("\n\n".join([*CONSENT_BUTTONS, "Last loaf of a long life", story]))
+    assert story in record.text

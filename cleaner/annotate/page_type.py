@@ -9,10 +9,13 @@ from cleaner.annotate.byline import Meta
 from cleaner.annotate.layout import Story
 from cleaner.block import REASONS, Block, Finding
 from cleaner.record import PageType
-from cleaner.text import count_words
+from cleaner.text import count_words, words
 
 _MAX_WALL_WORDS = 160
 _MAX_CONSENT_WORDS = 400
+_MIN_CONSENT_WORDS = 20
+_MIN_CONSENT_BLOCKS = 4
+_THEME_CHARS = 6
 _MIN_POSTS = 3
 _DIGIT = re.compile(r"\d")
 _SIGNATURE_RULE = re.compile(r"[_–—-]{5,}")
@@ -57,9 +60,28 @@ def find_wall(blocks: Sequence[Block], findings: Sequence[Finding]) -> Wall | No
     for reason in ("page.error", "page.consent-wall"):
         if any(finding.reason == reason for finding in findings):
             return _WALLS[reason]
-    said = sum(sizes[number] for number in consent)
-    total = sum(sizes.values())
-    return _WALLS["page.consent-wall"] if said >= 20 and total <= _MAX_CONSENT_WORDS and 3 * said >= total else None
+    if sum(sizes.values()) > _MAX_CONSENT_WORDS or not _speaks_of_consent(blocks, sizes, consent, dropped):
+        return None
+    return _WALLS["page.consent-wall"]
+
+
+def _speaks_of_consent(blocks: Sequence[Block], sizes: dict[int, int], consent: set[int], dropped: set[int]) -> bool:
+    """Whether rules name a good part of the page as consent, and what they do not name speaks of the same things.
+
+    The wording of such dialogues is without end, their buttons and headings are not.
+    """
+    named = sum(sizes[number] for number in consent)
+    part = 3 * named >= sum(sizes.values()) and named >= _MIN_CONSENT_WORDS
+    if not part and (len(consent) < _MIN_CONSENT_BLOCKS or 3 * len(consent) < len(blocks)):
+        return False
+    themes = {word for block in blocks if block.number in consent for word in _themes(block)}
+    rest = [block for block in blocks if block.number not in dropped and sizes[block.number] >= _TEXT_WORDS]
+    return 3 * sum(bool(themes & _themes(block)) for block in rest) >= 2 * len(rest)
+
+
+def _themes(block: Block) -> set[str]:
+    """Openings of the longer words: "cookie" and "cookies" are one theme."""
+    return {word[:_THEME_CHARS] for word in words(block.text) if len(word) >= _THEME_CHARS}
 
 
 class Items(NamedTuple):
