@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from cleaner.annotate.boilerplate import find_boilerplate
 from cleaner.annotate.byline import MAX_META_CHARS, Meta, Shown, find_shown, is_meta, read_meta
+from cleaner.annotate.choice import Choice, find_unlike
 from cleaner.annotate.dates import find_dates
 from cleaner.annotate.duplicates import find_copied, find_duplicates
 from cleaner.annotate.fields import Fields, Origin, choose_fields
@@ -89,13 +90,7 @@ def annotate_page(
     copied = [finding for copy in part.copies for finding in find_copied(part.blocks, copy, keys)]
     order = merge_copies(part, copied)
     items = find_items(order, metas.has_date, metas.read)
-    thread = items is not None and items.page_type == "forum"
-    listed = items.heads if items and not thread else ()
-    entries = frozenset(order[at].number for head in listed for at in (head - 1, head))
-    findings = [
-        *find_noise(order),
-        *find_boilerplate(order, metas.locale, metas.is_meta, comments=not thread, entries=entries),
-    ]
+    findings = find_named(order, metas, items)
     warnings = [*page.warnings, *_language_warnings(order, metas.locale)]
     if page.kind == "html":
         engine_findings, engine_warnings = _markup_findings(page, order, options)
@@ -131,6 +126,24 @@ def annotate_page(
     )
 
 
+def claims_of(findings: Iterable[Finding]) -> dict[int, str]:
+    """The reason of the first rule that names each block: boilerplate, labels, comments, marks without a word."""
+    claims: dict[int, str] = {}
+    for finding in findings:
+        if REASONS[finding.reason].rank <= _MAX_LABEL_RANK or finding.reason == "noise.symbols":
+            claims.setdefault(finding.block, finding.reason)
+    return claims
+
+
+def find_named(order: Sequence[Block], metas: MetaReader, items: Items | None) -> list[Finding]:
+    """What the rules of a page's language and those of all languages say of its blocks, without a look at markup."""
+    thread = items is not None and items.page_type == "forum"
+    listed = items.heads if items and not thread else ()
+    entries = frozenset(order[at].number for head in listed for at in (head - 1, head))
+    boilerplate = find_boilerplate(order, metas.locale, metas.is_meta, comments=not thread, entries=entries)
+    return [*find_noise(order), *boilerplate]
+
+
 class _Found(NamedTuple):
     findings: list[Finding]
     story: Story
@@ -144,21 +157,22 @@ def _find_story(
     title: str | None, page: Page, options: Options,
 ) -> _Found:  # fmt: skip
     """The story with its headline, byline, dates, key points, repeats and sections."""
-    claimed = {
-        finding.block
+    claims = claims_of(
+        finding
         for finding in findings
-        if REASONS[finding.reason].rank <= _MAX_LABEL_RANK
-        and not (finding.reason == "markup.links" and reader.is_meta(page.blocks[finding.block]))
-    }
+        if not (finding.reason == "markup.links" and reader.is_meta(page.blocks[finding.block]))
+    )
+    claimed = {number for number, reason in claims.items() if REASONS[reason].rank <= _MAX_LABEL_RANK}
     meta_numbers = {block.number for block in order if block.number not in claimed and reader.is_meta(block)}
     story = find_story(order, claimed | (set() if items else meta_numbers))
+    clean = not claimed and reader.locale.language != "und"
+    choice = None if clean or page.kind == "html" else _choose(order, keys, claims, meta_numbers, story, options)
     boxed = _boxed_headlines(order, findings, meta_numbers)
     head = find_headline(order, story, claimed=claimed - boxed, meta=meta_numbers, hinted=title)
     head = _first_of(order, head, keys)
     first = story.start
     story = _whole_story(order, story, reader.locale, claimed, items, head)
-    certain = items is not None or (not claimed and reader.locale.language != "und")
-    loose = set() if certain else find_loose(order, story.start, first, claimed)
+    loose = set() if clean or items else find_loose(order, story.start, first, claimed)
     page_type = find_page_type(order, findings, story, items)
     other = {order[i].number for i in items.heads} if items and items.page_type == "listing" else set()
 
@@ -173,15 +187,33 @@ def _find_story(
         findings += find_signatures(order, items)
         findings += [Finding(order[i].number, "body.post-head", score=0.8) for i in items.heads]
     findings += find_highlights(order, _highlight_labels(order, findings), frozenset(claimed))
-    if options.engine != "trafilatura" or page.kind != "html":
+    if choice is not None:
+        spared = {finding.block for finding in findings}
+        if items:
+            spared |= {block.number for block in order[story.start : story.end]}
+        findings += find_unlike(order, choice, spared, claimed | meta_numbers)
+    elif options.engine != "trafilatura" or page.kind != "html":
         findings += find_outside(order, story, {finding.block for finding in findings}, loose)
     gone = {finding.block for finding in findings if not finding.reason.startswith("body.")}
     kept = [block for block in order if block.number not in gone]
     repeats = list(find_duplicates(kept, keys, min_similarity=options.min_similarity))
     repeated = {finding.block for finding in repeats}
     body = [block for block in kept if block.number not in repeated]
-    sections = find_sections(body, meta=meta_numbers)
+    sections = find_sections(body, meta=meta_numbers, scores=choice.heading if choice else None)
     return _Found([*findings, *repeats, *sections], story, shown, order[head.position] if head else None, page_type)
+
+
+def _choose(
+    order: list[Block], keys: Sequence[str], claims: dict[int, str], meta: set[int], story: Story, options: Options
+) -> Choice | None:  # fmt: skip
+    """What the tagger says of the blocks. It comes with numpy, which clean text does without."""
+    from cleaner.annotate.features import page_features
+    from cleaner.annotate.tagger import choose_blocks, load_weights
+
+    if not order:
+        return None
+    features = page_features(order, keys, claims=claims, meta=meta, story=story)
+    return choose_blocks(order, features, load_weights(options.weights))
 
 
 def _boxed_headlines(order: Sequence[Block], findings: Iterable[Finding], meta: set[int]) -> set[int]:

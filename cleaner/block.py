@@ -164,9 +164,10 @@ REASONS: dict[str, Reason] = {
     "page.consent-wall": Reason("dropped", "other", 15, "asks for consent or a log-in instead of showing the page"),
     # the rival engine's choice
     "engine.left-out": Reason("dropped", "other", 55, "the chosen engine leaves it out"),
-    # what layout alone says: the first engine's choice where no rule speaks
+    # what the tagger leaves out where no rule speaks, by where it stands; in HTML what layout alone says
     "layout.before-story": Reason("dropped", "other", 80, "stands before the main text"),
     "layout.after-story": Reason("dropped", "other", 80, "stands after the main text"),
+    "layout.between": Reason("dropped", "other", 80, "stands inside the main text and is unlike it"),
     # what is kept
     "body.post-head": Reason("body", "paragraph", 28, "author and date of a post"),
     "body.standfirst": Reason("body", "standfirst", 37, "the summary under the headline"),

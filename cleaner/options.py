@@ -1,5 +1,6 @@
 """Options: the few thresholds that a user has a reason to change."""
 
+from pathlib import Path
 from typing import Literal
 
 import msgspec
@@ -31,6 +32,9 @@ class Options(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
     split_pages: bool = True
     """Whether a text may hold several pages. False: everything is one page, copies are still found."""
+
+    weights: Path | None = None
+    """File of tagger weights that training has written; None: the package's own."""
 
     def __post_init__(self) -> None:
         if self.engine not in ("cleaner", "trafilatura"):

@@ -1,7 +1,7 @@
 """Headings, list items, quotes and captions among the kept blocks: the section tree of a page."""
 
 import re
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 
 from cleaner.block import Block, Finding
 from cleaner.text import count_words, ends_sentence
@@ -9,6 +9,7 @@ from cleaner.text import count_words, ends_sentence
 _HEADING_WORDS = range(1, 15)
 _MAX_HEADING_CHARS = 120
 _BODY_WORDS = 12
+_MIN_SCORE = 0.45
 _SPEAKER = re.compile(r"[^\W\d_][\w. '’-]{0,30}: \S")
 _TIME = re.compile(r"\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?\s?(?:[ap]\.?m\.?|uhr)?(?:\s[A-Z]{2,4})?", re.IGNORECASE)
 _NUMBERED = re.compile(r"\(?\d{1,2}[.)]\s")
@@ -20,11 +21,14 @@ _ROLE_REASONS = {
 }  # fmt: skip
 
 
-def find_sections(kept: Sequence[Block], *, meta: Set[int]) -> Iterator[Finding]:
+def find_sections(
+    kept: Sequence[Block], *, meta: Set[int], scores: Mapping[int, float] | None = None
+) -> Iterator[Finding]:
     """Claim the roles of the `kept` blocks of a page, in order. `meta`: blocks that are a byline or a date.
 
-    In HTML and in marked text a heading is what its mark says. Else a short line is a heading where it ends like no
-    sentence, opens with a capital or a digit, and a paragraph follows; not where it stands among other short lines.
+    In HTML and in marked text a heading is what its mark says. Else it is what the tagger takes for one, by `scores`
+    of the blocks' numbers; without these a short line is a heading where it ends like no sentence, opens with a
+    capital or a digit, and a paragraph follows; not where it stands among other short lines.
     """
     marked = any(block.role == "heading" for block in kept)
     for position, block in enumerate(kept):
@@ -34,6 +38,9 @@ def find_sections(kept: Sequence[Block], *, meta: Set[int]) -> Iterator[Finding]
             yield Finding(block.number, _ROLE_REASONS[block.role], score=0.95)
         elif block.markup is None and _NUMBERED.match(block.text) and _among_numbered(kept, position):
             yield Finding(block.number, "body.list-item", score=0.8)
+        elif scores is not None:
+            if block.number not in meta and scores[block.number] >= _MIN_SCORE:
+                yield Finding(block.number, "body.heading", score=scores[block.number])
         elif block.number not in meta and _may_be_heading(block) and _is_heading(kept, position, meta):
             yield Finding(block.number, "body.heading", score=0.6 if marked else 0.75)
 

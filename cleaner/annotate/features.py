@@ -1,0 +1,340 @@
+"""What the tagger sees of a page: columns of numbers for its blocks, and the buckets of their words.
+
+Everything is computed for all blocks of a page at once. Source of the kinds of features: Kohlschütter et al. 2010,
+"Boilerplate Detection using Shallow Text Features" (sizes and densities of a block and its neighbours); the page's
+words against the block's, repeats and shapes are our own.
+"""
+
+import math
+import zlib
+from collections.abc import Mapping, Sequence, Set
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from cleaner.annotate.layout import Story
+from cleaner.block import Block
+from cleaner.text import count_words, ends_sentence
+
+BUCKETS = 1 << 14
+"""How many buckets words are hashed into."""
+_MAX_WORDS = 40
+_LONG_WORDS = 12
+_TOPIC_CHARS = 4
+_FAR_BLOCKS = 60
+_OPENING_WORDS = 150
+_MAX_KNOWN_WORDS = 1 << 18
+_ROLES = ("list-item", "heading", "table", "code", "quote", "caption")
+FAMILIES = (
+    "boilerplate.navigation", "boilerplate.consent", "boilerplate.newsletter", "boilerplate.share-bar",
+    "boilerplate.account", "boilerplate.advertisement", "boilerplate.footer", "boilerplate.related",
+    "boilerplate.opened", "boilerplate.counter", "boilerplate.control", "label.related", "field.related",
+    "comments.head", "comments.comment", "boilerplate.author-box", "boilerplate.image-note", "noise.symbols",
+)  # fmt: skip
+"""Reasons of rules that have a column of their own."""
+_OPENERS = {
+    "comments": ("comments.head", "comments.comment"),
+    "related": ("label.related", "field.related", "boilerplate.related", "boilerplate.opened"),
+    "sign_up": ("boilerplate.newsletter", "boilerplate.account"),
+    "share": ("boilerplate.share-bar",),
+    "footer": ("boilerplate.footer", "boilerplate.consent"),
+    "author": ("boilerplate.author-box",),
+}
+"""Reasons after which something else than the story may begin."""
+_DIGIT, _UPPER, _LOWER, _LETTER, _SPACE, _COMMA, _QUOTE, _PRICE = (1 << bit for bit in range(8))
+
+Column = npt.NDArray[np.floating[Any]]
+Columns = dict[str, Column]
+"""Columns of numbers by name, each of shape (blocks,)."""
+
+
+class PageFeatures(NamedTuple):
+    """A page as the tagger sees it."""
+
+    columns: Columns
+    buckets: npt.NDArray[np.int64]
+    """Buckets of the different words of all blocks, one block after the other."""
+    starts: npt.NDArray[np.int64]
+    """Where each block's buckets begin: shape (blocks,)."""
+    counts: npt.NDArray[np.int64]
+    """How many buckets each block has, at least one: shape (blocks,)."""
+    sizes: Column
+    """Words of each block."""
+    shapes: npt.NDArray[np.int64]
+    """A number for each block, equal where two look alike: shape (blocks,)."""
+
+
+def page_features(
+    order: Sequence[Block], keys: Sequence[str], *, claims: Mapping[int, str], meta: Set[int], story: Story
+) -> PageFeatures:
+    """Features of a page's blocks in reading order; `order` holds at least one.
+
+    `keys`: folded text by block number; `claims`: the reason of each block that a rule names; `meta`: blocks that
+    are a byline or a date; `story`: what the layout alone takes for the main text.
+    """
+    folded = [keys[block.number] for block in order]
+    words = [key.split(" ")[:_MAX_WORDS] for key in folded]
+    sizes = np.array([_size(key) for key in folded], dtype=np.float32)
+    columns = _text_columns([block.text for block in order], sizes)
+    _layout_columns(columns, order, folded)
+    _claim_columns(columns, order, claims, meta)
+    shapes = _shapes(columns, sizes)
+    _shape_columns(columns, shapes)
+    buckets, topical, starts, counts = _hash_words(words)
+    _page_columns(columns, sizes, story)
+    inside = columns["inside"] > 0 if story else columns["long"] > 0
+    long = columns["long"] > 0
+    columns["coherence"] = _coherence(buckets, topical, starts, counts, long & inside)
+    opening = long & inside & (np.cumsum(sizes * long * inside) <= _OPENING_WORDS)
+    columns["opening"] = _coherence(buckets, topical, starts, counts, opening)
+    for name in ("coherence", "opening"):
+        columns[f"{name}_3"] = window_sum(columns[name] * long, 3) / (window_sum(columns["long"], 3) + 1)
+    columns["meta_5"] = window_sum(columns["meta"], 5)
+    columns["meta_20"] = window_sum(columns["meta"], 20)
+    _page_wide(columns, sizes)
+    return PageFeatures(columns, buckets, starts, counts, sizes, shapes)
+
+
+def _size(key: str) -> int:
+    """Words of a folded text; spaces lie between them."""
+    return (key.count(" ") + 1 if key.isascii() else count_words(key)) if key else 0
+
+
+def _classes() -> npt.NDArray[np.uint8]:
+    """Classes of the characters below U+10000, as bits; the last entry is for all beyond."""
+    table = np.zeros(0x10001, dtype=np.uint8)
+    table[0x30:0x3A] = table[0x660:0x66A] = table[0x6F0:0x6FA] = table[0x966:0x970] = _DIGIT
+    for first, last in ((0x41, 0x5A), (0xC0, 0xDE), (0x391, 0x3A9), (0x400, 0x42F)):
+        table[first : last + 1] = _LETTER | _UPPER
+        table[first + 0x20 : last + 0x21] = _LETTER | _LOWER
+    table[0x430:0x460] = _LETTER | _LOWER
+    table[0x100:0x180:2] = _LETTER | _UPPER
+    table[0x101:0x180:2] = _LETTER | _LOWER
+    for first, last in ((0x180, 0x390), (0x460, 0x660), (0x66E, 0x6F0), (0x6FA, 0x966), (0x970, 0x2000)):
+        table[first : last + 1] |= np.uint8(_LETTER)
+    for first, last in ((0x2C00, 0x2E00), (0x3005, 0x3008), (0x3031, 0xD800), (0xF900, 0xFE00), (0x10000, 0x10001)):
+        table[first:last] = _LETTER
+    table[[0x09, 0x0A, 0x0B, 0x0C, 0x0D, 0x20, 0x85, 0xA0, 0x202F, 0x3000]] = _SPACE
+    table[0x2000:0x200B] = _SPACE
+    table[[0x2C, 0x60C, 0x3001, 0xFF0C]] = _COMMA
+    table[[0x22, 0xAB, 0xBB, 0x2018, 0x201C, 0x201D, 0x201E, 0x300C, 0x300D]] = _QUOTE
+    table[[0x24, 0xA3, 0xA5]] = _PRICE
+    table[0x20A0:0x20D0] = _PRICE
+    return table
+
+
+_CLASSES = _classes()
+
+
+def _text_columns(texts: Sequence[str], sizes: Column) -> Columns:
+    """What the characters of each block tell, counted over the whole page in one go."""
+    joined = "\n".join(texts) + "\n"
+    points = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    classes = _CLASSES[np.minimum(points, 0x10000)]
+    lengths = np.array([len(text) + 1 for text in texts], dtype=np.int64)
+    starts = np.cumsum(lengths) - lengths
+    space = (classes & _SPACE) > 0
+    first = ~space
+    first[1:] &= space[:-1]
+
+    def count(marks: npt.NDArray[np.bool_]) -> Column:
+        return np.add.reduceat(marks, starts, dtype=np.int32).astype(np.float32)
+
+    chars = np.maximum(lengths - 1, 1).astype(np.float32)
+    tokens = np.maximum(count(first), 1)
+    letters, upper, lower = count((classes & _LETTER) > 0), (classes & _UPPER) > 0, (classes & _LOWER) > 0
+    uppers = count(upper)
+    return {
+        "log_words": np.log1p(sizes),
+        "log_chars": np.log1p(chars),
+        "digits": count((classes & _DIGIT) > 0) / chars,
+        "capitalised": count(first & upper) / tokens,
+        "lower": count(first & lower) / tokens,
+        "letters": letters / chars,
+        "commas": np.log1p(count((classes & _COMMA) > 0)),
+        "quotes": np.minimum(count((classes & _QUOTE) > 0), 4),
+        "prices": np.minimum(count((classes & _PRICE) > 0), 4),
+        "word_length": np.minimum(chars / tokens, 20),
+        "opens_lower": lower[starts].astype(np.float32),
+        "opens_digit": ((classes[starts] & _DIGIT) > 0).astype(np.float32),
+        "all_upper": ((uppers > 1) & (count(lower) == 0)).astype(np.float32),
+    }
+
+
+def _layout_columns(columns: Columns, order: Sequence[Block], folded: Sequence[str]) -> None:
+    """How each block ends, how it is set, and how often its text stands on the page."""
+    rows = np.array(
+        [
+            (
+                ends_sentence(text), text.endswith((":", ",", ";", "…", "...")), text.endswith("?"),
+                "|" in text or "»" in text or "›" in text or " > " in text,
+                "@" in text or "http" in text or "www." in text, "(" in text,
+                block.blank_before, block.level, bool(block.repairs),
+            )
+            for block, text in ((block, block.text) for block in order)
+        ],
+        dtype=np.float32,
+    )  # fmt: skip
+    names = ("sentence", "open_end", "question", "separators", "address", "brackets", "blank", "level", "repaired")
+    columns.update(zip(names, rows.T, strict=True))
+    roles = [block.role for block in order]
+    for role in _ROLES:
+        columns[f"role.{role}"] = np.array([own == role for own in roles], dtype=np.float32)
+    seen: dict[str, int] = {}
+    for key in folded:
+        seen[key] = seen.get(key, 0) + 1
+    columns["repeats"] = np.array([min(3, seen[key] - 1) if key else 0 for key in folded], dtype=np.float32)
+
+
+def _claim_columns(columns: Columns, order: Sequence[Block], claims: Mapping[int, str], meta: Set[int]) -> None:
+    """What the rules say of each block."""
+    reasons = [claims.get(block.number, "") for block in order]
+    for family in FAMILIES:
+        columns[f"rule.{family}"] = np.array([reason == family for reason in reasons], dtype=np.float32)
+    columns["claimed"] = np.array([bool(reason) for reason in reasons], dtype=np.float32)
+    for opener, families in _OPENERS.items():
+        marks = np.array([reason in families for reason in reasons])
+        columns[f"since.{opener}"] = np.log1p(distance(marks))
+        columns[f"until.{opener}"] = np.log1p(distance(marks[::-1])[::-1])
+    columns["meta"] = np.array([block.number in meta for block in order], dtype=np.float32)
+
+
+def _shapes(columns: Columns, sizes: Column) -> npt.NDArray[np.int64]:
+    """A number for the look of each block: its size, its end, its marks, its role."""
+    shape = np.minimum(np.log2(sizes + 1).astype(np.int64), 6)
+    marks = ("sentence", "digits", "capitalised", "prices", "all_upper", "role.list-item", "role.heading", "role.table")
+    for mark in marks:
+        shape = 2 * shape + (columns[mark] > (0.6 if mark == "capitalised" else 0))
+    return shape
+
+
+def _shape_columns(columns: Columns, shapes: npt.NDArray[np.int64]) -> None:
+    """How common each block's look is on the page, alone and together with the next one's."""
+    total = len(shapes)
+    _, back, counts = np.unique(shapes, return_inverse=True, return_counts=True)
+    columns["shape_share"] = (counts[back] / total).astype(np.float32)
+    columns["shape_count"] = np.log1p(counts[back]).astype(np.float32)
+    pairs = shapes[:-1] * (1 << 20) + shapes[1:]
+    _, back, counts = np.unique(pairs, return_inverse=True, return_counts=True)
+    common = np.log1p(counts[back]).astype(np.float32)
+    columns["pair_after"] = np.append(common, np.float32(0))
+    columns["pair_before"] = np.append(np.float32(0), common)
+    same = shapes[:-1] == shapes[1:]
+    columns["like_before"] = _run_lengths(same)
+    columns["like_after"] = _run_lengths(same[::-1])[::-1]
+
+
+def _run_lengths(same: npt.NDArray[np.bool_]) -> Column:
+    """How many blocks before each, without a break, look as it does; as a logarithm."""
+    places = np.arange(len(same) + 1)
+    breaks = np.where(np.append(True, ~same), places, 0)
+    return np.log1p(places - np.maximum.accumulate(breaks)).astype(np.float32)
+
+
+class _WordTable(dict[str, int]):
+    """Bucket of each word, by a checksum; words that tell a topic have `BUCKETS` added."""
+
+    def __missing__(self, word: str) -> int:
+        if len(self) >= _MAX_KNOWN_WORDS:
+            self.clear()
+        topical = len(word) >= _TOPIC_CHARS or word > "\u2e80"
+        bucket = zlib.crc32(word.encode("utf-8", "surrogatepass")) % BUCKETS + BUCKETS * topical
+        self[word] = bucket
+        return bucket
+
+
+_WORDS = _WordTable()
+
+
+def _hash_words(
+    words: Sequence[Sequence[str]],
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_], npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Buckets of each block's different words, which of them are topical, where each block's begin and their number."""
+    look_up = _WORDS.__getitem__
+    rows = [set(map(look_up, parts)) for parts in words]
+    counts = np.array([len(row) for row in rows], dtype=np.int64)
+    flat = np.array([bucket for row in rows for bucket in row], dtype=np.int64)
+    return flat % BUCKETS, flat >= BUCKETS, np.cumsum(counts) - counts, counts
+
+
+def _page_columns(columns: Columns, sizes: Column, story: Story) -> None:
+    """Where each block stands in its page and what lies around it."""
+    total = len(sizes)
+    position = np.arange(total, dtype=np.float32)
+    free = 1 - columns["claimed"]
+    long = ((sizes >= _LONG_WORDS) * free).astype(np.float32)
+    mass = sizes * long
+    columns["long"] = long
+    columns["position"] = position / total
+    columns["from_start"] = np.log1p(position)
+    columns["from_end"] = np.log1p(total - 1 - position)
+    columns["mass_before"] = (np.cumsum(mass) - mass) / max(1.0, float(mass.sum()))
+    columns["since_long"] = np.log1p(distance(long > 0))
+    columns["until_long"] = np.log1p(distance(long[::-1] > 0)[::-1])
+    columns["since_meta"] = np.log1p(distance(columns["meta"] > 0))
+    columns["until_meta"] = np.log1p(distance(columns["meta"][::-1] > 0)[::-1])
+    columns["mass_3"] = np.log1p(window_sum(mass, 3))
+    columns["mass_10"] = np.log1p(window_sum(mass, 10))
+    columns["claimed_5"] = window_sum(1 - free, 5) / 11
+    columns["inside"] = ((position >= story.start) & (position < story.end)).astype(np.float32)
+    columns["before_story"] = np.clip((story.start - position) / _FAR_BLOCKS, -1, 1) * bool(story)
+    columns["after_story"] = np.clip((position - story.end) / _FAR_BLOCKS, -1, 1) * bool(story)
+
+
+def _page_wide(columns: Columns, sizes: Column) -> None:
+    """What holds for the whole page, the same for all of its blocks."""
+    total = len(sizes)
+    words = max(1.0, float(sizes.sum()))
+    wide = {
+        "page_blocks": math.log1p(total),
+        "page_words": math.log1p(words),
+        "page_median": float(np.median(columns["log_words"])),
+        "page_long": float((columns["long"] * sizes).sum()) / words,
+        "page_story": float((columns["inside"] * sizes).sum()) / words,
+        "page_sentences": float(columns["sentence"].mean()),
+        "page_claimed": float(columns["claimed"].mean()),
+        "page_meta": math.log1p(float(columns["meta"].sum())),
+        "page_prices": float((columns["prices"] > 0).mean()),
+        "page_items": float(columns["role.list-item"].mean()),
+        "page_shapes": float(columns["shape_share"].mean()),
+    }
+    for name, value in wide.items():
+        columns[name] = np.full(total, value, dtype=np.float32)
+
+
+def distance(marks: npt.NDArray[np.bool_]) -> Column:
+    """Blocks since the last marked one, at most `_FAR_BLOCKS`; 0 at a mark."""
+    places = np.arange(len(marks))
+    last = np.maximum.accumulate(np.where(marks, places, -_FAR_BLOCKS))
+    return np.minimum(places - last, _FAR_BLOCKS).astype(np.float32)
+
+
+def window_sum(values: Column, reach: int) -> Column:
+    """Sum of `values` over the blocks up to `reach` before and after each."""
+    sums = np.concatenate([np.zeros(reach + 1), np.cumsum(values, dtype=np.float64)])
+    sums = np.append(sums, np.full(reach, sums[-1]))
+    around: Column = (sums[2 * reach + 1 :] - sums[: -2 * reach - 1]).astype(np.float32)
+    return around
+
+
+def shift(values: Column, by: int) -> Column:
+    """`values` of the block `by` places before each, or after it where `by` is negative; 0 beyond the page."""
+    moved = np.zeros_like(values)
+    if 0 < by < len(values):
+        moved[by:] = values[:-by]
+    elif 0 < -by < len(values):
+        moved[:by] = values[-by:]
+    return moved
+
+
+def _coherence(
+    buckets: npt.NDArray[np.int64], topical: npt.NDArray[np.bool_], starts: npt.NDArray[np.int64],
+    counts: npt.NDArray[np.int64], counted: npt.NDArray[np.bool_],
+) -> Column:  # fmt: skip
+    """Share of a block's topical words that stand in another of the `counted` blocks, 0..1."""
+    own = np.repeat(counted, counts)
+    seen = np.bincount(buckets[own & topical], minlength=BUCKETS)
+    shared = topical & (seen[buckets] > own)
+    topics = np.add.reduceat(topical, starts, dtype=np.int32)
+    return (np.add.reduceat(shared, starts, dtype=np.int32) / np.maximum(topics, 1)).astype(np.float32)

@@ -1,0 +1,211 @@
+"""The trained scores of blocks: how likely each is text of the page.
+
+Three models, one on the other's scores: the block's words alone; the block among its neighbours and the page; the
+same with the scores of the neighbours. How they are trained: training/README.md.
+"""
+
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from cleaner.annotate.choice import Choice
+from cleaner.annotate.features import Column, Columns, PageFeatures, distance, shift, window_sum
+from cleaner.annotate.trees import Trees, score_rows
+from cleaner.block import Block
+from cleaner.errors import OptionsError
+
+Matrix = npt.NDArray[np.floating[Any]]
+TYPES = ("article", "forum", "service", "listing", "documentation", "product", "collection")
+"""Kinds of pages that the words of a page are weighed for."""
+_NEAR_COLUMNS = (
+    "log_words", "sentence", "digits", "capitalised", "lower", "separators", "opens_lower", "blank", "repeats",
+    "role.list-item", "claimed", "meta", "prices",
+)  # fmt: skip
+_NEAR = (1, -1, 2, -2)
+_WINDOWS = (3, 8, 20)
+_SCORED_NEAR = (1, -1, 2, -2, 3, -3, 4, -4)
+_SCORED_WINDOWS = (2, 5, 12, 30)
+_MAX_BLOCK_WORDS = 60
+_MAX_WORD_SCORE = 4.0
+_SURE = 0.7
+_TREES = ("first", "second", "headings", "titles")
+_PACKAGE_WEIGHTS = Path(__file__).parent / "tagger.npz"
+MAX_HEAD_WORDS = 40
+"""No longer block is looked at as a heading or a title."""
+
+
+class Weights(NamedTuple):
+    """What training leaves."""
+
+    words: Column
+    """Weight of each bucket of words, for text of the page."""
+    types: Matrix
+    """Weights of each bucket for each of TYPES: shape (len(TYPES), BUCKETS)."""
+    type_bias: Column
+    first: Trees
+    second: Trees
+    headings: Trees
+    titles: Trees
+
+
+def save_weights(weights: Weights, path: Path) -> None:
+    """Write `weights` as an .npz file that `load_weights` reads."""
+    arrays: dict[str, npt.NDArray[Any]] = {
+        "words": weights.words.astype(np.float16),
+        "types": weights.types.astype(np.float16),
+        "type_bias": weights.type_bias,
+    }
+    for name in _TREES:
+        trees: Trees = getattr(weights, name)
+        arrays[f"{name}.columns"] = trees.columns
+        arrays[f"{name}.borders"] = trees.borders
+        arrays[f"{name}.leaves"] = trees.leaves.astype(np.float16)
+        arrays[f"{name}.bias"] = np.array(trees.bias)
+    np.savez(path, allow_pickle=False, **arrays)
+
+
+@cache
+def load_weights(path: Path | None = None) -> Weights:
+    """The weights of an .npz file; the package's own without `path`.
+
+    Raises: OptionsError for a file that is missing or holds something else.
+    """
+    try:
+        with np.load(path or _PACKAGE_WEIGHTS, allow_pickle=False) as found:
+            trees = [
+                Trees(found[f"{name}.columns"], found[f"{name}.borders"],
+                      found[f"{name}.leaves"].astype(np.float32), float(found[f"{name}.bias"]))
+                for name in _TREES
+            ]  # fmt: skip
+            words, types = found["words"].astype(np.float32), found["types"].astype(np.float32)
+            return Weights(words, types, found["type_bias"], *trees)
+    except (OSError, EOFError, KeyError, ValueError) as error:
+        raise OptionsError(f"weights {path}: no file of tagger weights ({error})") from error
+
+
+def word_scores(features: PageFeatures, weights: Column) -> Column:
+    """What the words of each block say for it alone: weights of its different words over the root of their number."""
+    sums = np.add.reduceat(weights[features.buckets], features.starts)
+    scores: Column = np.clip(sums / np.sqrt(features.counts), -_MAX_WORD_SCORE, _MAX_WORD_SCORE).astype(np.float32)
+    return scores
+
+
+def type_scores(features: PageFeatures, types: Matrix, bias: Column) -> Column:
+    """Probability of each of TYPES by the words of the whole page: shape (len(TYPES),)."""
+    different = np.unique(features.buckets)
+    sums = types[:, different].sum(axis=1, dtype=np.float64) / np.sqrt(len(different)) + bias
+    powers = np.exp(sums - sums.max())
+    shares: Column = (powers / powers.sum()).astype(np.float32)
+    return shares
+
+
+def first_columns(features: PageFeatures, words: Column, types: Column) -> Columns:
+    """Columns of the first trees: the block's own, its neighbours', what the words and the page's words say."""
+    total = len(words)
+    columns = dict(features.columns)
+    columns["words"] = words
+    for by in _NEAR:
+        for name in _NEAR_COLUMNS:
+            columns[f"{name}{by:+}"] = shift(features.columns[name], by)
+        columns[f"words{by:+}"] = shift(words, by)
+    gain = np.maximum(0, words * np.minimum(features.sizes, _MAX_BLOCK_WORDS))
+    for reach in _WINDOWS:
+        columns[f"words_mean_{reach}"] = window_sum(words, reach) / (2 * reach + 1)
+        columns[f"words_mass_{reach}"] = np.log1p(np.maximum(0, window_sum(gain, reach)))
+    columns["page_words_mean"] = np.full(total, words.mean(), dtype=np.float32)
+    columns["shape_words"] = _group_means(features.shapes, words)
+    for name, share in zip(TYPES, types, strict=True):
+        columns[f"type.{name}"] = np.full(total, share, dtype=np.float32)
+    return columns
+
+
+def second_columns(features: PageFeatures, first: Columns, scores: Column) -> Columns:
+    """Columns of the second trees: those of the first, and the first scores of the neighbours and of the page."""
+    total = len(scores)
+    columns = dict(first)
+    sizes = np.minimum(features.sizes, _MAX_BLOCK_WORDS)
+    mass = scores * sizes
+    columns["score"] = scores
+    for by in _SCORED_NEAR:
+        columns[f"score{by:+}"] = shift(scores, by)
+    for reach in _SCORED_WINDOWS:
+        around, all_words = np.maximum(0, window_sum(mass, reach)), window_sum(sizes, reach)
+        columns[f"score_mean_{reach}"] = window_sum(scores, reach) / (2 * reach + 1)
+        columns[f"score_mass_{reach}"] = np.log1p(around)
+        columns[f"score_share_{reach}"] = around / (all_words + 1)
+    before = np.cumsum(mass)
+    whole = max(1.0, float(before[-1]))
+    columns["score_before"] = (before - mass) / whole
+    columns["score_after"] = (before[-1] - before) / whole
+    columns["shape_score"] = _group_means(features.shapes, scores)
+    columns["since_sure"] = distance(scores > _SURE)
+    columns["until_sure"] = distance((scores > _SURE)[::-1])[::-1]
+    page = {"page_score": scores.mean(), "page_mass": np.log1p(whole), "page_share": whole / max(1.0, sizes.sum())}
+    columns.update({name: np.full(total, value, dtype=np.float32) for name, value in page.items()})
+    return columns
+
+
+class Tags(NamedTuple):
+    """Probabilities (0..1) of the blocks of a page, each of shape (blocks,)."""
+
+    text: Column
+    """That the block is text of the page."""
+    heading: Column
+    """That it is the heading of a section."""
+    title: Column
+    """That it is the page's title."""
+    types: Column
+    """Probability of each of TYPES, by the words of the page: shape (len(TYPES),)."""
+
+
+def tag_blocks(features: PageFeatures, weights: Weights) -> Tags:
+    """The scores of a page's blocks."""
+    words = word_scores(features, weights.words)
+    types = type_scores(features, weights.types, weights.type_bias)
+    first = first_columns(features, words, types)
+    scores = score_rows(weights.first, to_matrix(first))
+    matrix = to_matrix(second_columns(features, first, scores))
+    short = np.flatnonzero(features.sizes <= MAX_HEAD_WORDS)
+    heading, title = np.zeros_like(scores), np.zeros_like(scores)
+    if len(short):
+        heading[short] = score_rows(weights.headings, matrix[short])
+        title[short] = score_rows(weights.titles, matrix[short])
+    return Tags(score_rows(weights.second, matrix), heading, title, types)
+
+
+def choose_blocks(order: Sequence[Block], features: PageFeatures, weights: Weights) -> Choice:
+    """The tagger's scores of the blocks `order`, whose features these are, and where to cut."""
+    tags = tag_blocks(features, weights)
+    numbers = [block.number for block in order]
+    text, heading, title = (dict(zip(numbers, scores.tolist(), strict=True)) for scores in tags[:3])
+    types = dict(zip(TYPES, tags.types.tolist(), strict=True))
+    return Choice(text, find_cut(tags.text, features.sizes), heading, title, types)
+
+
+def find_cut(scores: Column, sizes: Column) -> float:
+    """The score from which on blocks are kept: where the expected F1 of the page's words is highest.
+
+    Source: Lipton et al. 2014, "Optimal Thresholding of Classifiers to Maximize F1 Measure": it lies at half of the
+    F1 that can be reached, so that a page whose blocks are hard to tell keeps more of them.
+    """
+    order = np.argsort(-scores, kind="stable")
+    kept = np.cumsum(sizes[order], dtype=np.float64)
+    hit = np.cumsum((scores * sizes)[order], dtype=np.float64)
+    best = int(np.argmax(2 * hit / np.maximum(kept + hit[-1], 1e-9)))
+    return float(scores[order[best]])
+
+
+def to_matrix(columns: Columns) -> Matrix:
+    """Columns side by side, in the order of their names: shape (blocks, columns)."""
+    return np.stack([columns[name] for name in sorted(columns)], axis=1).astype(np.float32, copy=False)
+
+
+def _group_means(groups: npt.NDArray[np.int64], values: Column) -> Column:
+    """Mean of `values` over the blocks of the same group as each."""
+    _, back, counts = np.unique(groups, return_inverse=True, return_counts=True)
+    means: Column = (np.bincount(back, weights=values) / counts)[back].astype(np.float32)
+    return means

@@ -1,0 +1,38 @@
+"""Scores of boosted oblivious trees, for all rows of a matrix at once.
+
+All nodes of one depth of an oblivious tree ask the same question, so that a tree is a look-up table: the answers are
+the bits of the place of its leaf. Source: Prokhorenkova et al. 2018, "CatBoost: unbiased boosting with categorical
+features".
+"""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+DEPTH = 6
+"""Questions of a tree; it has 2 ** DEPTH leaves."""
+_BITS = (1 << np.arange(DEPTH)).astype(np.float32)
+
+
+class Trees(NamedTuple):
+    """Boosted trees: the score of a row is the sum of one leaf of each tree, and `bias`."""
+
+    columns: npt.NDArray[np.uint16]
+    """Which column each question is about: shape (trees, DEPTH)."""
+    borders: npt.NDArray[np.float32]
+    """A question's answer is whether the column's number lies above its border: shape (trees, DEPTH)."""
+    leaves: npt.NDArray[np.float32]
+    """Shape (trees, 2 ** DEPTH)."""
+    bias: float
+
+
+def score_rows(trees: Trees, matrix: npt.NDArray[np.floating[Any]]) -> npt.NDArray[np.float32]:
+    """Probability (0..1) for each row of `matrix`, of shape (rows, columns): shape (rows,)."""
+    count = len(trees.columns)
+    answers = matrix[:, trees.columns.ravel()] > trees.borders.ravel()
+    places = (answers.reshape(-1, DEPTH) @ _BITS).astype(np.int32).reshape(-1, count)
+    places += np.arange(count, dtype=np.int32) << DEPTH
+    sums = trees.leaves.ravel()[places].sum(axis=1, dtype=np.float64) + trees.bias
+    scores: npt.NDArray[np.float32] = (1 / (1 + np.exp(-sums))).astype(np.float32)
+    return scores

@@ -1,0 +1,1 @@
+"""How the tagger is trained, from gold sets, in one command: see README.md."""

@@ -1,0 +1,96 @@
+"""Trains the tagger from renderings of gold pages, in one command.
+
+    python -m training.train --text DIR --out cleaner/annotate/tagger.npz --folds FOLDS --seed 1
+
+DIR holds <set>.<renderer>.jsonl.gz, one page a line: id, url, set, type, lang, title, sections, gold, text. With
+--folds the weights are fitted once more for each fifth of the sites, without it, and the report says how well these
+choose the blocks of the sites that they have not seen. The same files and seed give the same weights.
+"""
+
+import argparse
+import json
+import multiprocessing
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from functools import partial
+from pathlib import Path
+
+from cleaner.annotate.tagger import Weights, find_cut, save_weights, tag_blocks
+from training.fit import fit_tagger
+from training.renderings import FOLDS, Example, change_some, find_renderings, read_renderings, read_sections, to_example
+from training.score import word_f1
+
+_MIN_RENDERINGS = 3
+_RENDERINGS = 4000
+
+
+def main() -> None:
+    """Read the renderings, fit, write the weights and print the report."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--text", type=Path, required=True, help="folder of the renderings")
+    parser.add_argument("--out", type=Path, help="where the weights go that are fitted on all sites")
+    parser.add_argument("--folds", type=Path, help="folder for the weights of each fold, for measuring")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--threads", type=int, default=2)
+    options = parser.parse_args()
+    examples = read_examples(options.text, options.seed, options.threads)
+    print(f"{len(examples)} renderings of {len({example.site for example in examples})} sites")  # noqa: T201
+    if options.folds:
+        options.folds.mkdir(parents=True, exist_ok=True)
+        folds = {line: example.fold for example in examples for line in example.lines}
+        (options.folds / "folds.json").write_text(json.dumps(folds), encoding="utf-8")
+        for fold in range(FOLDS):
+            weights = fit_tagger([own for own in examples if own.fold != fold], options.seed, options.threads)
+            save_weights(weights, options.folds / f"{fold}.npz")
+            print_report(f"fold {fold}", [own for own in examples if own.fold == fold], weights)
+    if options.out:
+        save_weights(fit_tagger(examples, options.seed, options.threads), options.out)
+
+
+def read_examples(folder: Path, seed: int, processes: int) -> list[Example]:
+    """Examples of the renderings in `folder`: all of small sets, some of each page of large ones."""
+    jobs = [
+        (name, renderer, renderers) for name, renderers in find_renderings(folder).items() for renderer in renderers
+    ]
+    with multiprocessing.get_context("spawn").Pool(processes) as pool:
+        return [example for found in pool.imap(partial(_read_some, folder, seed), jobs) for example in found]
+
+
+def _read_some(folder: Path, seed: int, job: tuple[str, str, Sequence[str]]) -> list[Example]:
+    name, renderer, renderers = job
+    pages = list(read_renderings(folder, name, renderer))
+    sections = read_sections(folder, name)
+    wanted = min(len(renderers), max(_MIN_RENDERINGS, _RENDERINGS // max(1, len(pages))))
+    turn = renderers.index(renderer)
+    chosen = (page for number, page in enumerate(pages) if (turn - number) % len(renderers) < wanted)
+    examples = (
+        to_example(change_some({**page, "sections": sections.get(page["id"], page["sections"])}, seed), renderer)
+        for page in chosen
+    )
+    return [example for example in examples if example is not None]
+
+
+def print_report(title: str, examples: Sequence[Example], weights: Weights) -> None:
+    """Word F1 of the blocks that `weights` choose, by set, type of page, language and renderer."""
+    groups: dict[str, list[float]] = defaultdict(list)
+    for example in examples:
+        scores = tag_blocks(example.features, weights).text
+        keep = scores >= find_cut(scores, example.features.sizes)
+        score = word_f1("\n".join(text for text, kept in zip(example.texts, keep, strict=True) if kept), example.gold)
+        for group in _groups_of(example):
+            groups[group].append(score)
+    print(title)  # noqa: T201
+    for group, scores_of in sorted(groups.items()):
+        print(f"  {group:<40} {len(scores_of):>5} {sum(scores_of) / len(scores_of):.4f}")  # noqa: T201
+
+
+def _groups_of(example: Example) -> Iterator[str]:
+    if example.renderer != "shortened":  # its gold text is longer than what is left of the page
+        yield f"set {example.name}"
+        yield f"type {example.type}"
+        yield f"language {example.language or 'unknown'}"
+    yield f"renderer {example.name} {example.renderer}"
+
+
+if __name__ == "__main__":
+    main()
