@@ -89,7 +89,8 @@ def read_page(source: Source, options: Options = DEFAULT_OPTIONS) -> Page:
                     language=_language_of(html.text, html.hints, options), hints=html.hints,
                     warnings=(*warnings, *html.warnings), html=text)  # fmt: skip
     language = options.language or find_language(text)
-    blocks = split_plain(text, cut_line=make_cutter(text, load_locale(language), _is_byline))
+    locale = load_locale(language)
+    blocks = split_plain(text, cut_line=make_cutter(text, locale, _is_byline), locale=locale)
     return Page(source=source, text=text, kind="text", encoding=encoding, sha256=sha256, blocks=blocks,
                 language=language, warnings=warnings)  # fmt: skip
 

@@ -7,7 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner.block import Block, Span, check_tiling
-from cleaner.blocks.plain import find_width, read_lines, split_plain
+from cleaner.blocks.lines import read_lines
+from cleaner.blocks.plain import split_plain
+from cleaner.blocks.wrap import find_width
 from cleaner.errors import TilingError
 
 PARAGRAPHS = [
@@ -70,7 +72,7 @@ def test_whole_paragraphs_are_not_joined() -> None:
 
 def test_lines_of_a_list_are_not_joined() -> None:
     text = "\n".join(f"Station number {number} on the northern line of the city" for number in range(30))
-    assert find_width(text, list(read_lines(text))) is None or len(split_plain(text)) == 30
+    assert find_width(list(read_lines(text))) is None or len(split_plain(text)) == 30
 
 
 def test_marks() -> None:

@@ -1,0 +1,71 @@
+"""Code in plain text: fenced blocks, and runs of lines that are indented and look like code."""
+
+import re
+from collections.abc import Sequence
+
+from cleaner.block import Block, Span
+from cleaner.blocks.lines import Line
+from cleaner.blocks.repair import remove_invisible
+from cleaner.text import LINE_END
+
+_FENCE = re.compile(r"(`{3,}|~{3,})[\w+#.-]{0,20}")
+_CODE_SIGNS = re.compile(r"[{}();=<>\[\]$]|\b(?:def|import|return|function|class|const|var|let|sudo|pip|npm)\b|^[$#>] ")
+_CODE_INDENT = 4
+_MAX_DEPTH = 8
+_MAX_FENCE_CHARS = 60
+
+
+def find_fences(lines: Sequence[Line]) -> dict[int, int]:
+    """Where fenced blocks of code start, and where they end: line numbers, half-open. An unclosed fence is none."""
+    found: dict[int, int] = {}
+    opened: dict[str, int] = {}  # mark -> first line that may open a block with it
+    end = 0
+    for number, line in enumerate(lines):
+        if not line.text.startswith(("```", "~~~")) or len(line.text) > _MAX_FENCE_CHARS:
+            continue
+        fence = _FENCE.fullmatch(line.text)
+        if fence is None:
+            continue
+        start = opened.get(fence[1])
+        if start is not None and start >= end and line.text == fence[1]:
+            found[start] = end = number + 1
+            opened.clear()
+        else:
+            opened.setdefault(fence[1], number)
+    return found
+
+
+def take_indented_code(lines: Sequence[Line], start: int, *, trusted: bool) -> int:
+    """End of a run of lines indented deeper than the line before it that look like code; `start` where there is none.
+
+    Where the text has shown code before (`trusted`), a run set off by a blank line needs no further sign. The left
+    margin of the whole text may be indented. Linear: a line is looked at once for each of a few depths.
+    """
+    depth = _depth(lines[start])
+    if depth == 0 or (start > 0 and depth <= _depth(lines[start - 1])):
+        return start
+    end = start
+    while end < len(lines) and _depth(lines[end]) >= depth:
+        end += 1
+    run = lines[start:end]
+    signs = sum(bool(_CODE_SIGNS.search(line.text[:200])) for line in run)
+    return end if 2 * signs >= len(run) or (trusted and run[0].blank_before) else start
+
+
+def _depth(line: Line) -> int:
+    """How many steps of four characters a line is indented; deeper than a few steps counts as that many."""
+    return min(line.indent // _CODE_INDENT, _MAX_DEPTH)
+
+
+def make_code_block(text: str, lines: Sequence[Line], number: int) -> Block:
+    """The block of a run of lines of code, their white space kept but for the margin they share."""
+    first, last = lines[0], lines[-1]
+    span = Span(first.start, last.end)
+    fenced = len(lines) > 1 and bool(_FENCE.fullmatch(first.text[:_MAX_FENCE_CHARS]))
+    margin_start = max(0, first.start - first.indent)
+    left = max(text.rfind(mark, margin_start, first.start) for mark in "\r\n") + 1
+    rows = LINE_END.split(text[first.start if fenced else max(left, margin_start) : last.end])
+    rows = [remove_invisible(row.expandtabs(4)).rstrip() for row in (rows[1:-1] if fenced else rows)]
+    margin = min((len(row) - len(row.lstrip()) for row in rows if row), default=0)
+    code = "\n".join(row[margin:] for row in rows)
+    return Block(number=number, span=span, text=code, role="code", blank_before=first.blank_before)
