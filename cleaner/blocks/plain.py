@@ -8,6 +8,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from cleaner.block import Block, Repair, Role, Span
+from cleaner.blocks.columns import WIDE_SLACK, count_columns, has_wide, joint, opens_wide
 from cleaner.blocks.repair import cut_bullet, cut_heading_mark, remove_invisible, repair_text
 from cleaner.text import LINE_END
 
@@ -40,6 +41,8 @@ class Line(NamedTuple):
     indent: int
     """White-space characters before it, a tab counting four."""
     blank_before: bool
+    columns: int
+    """Columns that it fills with its indent."""
 
     def raw(self, text: str) -> str:
         """The line's characters."""
@@ -63,7 +66,7 @@ def split_plain(text: str, *, cut_line: CutLine | None = None) -> list[Block]:
             has_code = True
         else:
             end = _take_wrapped(text, lines, position, width)
-            blocks.extend(_text_blocks(text, lines[position:end], len(blocks), margin, cut_line))
+            blocks.extend(_text_blocks(text, lines[position:end], len(blocks), margin, cut_line, width or 0))
             if end < len(lines) and _is_underline(text, lines, end) and end == position + 1:
                 blocks[-1] = _underlined(text, blocks[-1], lines[end])
                 end += 1
@@ -73,14 +76,15 @@ def split_plain(text: str, *, cut_line: CutLine | None = None) -> list[Block]:
 
 def read_lines(text: str) -> Iterator[Line]:
     """Lines of `text` that hold anything but white space, in order."""
-    start, blank = 0, False
+    start, blank, wide = 0, False, has_wide(text)
     for end, after in _line_ends(text):
         raw = text[start:end]
         body = raw.strip()
         if body:
             left = len(raw) - len(raw.lstrip())
             first = start + left
-            yield Line(first, first + len(body), left + 3 * raw.count("\t", 0, left), blank)
+            indent = left + 3 * raw.count("\t", 0, left)
+            yield Line(first, first + len(body), indent, blank, indent + (count_columns(body) if wide else len(body)))
         blank = not body
         start = after
 
@@ -103,12 +107,12 @@ def find_width(text: str, lines: list[Line]) -> int | None:
     votes = [0] * (_MAX_WIDTH + 2)
     pairs = 0
     for line, after in pairwise(lines):
-        size = line.end - line.start + line.indent
+        size = line.columns
         if after.blank_before or not _MIN_WRAPPED_CHARS <= size <= _MAX_WIDTH:
             continue
         pairs += 1
         votes[size] += 1
-        votes[min(size + _first_word_chars(text, after), _MAX_WIDTH) + 1] -= 1
+        votes[min(size + _first_word_columns(text, after) - 1, _MAX_WIDTH) + 1] -= 1
     best, best_votes, running = 0, 0, 0
     for column in range(_MAX_WIDTH + 1):
         running += votes[column]
@@ -120,23 +124,28 @@ def find_width(text: str, lines: list[Line]) -> int | None:
 
 
 def _goes_on(text: str, lines: list[Line], width: int) -> bool:
-    """Whether the lines after full ones go on in mid-sentence: some open low, which items of a list do not."""
+    """Whether the lines after full ones go on in mid-sentence: some open low, which items of a list do not.
+
+    Scripts without capitals do not tell; a few lines that open with a foreign name say nothing there.
+    """
     opens = [text[after.start] for line, after in pairwise(lines) if _is_full(text, line, after, width)]
     cased = [char for char in opens if char.lower() != char.upper()]
-    return not cased or sum(map(str.islower, cased)) >= _MIN_LOW_RATIO * len(cased)
+    return 2 * len(cased) < len(opens) or sum(map(str.islower, cased)) >= _MIN_LOW_RATIO * len(cased)
 
 
 def _is_full(text: str, line: Line, after: Line, width: int) -> bool:
     """Whether `line` is as full as a wrapped line is: the first word of the line after it would pass `width`."""
-    size = line.end - line.start + line.indent
-    if after.blank_before or not _MIN_WRAPPED_CHARS <= size <= width:
+    if after.blank_before or not _MIN_WRAPPED_CHARS <= line.columns <= width:
         return False
-    return size + 1 + _first_word_chars(text, after) > width
+    return line.columns + _first_word_columns(text, after) > width
 
 
-def _first_word_chars(text: str, line: Line) -> int:
+def _first_word_columns(text: str, line: Line) -> int:
+    """Columns that the first word of `line` would have filled on the line before it, with the space between them."""
+    if line.columns > line.end - line.start + line.indent and opens_wide(text[line.start]):
+        return 2 + WIDE_SLACK
     space = text.find(" ", line.start, min(line.end, line.start + _MAX_WIDTH))
-    return (space if space >= 0 else line.end) - line.start
+    return (space if space >= 0 else line.end) - line.start + 1
 
 
 def _take_wrapped(text: str, lines: list[Line], start: int, width: int | None) -> int:
@@ -213,17 +222,23 @@ def _code_block(text: str, lines: list[Line], number: int) -> Block:
 # ---------------------------------------------------------------- lines of text
 
 
-def _text_blocks(text: str, lines: list[Line], number: int, margin: int, cut_line: CutLine | None) -> list[Block]:
+def _text_blocks(
+    text: str, lines: list[Line], number: int, margin: int, cut_line: CutLine | None, width: int
+) -> list[Block]:
     """One block of a line or of the lines of a wrapped paragraph; two where the line holds two things."""
     first, last = lines[0], lines[-1]
     cut = cut_line(first.raw(text)) if cut_line and len(lines) == 1 else None
     if cut is None:
         span = Span(first.start, last.end)
-        return [_text_block(text, span, number, line=first, margin=margin, wrapped=len(lines) > 1)]
+        raw = _join_lines(text, lines, width)
+        return [_text_block(raw, span, number, line=first, margin=margin, wrapped=len(lines) > 1)]
     left = text[first.start : first.start + cut].rstrip()
     right = text[first.start + cut : last.end].lstrip()
     spans = [Span(first.start, first.start + len(left)), Span(last.end - len(right), last.end)]
-    blocks = [_text_block(text, span, number + i, line=first, margin=margin) for i, span in enumerate(spans)]
+    blocks = [
+        _text_block(text[span.start : span.end], span, number + i, line=first, margin=margin)
+        for i, span in enumerate(spans)
+    ]
     return [
         replace(
             block, repairs=(*block.repairs, Repair("glued-line", block.span)), blank_before=block.blank_before and not i
@@ -232,8 +247,18 @@ def _text_blocks(text: str, lines: list[Line], number: int, margin: int, cut_lin
     ]
 
 
-def _text_block(text: str, span: Span, number: int, *, line: Line, margin: int, wrapped: bool = False) -> Block:
-    raw = text[span.start : span.end]
+def _join_lines(text: str, lines: list[Line], width: int) -> str:
+    """The text of the lines of a paragraph: as it stands, but without line ends where the script has no spaces."""
+    if all(line.columns == line.end - line.start + line.indent for line in lines):
+        return text[lines[0].start : lines[-1].end]
+    parts = [lines[0].raw(text)]
+    for line, after in pairwise(lines):
+        row = after.raw(text)
+        parts += joint(parts[-1], row, full=line.columns >= width - 1), row
+    return "".join(parts)
+
+
+def _text_block(raw: str, span: Span, number: int, *, line: Line, margin: int, wrapped: bool = False) -> Block:
     repaired = repair_text(raw)
     names = list(repaired.names)
     if wrapped:
