@@ -21,7 +21,7 @@ def texts(*lines: str, language: str = "en") -> list[str]:
         (("The mill was sold", ", the mayor said."), "The mill was sold, the mayor said."),
         ((MILL, "Hame Holdings", ", of the coast."), f"{MILL} Hame Holdings, of the coast."),
         ((MILL, "Hame Holdings", "that has no office."), f"{MILL} Hame Holdings that has no office."),
-        (("The keys of the mill were handed to the people of", "Hame", "."), "The keys of the mill were handed to the people of Hame."),
+        (("The keys were handed to all the people of", "Hame", "."), "The keys were handed to all the people of Hame."),
         (("Ada Roe", "said that the mill had been sold to a company from the coast."),
          "Ada Roe said that the mill had been sold to a company from the coast."),
         (("T", "he mill at the lower weir has been sold twice."), "The mill at the lower weir has been sold twice."),

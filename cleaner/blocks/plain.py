@@ -2,23 +2,19 @@
 
 import re
 from collections.abc import Callable, Sequence
-from itertools import pairwise
 
 from msgspec.structs import replace
 
 from cleaner.block import Block, Repair, Role, Span
 from cleaner.blocks.code import find_fences, make_code_block, take_indented_code
-from cleaner.blocks.lines import Line, read_lines
+from cleaner.blocks.lines import Join, Line, read_lines, unquote
 from cleaner.blocks.repair import cut_bullet, cut_heading_mark, repair_text
-from cleaner.blocks.shred import find_shredded, join_shredded
-from cleaner.blocks.wrap import find_width, is_full
+from cleaner.blocks.shred import find_shredded
+from cleaner.blocks.wrap import cut_hyphens, find_wrapped
 from cleaner.rules.table import Locale
 
 _UNDERLINE = re.compile(r"(={3,}|-{3,}|~{3,}|\*{3,})")
-_NUMBERED = re.compile(r"\(?(?:\d{1,3}|[a-z])[.)]\s+\S")
 _MAX_DEPTH = 8
-_UNWRAPPED = "unwrapped-lines"
-_SHREDDED = "shredded-lines"
 
 CutLine = Callable[[str], int | None]
 """Where a line that holds two things is to be cut: position in the line, or None."""
@@ -29,7 +25,7 @@ def split_plain(text: str, *, cut_line: CutLine | None = None, locale: Locale | 
 
     `locale`: words of the text's language, which tell where a broken line goes on.
     """
-    lines = list(read_lines(text))
+    lines = unquote(list(read_lines(text)))
     joins = _find_joins(lines, locale)
     blocks: list[Block] = []
     position, has_code = 0, False
@@ -57,32 +53,27 @@ def split_plain(text: str, *, cut_line: CutLine | None = None, locale: Locale | 
     return blocks
 
 
-def _find_joins(lines: Sequence[Line], locale: Locale | None) -> list[str]:
-    """For each line the repair that joins it to the line before it, or ""."""
-    joins = [_SHREDDED if goes_on else "" for goes_on in find_shredded(lines, locale)]
-    width = find_width(lines)
-    if width is None:
-        return joins
-    for number in range(1, len(lines)):
-        if is_full(lines[number - 1], lines[number], width) and not _opens_block(lines[number]):
-            joins[number] = _UNWRAPPED
-    return joins
+def _find_joins(lines: Sequence[Line], locale: Locale | None) -> list[Join | None]:
+    """How each line goes on the line before it."""
+    shredded = find_shredded(lines, locale)
+    joins = [wrapped or shred for wrapped, shred in zip(find_wrapped(lines), shredded, strict=True)]
+    return cut_hyphens(lines, joins)
 
 
-def _opens_block(line: Line) -> bool:
-    raw = line.text[:200]
-    return cut_bullet(raw) is not None or raw.startswith("#") or bool(_NUMBERED.match(raw))
-
-
-def _joined_block(lines: Sequence[Line], joins: Sequence[str], number: int, margin: int) -> Block:
+def _joined_block(lines: Sequence[Line], joins: Sequence[Join | None], number: int, margin: int) -> Block:
     """The block of the lines of one paragraph."""
     parts = [lines[0].text]
-    for join, (line, after) in zip(joins[1:], pairwise(lines), strict=True):
-        parts.append(join_shredded(line.text, after.text) if join == _SHREDDED else "\n")
-        parts.append(after.text)
+    names: dict[str, None] = {}
+    for line, join in zip(lines[1:], joins[1:], strict=True):
+        if join is None:
+            continue
+        names[join.repair] = None
+        if join.cut:
+            parts[-1] = parts[-1][: -join.cut]
+            names["hyphenation"] = None
+        parts += (join.between, line.text)
     span = Span(lines[0].start, lines[-1].end)
-    repairs = tuple(dict.fromkeys(joins[1:]))
-    return _text_block("".join(parts), span, number, line=lines[0], margin=margin, joined=repairs)
+    return _text_block("".join(parts), span, number, line=lines[0], margin=margin, joined=tuple(names))
 
 
 def _line_blocks(line: Line, number: int, margin: int, cut_line: CutLine | None) -> list[Block]:
@@ -91,7 +82,7 @@ def _line_blocks(line: Line, number: int, margin: int, cut_line: CutLine | None)
     if cut is None:
         return [_text_block(line.text, Span(line.start, line.end), number, line=line, margin=margin)]
     left, right = line.text[:cut].rstrip(), line.text[cut:].lstrip()
-    spans = [Span(line.start, line.start + len(left)), Span(line.end - len(right), line.end)]
+    spans = [Span(line.start, line.start + line.mark + len(left)), Span(line.end - len(right), line.end)]
     blocks = []
     for i, (part, span) in enumerate(zip((left, right), spans, strict=True)):
         block = _text_block(part, span, number + i, line=line, margin=margin)
@@ -120,6 +111,10 @@ def _text_block(
     elif (item := cut_bullet(content)) is not None:
         content, role, level = item, "list-item", min((line.indent - margin) // 2, _MAX_DEPTH)
         names.append("bullet")
+    elif line.mark:
+        role = "quote"
+    if line.mark:
+        names.append("quote-mark")
     repairs = tuple(Repair(name, span) for name in names)
     return Block(number, span, content, role, level, repairs, line.blank_before)
 

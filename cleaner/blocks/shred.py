@@ -9,16 +9,20 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from cleaner.blocks.lines import Line
+from cleaner.blocks.columns import joint
+from cleaner.blocks.lines import Join, Line
 from cleaner.blocks.repair import cut_bullet
 from cleaner.rules.table import Locale
 
 # Lengths are those of the sentence so far, in characters. Measured on pages with known paragraphs: of the breaks that
 # a rule closes at least nine in ten stand inside a paragraph.
+SHREDDED = "shredded-lines"
 _LONG_CHARS = 40
 _SURE_CHARS = 25
 _CHAIN_CHARS = 50
 _VERSE_CHARS = 70
+_VERSE_LINE = range(15, 61)
+_MIN_VERSE_LINES = 3
 _MAX_LINK_CHARS = 40
 _MAX_LINE_CHARS = 4000
 _MAX_LOW_RATIO = 0.3
@@ -65,31 +69,40 @@ _SMALL_WORDS: dict[str, str] = {
 }
 
 
-def find_shredded(lines: Sequence[Line], locale: Locale | None = None) -> list[bool]:
-    """Whether each of `lines` goes on the line before it, broken at an inline tag. The first never does.
+def find_shredded(lines: Sequence[Line], locale: Locale | None = None) -> list[Join | None]:
+    """How each of `lines` goes on the line before it, which was broken at an inline tag; None where it does not.
 
     Where lines open low even after the end of a sentence (chats, verse without capitals), nothing is joined.
     """
-    goes_on = [False] * len(lines)
+    joins: list[Join | None] = [None] * len(lines)
     if _is_low_throughout(lines):
-        return goes_on
+        return joins
     language = locale.language if locale else "und"
     articles = frozenset(_ARTICLES.get(language, "").split())
     small = articles | frozenset(_SMALL_WORDS.get(language, "").split())
-    by_words = locale.by_words if locale else ()
-    chars = 0
+    by_words = tuple(f"{word} " for word in locale.by_words) if locale else ()
+    chars = start = 0
     for number, (line, after) in enumerate(pairwise(lines), start=1):
         chars += len(line.text)
         if _may_go_on(line, after, by_words) and (
             _belongs(line.text, after.text, chars, small, articles) or _is_link(lines, number, chars)
         ):
-            goes_on[number] = True
-        else:
-            chars = 0
-    return goes_on
+            joins[number] = Join(SHREDDED, _between(line.text, after.text))
+            continue
+        if _is_verse(lines[start:number]):
+            joins[start + 1 : number] = [None] * (number - start - 1)
+        chars, start = 0, number
+    if _is_verse(lines[start:]):
+        joins[start + 1 :] = [None] * (len(lines) - start - 1)
+    return joins
 
 
-def _may_go_on(line: Line, after: Line, by_words: Sequence[str]) -> bool:
+def _is_verse(run: Sequence[Line]) -> bool:
+    """Whether lines that go on each other are all of a length that verse has: no long one, no single word."""
+    return len(run) >= _MIN_VERSE_LINES and all(len(line.text) in _VERSE_LINE for line in run)
+
+
+def _may_go_on(line: Line, after: Line, by_words: tuple[str, ...]) -> bool:
     """Whether nothing forbids that `after` goes on `line`: a blank, the end of a sentence, a bullet, code."""
     text, below = line.text, after.text
     if after.blank_before or text[-1] in _ENDS or text.rstrip(_CLOSERS)[-1:] in _ENDS:
@@ -98,7 +111,7 @@ def _may_go_on(line: Line, after: Line, by_words: Sequence[str]) -> bool:
         return False
     if cut_bullet(below) is not None or below[0] in "#>|" or _NUMBERED.match(below):
         return False
-    if below[0].islower() and below.startswith(tuple(f"{word} " for word in by_words)):
+    if below[0].islower() and below.startswith(by_words):
         return False
     return not _CODE.search(text[-200:]) and not _CODE.search(below[:200])
 
@@ -154,9 +167,9 @@ def _is_low_throughout(lines: Sequence[Line]) -> bool:
     return len(ended) >= _MIN_ENDS and sum(map(_opens_low, ended)) > _MAX_LOW_RATIO * len(ended)
 
 
-def join_shredded(text: str, below: str) -> str:
+def _between(text: str, below: str) -> str:
     """What stands between two lines of one sentence: a space, or nothing before a closing mark or inside a word."""
     if _opens_with_stop(below) or text.endswith(_OPENED) or _CLITIC.match(below):
         return ""
     # A large first letter that stands alone: "T" / "he ferry".
-    return "" if text in _INITIALS and below[0].islower() else "\n"
+    return "" if text in _INITIALS and below[0].islower() else joint(text, below, full=False)
