@@ -29,7 +29,6 @@ from cleaner.read.kind import guess_kind
 from cleaner.record import Record
 from cleaner.rules.loader import load_locale
 from cleaner.rules.table import Locale
-from cleaner.text import fold
 
 
 class Trace(NamedTuple):
@@ -52,7 +51,7 @@ def trace_source(source: Source, options: Options = DEFAULT_OPTIONS) -> list[Tra
     """The pages of `source` with their blocks, verdicts and records."""
     page = read_page(source, options)
     check_tiling(page.text, page.blocks, page.sha256[:8])
-    keys = [fold(block.text) for block in page.blocks]
+    keys = [block.key for block in page.blocks]
     metas = MetaReader(load_locale(page.language))
     several = options.split_pages and page.kind == "text" and not _is_thread(page, metas)
     parts = split_pages(page.blocks, keys, metas.is_dated, several=several)

@@ -1,7 +1,6 @@
 """Cut a line that holds two things: a byline glued to the label, heading or paragraph that follows it."""
 
 import re
-from collections import Counter
 from collections.abc import Callable
 from itertools import islice
 
@@ -27,32 +26,58 @@ def make_cutter(text: str, locale: Locale, is_byline: IsByline) -> Callable[[str
     A line is cut only where its front is a byline that is announced or dated, and its rest is sure to be something
     else: a label of the tables, or the very words of another line of the source (the other copy of the page).
     """
-    lines = [line for line in LINE_END.split(text) if line.strip()]
-    tails = Counter(_tail(line) for line in lines)
-    known = {fold(line[:_MAX_LINE_CHARS]) for line in lines if tails[_tail(line)] > 1}
+    alike = _lines_by_tail(text)
+    labels = _labels(locale)
+    last_words = frozenset(label.rpartition(" ")[2] for label in labels)
     words = "|".join(map(re.escape, (*locale.by_words, *locale.published_words)))
     opening = re.compile(rf"\d|\||\b(?:{words})\b" if words else r"\d|\|")
+    folded: dict[str, frozenset[str]] = {}  # tail -> lines that end in it, folded
 
-    def is_other(rest: str, twin: bool) -> bool:
-        rule = locale.rules.match(prepare(rest)) if len(rest) <= _MAX_LABEL_CHARS else None
-        if rule is not None and rule.reason in _LABELS:
-            return True
-        return twin and fold(rest[:_MAX_LINE_CHARS]) in known
+    def known(tail: str) -> frozenset[str]:
+        if tail not in folded:
+            folded[tail] = frozenset(fold(line[:_MAX_LINE_CHARS]) for line in alike[tail])
+        return folded[tail]
 
     def cut(line: str) -> int | None:
-        front = line[:_MAX_BYLINE_CHARS]
-        twin = tails[_tail(line)] > 1
-        if not twin and len(line) > _MAX_BYLINE_CHARS + _MAX_LABEL_CHARS:
+        tail = _tail(line)
+        twins = known(tail) if len(alike.get(tail, ())) > 1 else frozenset()
+        labelled = len(line) <= _MAX_BYLINE_CHARS + _MAX_LABEL_CHARS and _last_word(line) in last_words
+        if not twins and not labelled:
             return None
+        front = line[:_MAX_BYLINE_CHARS]
         announced = opening.search(front.casefold())
         if announced is None:
             return None
         for found in islice(_WORD_START.finditer(front, announced.start() + 1), _MAX_CUTS):
-            if is_other(line[found.start() :], twin) and is_byline(front[: found.start()], locale):
+            rest = line[found.start() :]
+            if rest[0].islower():
+                continue
+            label = labelled and len(rest) <= _MAX_LABEL_CHARS and prepare(rest) in labels
+            if (label or fold(rest[:_MAX_LINE_CHARS]) in twins) and is_byline(front[: found.start()], locale):
                 return found.start()
         return None
 
     return cut
+
+
+def _labels(locale: Locale) -> frozenset[str]:
+    """Labels that a byline is found glued to."""
+    rules = [rule for rule in locale.rules.rules if rule.reason in _LABELS]
+    return frozenset(phrase for rule in rules for phrase in rule.phrases)
+
+
+def _last_word(line: str) -> str:
+    return prepare(line[-_MAX_LABEL_CHARS:]).rpartition(" ")[2]
+
+
+def _lines_by_tail(text: str) -> dict[str, list[str]]:
+    """Lines of `text` by how they end."""
+    found: dict[str, list[str]] = {}
+    for raw in LINE_END.split(text):
+        line = raw.strip()
+        if line:
+            found.setdefault(_tail(line), []).append(line)
+    return found
 
 
 def _tail(line: str) -> str:

@@ -32,30 +32,46 @@ class RuleTable:
 
     def __init__(self, rules: tuple[Rule, ...]) -> None:
         self.rules = rules
+        self.max_chars = max((rule.max_chars for rule in rules), default=0)
+        """No longer text is ever matched."""
         self._phrases: dict[str, int] = {}
-        groups: dict[tuple[str, int], list[int]] = {}
+        files: dict[str, list[int]] = {}
         for number, rule in enumerate(rules):
             for phrase in rule.phrases:
                 if len(phrase) <= rule.max_chars:
                     self._phrases.setdefault(phrase, number)
             if rule.pattern:
-                groups.setdefault((rule.id.partition("/")[0], rule.max_chars), []).append(number)
-        # One alternation for the rows of a file that share max_chars: `re` keeps those of the language-free file
-        # from the first locale to the next. The empty group behind each row tells which one matched; before the row
-        # it would hide its first character from the engine, which then tries every row (measured: 3.6 times slower).
+                files.setdefault(rule.id.partition("/")[0], []).append(number)
+        # One alternation for the rows of a file: `re` keeps that of the language-free file from the first locale to
+        # the next. The empty group behind each row tells which one matched; before the row it would hide its first
+        # character from the engine, which then tries every row (measured: 3.6 times slower).
         self._patterns = [
-            (max_chars, numbers, re.compile("|".join(f"(?:{rules[number].pattern})()" for number in numbers)))
-            for (_, max_chars), numbers in groups.items()
+            (numbers, re.compile("|".join(f"(?:{rules[number].pattern})()" for number in numbers)))
+            for numbers in files.values()
         ]
 
     def match(self, text: str) -> Rule | None:
         """First rule that matches all of `text`, which comes as `prepare` leaves it."""
-        none = len(self.rules)
-        first = self._phrases.get(text, none)
-        for max_chars, numbers, pattern in self._patterns:
-            if len(text) <= max_chars and numbers[0] < first and (found := pattern.fullmatch(text)):
-                first = min(first, numbers[(found.lastindex or 1) - 1])
-        return None if first == none else self.rules[first]
+        if len(text) > self.max_chars:
+            return None
+        first = self._phrases.get(text)
+        for numbers, pattern in self._patterns:
+            found = pattern.fullmatch(text) if first is None or numbers[0] < first else None
+            if found is None:
+                continue
+            number: int | None = numbers[(found.lastindex or 1) - 1]
+            if number is not None and len(text) > self.rules[number].max_chars:
+                number = self._match_row_by_row(text, numbers)
+            if number is not None and (first is None or number < first):
+                first = number
+        return None if first is None else self.rules[first]
+
+    def _match_row_by_row(self, text: str, numbers: list[int]) -> int | None:
+        """First of the rows that matches `text`, where one that matches is for shorter texts."""
+        rows = ((number, self.rules[number]) for number in numbers)
+        return next(
+            (number for number, row in rows if len(text) <= row.max_chars and re.fullmatch(row.pattern, text)), None
+        )
 
 
 class Locale(msgspec.Struct, frozen=True, kw_only=True):
