@@ -164,7 +164,7 @@ def _related(draft: PageDraft) -> list[Related]:
     for block in draft.order:
         if draft.verdicts[block.number].reason == "field.related":
             url = block.markup.links[0][1] if block.markup and block.markup.links else None
-            found.setdefault(fold(block.text), Related(title=block.text, url=url))
+            found.setdefault(block.key, Related(title=block.text, url=url))
     return list(found.values())
 
 
