@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from itertools import islice
 
-from cleaner.rules.table import Locale, prepare
+from cleaner.rules.table import EDGES, Locale, prepare
 from cleaner.text import LINE_END, fold
 
 _MAX_BYLINE_CHARS = 160
@@ -27,33 +27,35 @@ def make_cutter(text: str, locale: Locale, is_byline: IsByline) -> Callable[[str
     else: a label of the tables, or the very words of another line of the source (the other copy of the page).
     """
     alike = _lines_by_tail(text)
+    twins = frozenset(line for lines in alike.values() for line in lines)
     labels = _labels(locale)
     last_words = frozenset(label.rpartition(" ")[2] for label in labels)
     words = "|".join(map(re.escape, (*locale.by_words, *locale.published_words)))
     opening = re.compile(rf"\d|\||\b(?:{words})\b" if words else r"\d|\|")
     folded: dict[str, frozenset[str]] = {}  # tail -> lines that end in it, folded
 
-    def known(tail: str) -> frozenset[str]:
+    def known(line: str) -> frozenset[str]:
+        tail = _tail(line)
         if tail not in folded:
             folded[tail] = frozenset(fold(line[:_MAX_LINE_CHARS]) for line in alike[tail])
         return folded[tail]
 
     def cut(line: str) -> int | None:
-        tail = _tail(line)
-        twins = known(tail) if len(alike.get(tail, ())) > 1 else frozenset()
-        labelled = len(line) <= _MAX_BYLINE_CHARS + _MAX_LABEL_CHARS and _last_word(line) in last_words
-        if not twins and not labelled:
+        labelled = _last_word(line) in last_words and len(line) <= _MAX_BYLINE_CHARS + _MAX_LABEL_CHARS
+        twin = line in twins
+        if not twin and not labelled:
             return None
         front = line[:_MAX_BYLINE_CHARS]
         announced = opening.search(front.casefold())
         if announced is None:
             return None
+        others = known(line) if twin else frozenset()
         for found in islice(_WORD_START.finditer(front, announced.start() + 1), _MAX_CUTS):
             rest = line[found.start() :]
             if rest[0].islower():
                 continue
             label = labelled and len(rest) <= _MAX_LABEL_CHARS and prepare(rest) in labels
-            if (label or fold(rest[:_MAX_LINE_CHARS]) in twins) and is_byline(front[: found.start()], locale):
+            if (label or fold(rest[:_MAX_LINE_CHARS]) in others) and is_byline(front[: found.start()], locale):
                 return found.start()
         return None
 
@@ -67,17 +69,17 @@ def _labels(locale: Locale) -> frozenset[str]:
 
 
 def _last_word(line: str) -> str:
-    return prepare(line[-_MAX_LABEL_CHARS:]).rpartition(" ")[2]
+    return line[line.rfind(" ") + 1 :].casefold().rstrip(EDGES)
 
 
 def _lines_by_tail(text: str) -> dict[str, list[str]]:
-    """Lines of `text` by how they end."""
+    """Lines of `text` that end as another line does, by how they end."""
     found: dict[str, list[str]] = {}
-    for raw in LINE_END.split(text):
+    for raw in LINE_END.split(text) if "\r" in text else text.split("\n"):
         line = raw.strip()
-        if line:
+        if len(line) >= _TAIL_CHARS:
             found.setdefault(_tail(line), []).append(line)
-    return found
+    return {tail: lines for tail, lines in found.items() if len(lines) > 1}
 
 
 def _tail(line: str) -> str:

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from cleaner.block import Block, Repair, Role, Span
 from cleaner.blocks.code import find_fences, make_code_block, take_indented_code
 from cleaner.blocks.lines import Join, Line, read_lines, unquote
-from cleaner.blocks.repair import cut_bullet, cut_heading_mark, repair_text
+from cleaner.blocks.repair import MARKS, cut_bullet, cut_heading_mark, is_plain, repair_text
 from cleaner.blocks.shred import find_shredded
 from cleaner.blocks.wrap import cut_hyphens, find_wrapped
 from cleaner.rules.table import Locale
@@ -80,6 +80,9 @@ def _line_blocks(line: Line, number: int, margin: int, cut_line: CutLine | None)
     """The block of a line; two where the line holds two things."""
     cut = cut_line(line.text) if cut_line else None
     if cut is None:
+        if not line.mark and line.text[0] not in MARKS and is_plain(line.text):
+            span = Span(line.start, line.start + len(line.text))
+            return [Block(number, span, line.text, "paragraph", 0, (), line.blank_before)]
         return [_text_block(line.text, Span(line.start, line.end), number, line=line, margin=margin)]
     left, right = line.text[:cut].rstrip(), line.text[cut:].lstrip()
     spans = [Span(line.start, line.start + line.mark + len(left)), Span(line.end - len(right), line.end)]

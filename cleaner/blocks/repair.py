@@ -23,11 +23,14 @@ _MOJIBAKE = re.compile(
     "[\u00c2-\u00f4][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013\u2014\u2018-\u201e"
     "\u2020-\u2022\u2026\u2030\u2039\u203a\u20ac\u2122]|[\u0080-\u009f]"
 )
+_SUSPECT = re.compile(f"{_INVISIBLE.pattern}|{_MOJIBAKE.pattern}")
 _SIGNS = "•·▪▫◦‣●○■□►▶➤➢✓✔∙⁃◆◇❖✦➔⇒❯"
 # Signs that stand before figures too: "+ 5 points", "★ 4.5".
 _LETTER_SIGNS = "+★☆✱"
 _BULLETS = frozenset(_SIGNS + _LETTER_SIGNS + "*-")
 _BULLET = re.compile(rf"(?:[{_SIGNS}*]|-(?!-)|[{_LETTER_SIGNS}](?=\s+[^\W\d_]))(?:\s+|(?<=[•▪◦‣●■►▶➤➢✓✔◆])(?=\w))")
+MARKS = _BULLETS | {"#"}
+"""Characters that open a list item or a heading."""
 _HEADING_MARK = re.compile(r"(#{1,6})\s")
 _MAX_ENTITY_PASSES = 5
 _MAX_ROUNDS = 8
@@ -48,9 +51,11 @@ def repair_text(raw: str) -> Repaired:
     >>> repair_text("Fish &amp; chips\\u200b, 5\\u00a0kg")
     Repaired(text='Fish & chips, 5 kg', names=('entities', 'invisible', 'spaces'))
     """
-    if _is_plain(raw):
+    if is_plain(raw):
+        return Repaired(raw, ())
+    if "&" not in raw and not _SUSPECT.search(raw):
         folded = " ".join(raw.split())
-        return Repaired(folded, () if folded == raw or folded == raw.strip() else ("spaces",))
+        return Repaired(folded, () if folded == raw.strip() else ("spaces",))
     # Mojibake goes before invisible characters: a soft hyphen or a control character may be the half of a letter. One
     # repair may uncover work for another, so they go round until nothing changes.
     text = raw
@@ -70,9 +75,9 @@ def repair_text(raw: str) -> Repaired:
     return Repaired(folded, tuple(names))
 
 
-def _is_plain(raw: str) -> bool:
-    """Whether `raw` needs no repair but of its spaces: ASCII that can be printed, without character references."""
-    return raw.isascii() and raw.isprintable() and "&" not in raw
+def is_plain(raw: str) -> bool:
+    """Whether `raw` is its own repair: printable ASCII with single spaces inside and no character references."""
+    return raw.isascii() and raw.isprintable() and "&" not in raw and "  " not in raw and raw[:1] != " " != raw[-1:]
 
 
 def repair_block(block: Block) -> Block:

@@ -84,8 +84,11 @@ def find_shredded(lines: Sequence[Line], locale: Locale | None = None) -> list[J
     chars = start = 0
     for number, (line, after) in enumerate(pairwise(lines), start=1):
         chars += len(line.text)
-        if _may_go_on(line, after, by_words) and (
-            _belongs(line.text, after.text, chars, small, articles) or _is_link(lines, number, chars)
+        if (
+            not after.blank_before
+            and line.text[-1] not in _ENDS
+            and (_belongs(line.text, after.text, chars, small, articles) or _is_link(lines, number, chars))
+            and _may_go_on(line.text, after.text, by_words)
         ):
             joins[number] = Join(SHREDDED, _between(line.text, after.text))
             continue
@@ -102,10 +105,9 @@ def _is_verse(run: Sequence[Line]) -> bool:
     return len(run) >= _MIN_VERSE_LINES and all(len(line.text) in _VERSE_LINE for line in run)
 
 
-def _may_go_on(line: Line, after: Line, by_words: tuple[str, ...]) -> bool:
-    """Whether nothing forbids that `after` goes on `line`: a blank, the end of a sentence, a bullet, code."""
-    text, below = line.text, after.text
-    if after.blank_before or text[-1] in _ENDS or text.rstrip(_CLOSERS)[-1:] in _ENDS:
+def _may_go_on(text: str, below: str, by_words: tuple[str, ...]) -> bool:
+    """Whether nothing forbids that `below` goes on `text`: the end of a sentence, a bullet, code."""
+    if text.rstrip(_CLOSERS)[-1:] in _ENDS:
         return False
     if len(text) > _MAX_LINE_CHARS or len(below) > _MAX_LINE_CHARS or "\t" in text or "\t" in below:
         return False

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from cleaner.blocks.columns import WIDE_SLACK, joint, opens_wide
 from cleaner.blocks.lines import Join, Line
-from cleaner.blocks.repair import cut_bullet
+from cleaner.blocks.repair import MARKS, cut_bullet
 
 UNWRAPPED = "unwrapped-lines"
 # Greedy filling breaks a line where the next word would pass the width: 60 to 100 columns in mail and text browsers.
@@ -97,8 +97,9 @@ def _first_word_columns(line: Line) -> int:
 
 
 def _opens_block(line: Line) -> bool:
-    raw = line.text[:200]
-    return cut_bullet(raw) is not None or raw.startswith("#") or bool(_NUMBERED.match(raw))
+    if line.text[0] in MARKS:
+        return line.text[0] == "#" or cut_bullet(line.text[:200]) is not None
+    return bool(_NUMBERED.match(line.text))
 
 
 def _join(line: Line, after: Line, width: int) -> Join:
