@@ -27,7 +27,9 @@ def make_cutter(text: str, locale: Locale, is_byline: IsByline) -> Callable[[str
     else: a label of the tables, or the very words of another line of the source (the other copy of the page).
     """
     alike = _lines_by_tail(text)
-    twins = frozenset(line for lines in alike.values() for line in lines)
+    # What holds another line of the source and a byline is longer than that line.
+    shortest = {tail: min(map(len, lines)) for tail, lines in alike.items()}
+    twins = frozenset(line for tail, lines in alike.items() for line in lines if len(line) > shortest[tail])
     labels = _labels(locale)
     last_words = frozenset(label.rpartition(" ")[2] for label in labels)
     words = "|".join(map(re.escape, (*locale.by_words, *locale.published_words)))

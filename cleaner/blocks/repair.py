@@ -23,7 +23,12 @@ _MOJIBAKE = re.compile(
     "[\u00c2-\u00f4][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013\u2014\u2018-\u201e"
     "\u2020-\u2022\u2026\u2030\u2039\u203a\u20ac\u2122]|[\u0080-\u009f]"
 )
-_SUSPECT = re.compile(f"{_INVISIBLE.pattern}|{_MOJIBAKE.pattern}")
+# What may need either repair. It opens with one class of characters, which the engine looks for fast.
+_SUSPECT = re.compile(
+    "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb\x00-\x08\x0e-\x1b\x7f-\x9f\u00c2-\u00f4]"
+    "(?:(?<![\u00c2-\u00f4])|[\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013\u2014\u2018-\u201e"
+    "\u2020-\u2022\u2026\u2030\u2039\u203a\u20ac\u2122])"
+)
 _SIGNS = "•·▪▫◦‣●○■□►▶➤➢✓✔∙⁃◆◇❖✦➔⇒❯"
 # Signs that stand before figures too: "+ 5 points", "★ 4.5".
 _LETTER_SIGNS = "+★☆✱"

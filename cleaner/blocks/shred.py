@@ -83,26 +83,29 @@ def find_shredded(lines: Sequence[Line], locale: Locale | None = None) -> list[J
     by_words = tuple(f"{word} " for word in locale.by_words) if locale else ()
     chars = start = 0
     for number, (line, after) in enumerate(pairwise(lines), start=1):
-        chars += len(line.text)
+        text = line.text
+        chars += len(text)
+        short = chars < _LONG_CHARS and after.text[0].isupper()
         if (
             not after.blank_before
-            and line.text[-1] not in _ENDS
-            and (_belongs(line.text, after.text, chars, small, articles) or _is_link(lines, number, chars))
-            and _may_go_on(line.text, after.text, by_words)
+            and text[-1] not in _ENDS
+            and not (short and text.rpartition(" ")[2] not in articles)
+            and (_belongs(text, after.text, chars, small, articles) or _is_link(lines, number, chars))
+            and _may_go_on(text, after.text, by_words)
         ):
-            joins[number] = Join(SHREDDED, _between(line.text, after.text))
+            joins[number] = Join(SHREDDED, _between(text, after.text))
             continue
-        if _is_verse(lines[start:number]):
+        if number - start >= _MIN_VERSE_LINES and _is_verse(lines[start:number]):
             joins[start + 1 : number] = [None] * (number - start - 1)
         chars, start = 0, number
-    if _is_verse(lines[start:]):
+    if len(lines) - start >= _MIN_VERSE_LINES and _is_verse(lines[start:]):
         joins[start + 1 :] = [None] * (len(lines) - start - 1)
     return joins
 
 
 def _is_verse(run: Sequence[Line]) -> bool:
     """Whether lines that go on each other are all of a length that verse has: no long one, no single word."""
-    return len(run) >= _MIN_VERSE_LINES and all(len(line.text) in _VERSE_LINE for line in run)
+    return all(len(line.text) in _VERSE_LINE for line in run)
 
 
 def _may_go_on(text: str, below: str, by_words: tuple[str, ...]) -> bool:

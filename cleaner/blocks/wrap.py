@@ -26,6 +26,7 @@ _MIN_NARROW_LOW_RATIO = 0.5
 _NARROW_SLACK = 3
 _MIN_HYPHENS = 3
 _NUMBERED = re.compile(r"\(?(?:\d{1,3}|[a-z])[.)]\s+\S")
+_HYPHENS = "-\u00ad\u2010"
 _HYPHEN = re.compile(r"([^\W\d_]+)[-\u00ad\u2010]$")
 _WORD_PARTS = re.compile(r"[^\W\d_]+(?:[-\u2010][^\W\d_]+)*")
 
@@ -154,9 +155,11 @@ def cut_hyphens(lines: Sequence[Line], joins: list[Join | None]) -> list[Join | 
     """
     broken: list[tuple[int, str, str, str]] = []
     for number, join in enumerate(joins):
-        before = _HYPHEN.search(lines[number - 1].text) if join is not None else None
+        if join is None or lines[number - 1].text[-1] not in _HYPHENS:
+            continue
+        before = _HYPHEN.search(lines[number - 1].text)
         after = _WORD_PARTS.match(lines[number].text) if before is not None else None
-        if join is not None and before is not None and after is not None and after[0][0].islower():
+        if before is not None and after is not None and after[0][0].islower():
             broken.append((number, join.repair, before[1], after[0]))
     if not broken:
         return joins
