@@ -4,6 +4,8 @@ import re
 
 import msgspec
 
+_SHORT_CHARS = 120
+
 
 class Rule(msgspec.Struct, frozen=True, kw_only=True):
     """One row of a table: phrases, a pattern or both that name what a whole block is."""
@@ -32,46 +34,46 @@ class RuleTable:
 
     def __init__(self, rules: tuple[Rule, ...]) -> None:
         self.rules = rules
-        self.max_chars = max((rule.max_chars for rule in rules), default=0)
-        """No longer text is ever matched."""
         self._phrases: dict[str, int] = {}
-        files: dict[str, list[int]] = {}
+        groups: dict[tuple[str, bool], list[int]] = {}
         for number, rule in enumerate(rules):
             for phrase in rule.phrases:
                 if len(phrase) <= rule.max_chars:
                     self._phrases.setdefault(phrase, number)
             if rule.pattern:
-                files.setdefault(rule.id.partition("/")[0], []).append(number)
-        # One alternation for the rows of a file: `re` keeps that of the language-free file from the first locale to
-        # the next. The empty group behind each row tells which one matched; before the row it would hide its first
-        # character from the engine, which then tries every row (measured: 3.6 times slower).
+                groups.setdefault((rule.id.partition("/")[0], rule.max_chars > _SHORT_CHARS), []).append(number)
+        # One alternation for the rows of a file that look at long texts, and one for those that do not: `re` keeps
+        # those of the language-free file from the first locale to the next. The empty group behind each row tells
+        # which one matched; before the row it would hide its first character from the engine, which then tries every
+        # row (measured: 3.6 times slower).
         self._patterns = [
-            (numbers, re.compile("|".join(f"(?:{rules[number].pattern})()" for number in numbers)))
-            for numbers in files.values()
+            (
+                max(rules[number].max_chars for number in numbers),
+                numbers,
+                re.compile("|".join(f"(?:{rules[number].pattern})()" for number in numbers)),
+            )
+            for numbers in groups.values()
         ]
 
     def match(self, text: str) -> Rule | None:
         """First rule that matches all of `text`, which comes as `prepare` leaves it."""
-        if len(text) > self.max_chars:
-            return None
-        first = self._phrases.get(text)
-        for numbers, pattern in self._patterns:
-            found = pattern.fullmatch(text) if first is None or numbers[0] < first else None
-            if found is None:
-                continue
-            number: int | None = numbers[(found.lastindex or 1) - 1]
-            if number is not None and len(text) > self.rules[number].max_chars:
-                number = self._match_row_by_row(text, numbers)
-            if number is not None and (first is None or number < first):
-                first = number
-        return None if first is None else self.rules[first]
+        none = len(self.rules)
+        first = self._phrases.get(text, none)
+        for max_chars, numbers, pattern in self._patterns:
+            if len(text) <= max_chars and numbers[0] < first and (found := pattern.fullmatch(text)):
+                number = numbers[(found.lastindex or 1) - 1]
+                if len(text) > self.rules[number].max_chars:
+                    number = self._match_row_by_row(text, numbers)
+                first = min(first, number)
+        return None if first == none else self.rules[first]
 
-    def _match_row_by_row(self, text: str, numbers: list[int]) -> int | None:
-        """First of the rows that matches `text`, where one that matches is for shorter texts."""
-        rows = ((number, self.rules[number]) for number in numbers)
-        return next(
-            (number for number, row in rows if len(text) <= row.max_chars and re.fullmatch(row.pattern, text)), None
-        )
+    def _match_row_by_row(self, text: str, numbers: list[int]) -> int:
+        """First of the rows that matches `text`, where one that does is for shorter texts; else the number of rows."""
+        for number in numbers:
+            row = self.rules[number]
+            if len(text) <= row.max_chars and re.fullmatch(row.pattern, text):
+                return number
+        return len(self.rules)
 
 
 class Locale(msgspec.Struct, frozen=True, kw_only=True):
