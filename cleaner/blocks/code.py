@@ -5,14 +5,27 @@ from collections.abc import Sequence
 
 from cleaner.block import Block, Span
 from cleaner.blocks.lines import Line
-from cleaner.blocks.repair import remove_invisible
-from cleaner.text import LINE_END
+from cleaner.blocks.repair import cut_bullet, remove_invisible
+from cleaner.text import LINE_END, ends_sentence
 
 _FENCE = re.compile(r"(`{3,}|~{3,})[\w+#.-]{0,20}")
-_CODE_SIGNS = re.compile(r"[{}();=<>\[\]$]|\b(?:def|import|return|function|class|const|var|let|sudo|pip|npm)\b|^[$#>] ")
-_CODE_INDENT = 4
+_CODE_WORDS = re.compile(
+    r"^(?:def|import|from|return|function|class|const|var|let|sudo|pip|npm|export|git|cd|curl|for|while|if|else|end|print"
+    r"|public|private|static|void|int|elif|try|except|with|async|await)\b|^[$#>] |[\])]$"
+)
+_CODE = re.compile(r"[{}=<>\\]|\(\)|[;{]$|\w_\w|\w\(|^[.$#/]\w|https?:")
+CODE_INDENT = 4
+"""Characters by which code is set in."""
 _MAX_DEPTH = 8
+_MIN_PROSE_WORDS = 5
+_LONG_PROSE_WORDS = 9
+_MAX_PROSE_RATIO = 0.25
 _MAX_FENCE_CHARS = 60
+
+
+def looks_like_code(text: str) -> bool:
+    """Whether a line holds signs that prose hardly ever holds: those of code, paths and addresses."""
+    return _CODE.search(text) is not None
 
 
 def find_fences(lines: Sequence[Line]) -> dict[int, int]:
@@ -47,14 +60,31 @@ def take_indented_code(lines: Sequence[Line], start: int, *, trusted: bool) -> i
     end = start
     while end < len(lines) and _depth(lines[end]) >= depth:
         end += 1
-    run = lines[start:end]
-    signs = sum(bool(_CODE_SIGNS.search(line.text[:200])) for line in run)
-    return end if 2 * signs >= len(run) or (trusted and run[0].blank_before) else start
+    return end if _is_code(lines[start:end], trusted=trusted and lines[start].blank_before) else start
+
+
+def _is_code(run: Sequence[Line], *, trusted: bool) -> bool:
+    """Whether half of the lines have signs of code, and next to none is prose or an item of a list."""
+    signs = prose = 0
+    for line in run:
+        text = line.text[:200]
+        if looks_like_code(text) or _CODE_WORDS.search(text):
+            signs += 1
+        elif cut_bullet(text) is not None or _is_prose(text):
+            prose += 1
+    if trusted and not prose:
+        return True
+    return 2 * signs >= len(run) and prose <= _MAX_PROSE_RATIO * len(run)
+
+
+def _is_prose(text: str) -> bool:
+    words = text.count(" ") + 1
+    return words >= _LONG_PROSE_WORDS or (words >= _MIN_PROSE_WORDS and ends_sentence(text))
 
 
 def _depth(line: Line) -> int:
     """How many steps of four characters a line is indented; deeper than a few steps counts as that many."""
-    return min(line.indent // _CODE_INDENT, _MAX_DEPTH)
+    return min(line.indent // CODE_INDENT, _MAX_DEPTH)
 
 
 def make_code_block(text: str, lines: Sequence[Line], number: int) -> Block:

@@ -25,6 +25,8 @@ class Line(NamedTuple):
     """Columns that it fills with its indent and mark."""
     mark: int = 0
     """Characters from `start` to its text: the mark of a quote, and empty quoted lines above it."""
+    form: str = ""
+    """The repair that made it a row of a table or a cell of a column; "" for a line as it stood."""
 
     @property
     def end(self) -> int:

@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 from msgspec.structs import replace
 
 from cleaner.block import Block, Repair, Role, Span
-from cleaner.blocks.code import find_fences, make_code_block, take_indented_code
+from cleaner.blocks.cells import TABLE_ROW, cut_cells, split_cells
+from cleaner.blocks.code import CODE_INDENT, find_fences, make_code_block, take_indented_code
 from cleaner.blocks.lines import Join, Line, read_lines, unquote
 from cleaner.blocks.repair import MARKS, cut_bullet, cut_heading_mark, is_plain, repair_text
 from cleaner.blocks.shred import find_shredded
@@ -26,15 +28,19 @@ def split_plain(text: str, *, cut_line: CutLine | None = None, locale: Locale | 
     `locale`: words of the text's language, which tell where a broken line goes on.
     """
     lines = unquote(list(read_lines(text)))
+    if "   " in text:
+        lines = cut_cells(lines)
     joins = _find_joins(lines, locale)
     blocks: list[Block] = []
     position, has_code = 0, False
+    # Where most lines are indented, as text browsers do, an indent is no sign of code.
+    laid_out = 2 * sum(line.indent >= CODE_INDENT for line in lines) > len(lines)
     fences = find_fences(lines)
     margin = min((line.indent for line in lines), default=0)
     while position < len(lines):
         end = fences.get(position, position)
         if end == position and lines[position].indent:
-            end = take_indented_code(lines, position, trusted=has_code)
+            end = take_indented_code(lines, position, trusted=has_code and not laid_out)
         if end > position:
             blocks.append(make_code_block(text, lines[position:end], len(blocks)))
             has_code = True
@@ -57,6 +63,9 @@ def _find_joins(lines: Sequence[Line], locale: Locale | None) -> list[Join | Non
     """How each line goes on the line before it."""
     shredded = find_shredded(lines, locale)
     joins = [wrapped or shred for wrapped, shred in zip(find_wrapped(lines), shredded, strict=True)]
+    for number, (line, after) in enumerate(pairwise(lines), start=1):
+        if (line.form or after.form) and (TABLE_ROW in (line.form, after.form) or line.indent != after.indent):
+            joins[number] = None
     return cut_hyphens(lines, joins)
 
 
@@ -80,7 +89,7 @@ def _line_blocks(line: Line, number: int, margin: int, cut_line: CutLine | None)
     """The block of a line; two where the line holds two things."""
     cut = cut_line(line.text) if cut_line else None
     if cut is None:
-        if not line.mark and line.text[0] not in MARKS and is_plain(line.text):
+        if not line.mark and not line.form and line.text[0] not in MARKS and is_plain(line.text):
             span = Span(line.start, line.start + len(line.text))
             return [Block(number, span, line.text, "paragraph", 0, (), line.blank_before)]
         return [_text_block(line.text, Span(line.start, line.end), number, line=line, margin=margin)]
@@ -107,6 +116,9 @@ def _text_block(
         cells = [repair_text(cell).text for cell in raw.split("\t")]
         content, role = "\t".join(cells), "table"
         names = [name for name in names if name != "spaces"]
+    elif line.form == TABLE_ROW:
+        content, role = "\t".join(repair_text(cell).text for cell in split_cells(raw)), "table"
+        names = [name for name in names if name != "spaces"]
     elif (heading := cut_heading_mark(content)) is not None:
         content, level = heading
         role = "heading"
@@ -118,6 +130,8 @@ def _text_block(
         role = "quote"
     if line.mark:
         names.append("quote-mark")
+    if line.form:
+        names.append(line.form)
     repairs = tuple(Repair(name, span) for name in names)
     return Block(number, span, content, role, level, repairs, line.blank_before)
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from cleaner.blocks.code import looks_like_code
 from cleaner.blocks.columns import joint
 from cleaner.blocks.lines import Join, Line
 from cleaner.blocks.repair import cut_bullet
@@ -34,7 +35,6 @@ _OPENED = (*_OPENING, " “", " „", " «", ' "')
 _ENDS = frozenset(".!?…:;。！？：；؟۔।॥|")
 _CLOSERS = _QUOTES + ")）」』]"
 _NUMBERED = re.compile(r"\(?(?:\d{1,3}|[a-z]|[ivx]{1,4})[.)]\s")
-_CODE = re.compile(r"[{}=<>\\]|\(\)|[;{]$|\w_\w|\w\(|^[.$#/]\w|https?:")
 _CLITIC = re.compile(r"['’](?:s|t|d|m|ll|re|ve)\b")
 _INITIALS = frozenset("BCDFGHJKLMNPQRSTUVWXZ")
 # Words that end no line and no heading, and words that hardly ever do. Case counts: "UN" is no article.
@@ -118,7 +118,7 @@ def _may_go_on(text: str, below: str, by_words: tuple[str, ...]) -> bool:
         return False
     if below[0].islower() and below.startswith(by_words):
         return False
-    return not _CODE.search(text[-200:]) and not _CODE.search(below[:200])
+    return not looks_like_code(text[-200:]) and not looks_like_code(below[:200])
 
 
 def _belongs(text: str, below: str, chars: int, small: frozenset[str], articles: frozenset[str]) -> bool:
