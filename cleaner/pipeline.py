@@ -10,6 +10,7 @@ every source.
 import hashlib
 from typing import NamedTuple
 
+from cleaner.annotate.dates import has_only_date
 from cleaner.annotate.language import find_language
 from cleaner.annotate.metadata import hinted_language
 from cleaner.annotate.names import parse_byline
@@ -89,7 +90,7 @@ def read_page(source: Source, options: Options = DEFAULT_OPTIONS) -> Page:
                     warnings=(*warnings, *html.warnings), html=text)  # fmt: skip
     language = options.language or find_language(text)
     locale = load_locale(language)
-    blocks = split_plain(text, cut_line=make_cutter(text, locale, _is_byline), locale=locale)
+    blocks = split_plain(text, cut_line=make_cutter(text, locale, _is_byline, has_only_date), locale=locale)
     return Page(source=source, text=text, kind="text", encoding=encoding, sha256=sha256, blocks=blocks,
                 language=language, warnings=warnings)  # fmt: skip
 

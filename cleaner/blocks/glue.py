@@ -13,6 +13,10 @@ _MAX_CUTS = 24
 _MAX_LABEL_CHARS = 60
 _MAX_LINE_CHARS = 4000
 _TAIL_CHARS = 12
+_MAX_DATED_CHARS = 80
+_MAX_SEAMS = 6
+# Where two things may be glued: a capital after a small letter or a figure, a figure after a letter or a year.
+_SEAM = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d{4})(?=\d)|(?<=[^\W_A-Z])(?=[^\W\d_a-zß-ÿ])")
 _LABELS = ("label.highlights", "label.contents", "label.related")
 
 
@@ -20,11 +24,15 @@ IsByline = Callable[[str, Locale], bool]
 """Whether all of a text is a byline that was announced or carries a date."""
 
 
-def make_cutter(text: str, locale: Locale, is_byline: IsByline) -> Callable[[str], int | None]:
+def make_cutter(
+    text: str, locale: Locale, is_byline: IsByline, is_date: IsByline | None = None
+) -> Callable[[str], int | None]:
     """A function that says where a line of `text` is to be cut, or None.
 
     A line is cut only where its front is a byline that is announced or dated, and its rest is sure to be something
-    else: a label of the tables, or the very words of another line of the source (the other copy of the page).
+    else: a label of the tables, or the very words of another line of the source (the other copy of the page). A short
+    line is also cut without a space between two dates, and between a date and a button ("ShareMarch 5, 2024");
+    `is_date`: whether all of a text is a date.
     """
     alike = _lines_by_tail(text)
     # What holds another line of the source and a byline is longer than that line.
@@ -42,7 +50,7 @@ def make_cutter(text: str, locale: Locale, is_byline: IsByline) -> Callable[[str
             folded[tail] = frozenset(fold(line[:_MAX_LINE_CHARS]) for line in alike[tail])
         return folded[tail]
 
-    def cut(line: str) -> int | None:
+    def cut_byline(line: str) -> int | None:
         labelled = _last_word(line) in last_words and len(line) <= _MAX_BYLINE_CHARS + _MAX_LABEL_CHARS
         twin = line in twins
         if not twin and not labelled:
@@ -61,7 +69,25 @@ def make_cutter(text: str, locale: Locale, is_byline: IsByline) -> Callable[[str
                 return found.start()
         return None
 
+    def cut(line: str) -> int | None:
+        at = cut_byline(line)
+        if at is None and is_date is not None and len(line) <= _MAX_DATED_CHARS:
+            at = _cut_date(line, locale, is_date)
+        return at
+
     return cut
+
+
+def _cut_date(line: str, locale: Locale, is_date: IsByline) -> int | None:
+    """Where a date ends and another date or a button begins without a space, or the other way round."""
+    if not any(map(str.isdigit, line)):
+        return None
+    for found in islice(_SEAM.finditer(line), _MAX_SEAMS):
+        front, rest = line[: found.start()], line[found.start() :]
+        dated = is_date(front, locale), is_date(rest, locale)
+        if all(dated) or (any(dated) and locale.rules.match(prepare(rest if dated[0] else front)) is not None):
+            return found.start()
+    return None
 
 
 def _labels(locale: Locale) -> frozenset[str]:

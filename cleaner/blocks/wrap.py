@@ -26,6 +26,8 @@ _MIN_NARROW_LOW_RATIO = 0.5
 _NARROW_SLACK = 3
 _MIN_HYPHENS = 3
 _NUMBERED = re.compile(r"\(?(?:\d{1,3}|[a-z])[.)]\s+\S")
+# What a text browser shows for an image without a text: the start of its file's name.
+_IMAGE = re.compile(r"\[[^\s\]]{1,40}\]")
 _HYPHENS = "-\u00ad\u2010"
 _HYPHEN = re.compile(r"([^\W\d_]+)[-\u00ad\u2010]$")
 _WORD_PARTS = re.compile(r"[^\W\d_]+(?:[-\u2010][^\W\d_]+)*")
@@ -100,7 +102,7 @@ def _first_word_columns(line: Line) -> int:
 def _opens_block(line: Line) -> bool:
     if line.text[0] in MARKS:
         return line.text[0] == "#" or cut_bullet(line.text[:200]) is not None
-    return bool(_NUMBERED.match(line.text))
+    return bool(_NUMBERED.match(line.text) or _IMAGE.fullmatch(line.text))
 
 
 def _join(line: Line, after: Line, width: int) -> Join:
