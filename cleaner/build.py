@@ -202,7 +202,7 @@ def _duplicates(page: Page, blocks: Sequence[Block], verdicts: dict[int, Verdict
 
 def is_part_of_line(block: Block) -> bool:
     """Whether the block was cut from a line that holds something else too."""
-    return any(repair.name == "glued-line" for repair in block.repairs)
+    return any(repair.name in ("glued-line", "columns") for repair in block.repairs)
 
 
 def _dropped(page: Page, blocks: Sequence[Block], verdicts: dict[int, Verdict]) -> list[Dropped]:

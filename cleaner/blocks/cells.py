@@ -17,6 +17,7 @@ _GAP = re.compile(r" {3,}")
 _CELL = re.compile(r"\S+(?: {1,2}\S+)*")
 _MIN_GUTTER_CHARS = 2
 _MIN_ROWS = 3
+_MAX_ROWS_ALONE = 3
 _MAX_LINE_CHARS = 400
 _MAX_TABLE_CELL_CHARS = 40
 
@@ -56,6 +57,8 @@ def _end_of_grid(lines: Sequence[Line], start: int) -> int:
     for number in range(start, len(lines)):
         line = lines[number]
         if line.mark or len(line.text) > _MAX_LINE_CHARS or "\t" in line.text or has_wide(line.text):
+            break
+        if rows and number - end >= _MAX_ROWS_ALONE:
             break
         cells = _ranges(line)
         wider = _merge([*merged, *cells])

@@ -34,48 +34,62 @@ def make_cutter(
     line is also cut without a space between two dates, and between a date and a button ("ShareMarch 5, 2024");
     `is_date`: whether all of a text is a date.
     """
-    alike = _lines_by_tail(text)
-    # What holds another line of the source and a byline is longer than that line.
-    shortest = {tail: min(map(len, lines)) for tail, lines in alike.items()}
-    twins = frozenset(line for tail, lines in alike.items() for line in lines if len(line) > shortest[tail])
-    labels = _labels(locale)
-    last_words = frozenset(label.rpartition(" ")[2] for label in labels)
-    words = "|".join(map(re.escape, (*locale.by_words, *locale.published_words)))
-    opening = re.compile(rf"\d|\||\b(?:{words})\b" if words else r"\d|\|")
-    folded: dict[str, frozenset[str]] = {}  # tail -> lines that end in it, folded
-
-    def known(line: str) -> frozenset[str]:
-        tail = _tail(line)
-        if tail not in folded:
-            folded[tail] = frozenset(fold(line[:_MAX_LINE_CHARS]) for line in alike[tail])
-        return folded[tail]
-
-    def cut_byline(line: str) -> int | None:
-        labelled = _last_word(line) in last_words and len(line) <= _MAX_BYLINE_CHARS + _MAX_LABEL_CHARS
-        twin = line in twins
-        if not twin and not labelled:
-            return None
-        front = line[:_MAX_BYLINE_CHARS]
-        announced = opening.search(front.casefold())
-        if announced is None:
-            return None
-        others = known(line) if twin else frozenset()
-        for found in islice(_WORD_START.finditer(front, announced.start() + 1), _MAX_CUTS):
-            rest = line[found.start() :]
-            if rest[0].islower():
-                continue
-            label = labelled and len(rest) <= _MAX_LABEL_CHARS and prepare(rest) in labels
-            if (label or fold(rest[:_MAX_LINE_CHARS]) in others) and is_byline(front[: found.start()], locale):
-                return found.start()
-        return None
+    cut_byline = _BylineCutter(text, locale, is_byline)
 
     def cut(line: str) -> int | None:
-        at = cut_byline(line)
+        at = cut_byline.find(line)
         if at is None and is_date is not None and len(line) <= _MAX_DATED_CHARS:
             at = _cut_date(line, locale, is_date)
         return at
 
     return cut
+
+
+class _BylineCutter:
+    """Finds where a byline ends that is glued to a label or to another line of the source."""
+
+    def __init__(self, text: str, locale: Locale, is_byline: IsByline) -> None:
+        self._locale = locale
+        self._is_byline = is_byline
+        self._alike = _lines_by_tail(text)
+        # What holds another line of the source and a byline is longer than that line.
+        shortest = {tail: min(map(len, lines)) for tail, lines in self._alike.items()}
+        self._twins = frozenset(
+            line for tail, lines in self._alike.items() for line in lines if len(line) > shortest[tail]
+        )
+        self._folded: dict[str, frozenset[str]] = {}  # tail -> lines that end in it, folded
+        self._labels = _labels(locale)
+        self._last_words = frozenset(label.rpartition(" ")[2] for label in self._labels)
+        words = "|".join(map(re.escape, (*locale.by_words, *locale.published_words)))
+        self._opening = re.compile(rf"\d|\||\b(?:{words})\b" if words else r"\d|\|")
+
+    def find(self, line: str) -> int | None:
+        """Position behind the byline in `line`, or None."""
+        labelled = _last_word(line) in self._last_words and len(line) <= _MAX_BYLINE_CHARS + _MAX_LABEL_CHARS
+        twin = line in self._twins
+        if not twin and not labelled:
+            return None
+        front = line[:_MAX_BYLINE_CHARS]
+        announced = self._opening.search(front.casefold())
+        if announced is None:
+            return None
+        others = self._known(line) if twin else frozenset()
+        for found in islice(_WORD_START.finditer(front, announced.start() + 1), _MAX_CUTS):
+            rest = line[found.start() :]
+            if rest[0].islower():
+                continue
+            label = labelled and len(rest) <= _MAX_LABEL_CHARS and prepare(rest) in self._labels
+            other = label or fold(rest[:_MAX_LINE_CHARS]) in others
+            if other and self._is_byline(front[: found.start()], self._locale):
+                return found.start()
+        return None
+
+    def _known(self, line: str) -> frozenset[str]:
+        """Lines of the source that end as `line` does, folded."""
+        tail = _tail(line)
+        if tail not in self._folded:
+            self._folded[tail] = frozenset(fold(other[:_MAX_LINE_CHARS]) for other in self._alike[tail])
+        return self._folded[tail]
 
 
 def _cut_date(line: str, locale: Locale, is_date: IsByline) -> int | None:
