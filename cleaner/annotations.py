@@ -24,7 +24,7 @@ from cleaner.page import Page, PageWarning
 from cleaner.pages import PagePart
 from cleaner.record import PageType
 from cleaner.rules.table import Locale
-from cleaner.text import count_words, ends_sentence
+from cleaner.text import ends_sentence
 
 _MAX_LABEL_RANK = 45
 _MAX_DATED_WORDS = 10
@@ -78,7 +78,7 @@ class MetaReader:
         if self.is_meta(block):
             return True
         meta = self.read(block) if len(block.text) <= MAX_META_CHARS and self.has_date(block) else None
-        if meta is None or ends_sentence(block.text) or count_words(block.text) > _MAX_DATED_WORDS:
+        if meta is None or ends_sentence(block.text) or block.word_count > _MAX_DATED_WORDS:
             return False
         return any(date.value and len(date.value) >= _DAY_CHARS for date in meta.dates)
 
@@ -288,7 +288,7 @@ def find_noise(blocks: Iterable[Block]) -> Iterable[Finding]:
     for block in blocks:
         if not block.text:
             yield Finding(block.number, "noise.invisible")
-        elif not any(char.isalnum() for char in block.text):
+        elif not block.key:
             yield Finding(block.number, "noise.symbols", score=0.9)
 
 
@@ -354,7 +354,7 @@ def _put_dateline(fields: Fields, order: Sequence[Block], verdicts: Sequence[Ver
 
 def _confidence(story: Story, verdicts: Iterable[Verdict], order: Sequence[Block]) -> float:
     """How sure the choice is: the less is dropped on layout's word alone, the surer; less where there is no prose."""
-    sizes = {block.number: count_words(block.text) for block in order}
+    sizes = {block.number: block.word_count for block in order}
     kept = unsure = 0
     for verdict in verdicts:
         size = sizes.get(verdict.block, 0)

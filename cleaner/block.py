@@ -1,11 +1,13 @@
 """Span, Block, Finding, Verdict, the table of reasons, and the tiling promise."""
 
 from collections.abc import Iterable
+from functools import cached_property
 from typing import Literal, NamedTuple
 
 import msgspec
 
 from cleaner.errors import TilingError
+from cleaner.text import count_words, fold
 
 Fate = Literal["body", "field", "duplicate", "dropped", "blank"]
 Role = Literal[
@@ -45,7 +47,7 @@ class Markup(msgspec.Struct, frozen=True):
     """Hidden by attribute or inline style."""
 
 
-class Block(msgspec.Struct, frozen=True):
+class Block(msgspec.Struct, frozen=True, dict=True):
     """One run of the page's text. Blocks are in order; only white space lies between two of them."""
 
     number: int
@@ -61,6 +63,16 @@ class Block(msgspec.Struct, frozen=True):
     blank_before: bool = False
     """Whether an empty line stands before it (HTML: always True)."""
     markup: Markup | None = None
+
+    @cached_property
+    def word_count(self) -> int:
+        """Number of words of the text, as `count_words` counts them; counted once."""
+        return count_words(self.text)
+
+    @cached_property
+    def key(self) -> str:
+        """The text as `fold` leaves it, "" where it has no letter and no digit; folded once."""
+        return fold(self.text)
 
 
 class Finding(msgspec.Struct, frozen=True):

@@ -164,7 +164,7 @@ def _related(draft: PageDraft) -> list[Related]:
     for block in draft.order:
         if draft.verdicts[block.number].reason == "field.related":
             url = block.markup.links[0][1] if block.markup and block.markup.links else None
-            found.setdefault(fold(block.text), Related(title=block.text, url=url))
+            found.setdefault(block.key, Related(title=block.text, url=url))
     return list(found.values())
 
 
@@ -202,7 +202,7 @@ def _duplicates(page: Page, blocks: Sequence[Block], verdicts: dict[int, Verdict
 
 def is_part_of_line(block: Block) -> bool:
     """Whether the block was cut from a line that holds something else too."""
-    return any(repair.name == "glued-line" for repair in block.repairs)
+    return any(repair.name in ("glued-line", "columns") for repair in block.repairs)
 
 
 def _dropped(page: Page, blocks: Sequence[Block], verdicts: dict[int, Verdict]) -> list[Dropped]:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from rapidfuzz import fuzz
 
 from cleaner.block import Block
-from cleaner.text import count_words, ends_sentence, words
+from cleaner.text import ends_sentence, words
 
 LONG_WORDS = 8
 _AHEAD_BLOCKS = 40
@@ -57,7 +57,7 @@ def split_pages(blocks: list[Block], keys: Sequence[str], is_meta: IsMeta, *, se
 
     `keys` holds each block's folded text. With `several` False only copies are looked for.
     """
-    sizes = [count_words(block.text) for block in blocks]
+    sizes = [block.word_count for block in blocks]
     copies = _find_copies(blocks, keys, sizes)
     pages = _find_pages(blocks, sizes, is_meta, [start for start, _ in copies]) if several else []
     origin = _part_copies(copies, pages, keys)

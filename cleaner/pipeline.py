@@ -10,6 +10,7 @@ every source.
 import hashlib
 from typing import NamedTuple
 
+from cleaner.annotate.dates import has_only_date
 from cleaner.annotate.language import find_language
 from cleaner.annotate.metadata import hinted_language
 from cleaner.annotate.names import parse_byline
@@ -29,7 +30,6 @@ from cleaner.read.kind import guess_kind
 from cleaner.record import Record
 from cleaner.rules.loader import load_locale
 from cleaner.rules.table import Locale
-from cleaner.text import fold
 
 
 class Trace(NamedTuple):
@@ -52,7 +52,7 @@ def trace_source(source: Source, options: Options = DEFAULT_OPTIONS) -> list[Tra
     """The pages of `source` with their blocks, verdicts and records."""
     page = read_page(source, options)
     check_tiling(page.text, page.blocks, page.sha256[:8])
-    keys = [fold(block.text) for block in page.blocks]
+    keys = [block.key for block in page.blocks]
     metas = MetaReader(load_locale(page.language))
     several = options.split_pages and page.kind == "text" and not _is_thread(page, metas)
     parts = split_pages(page.blocks, keys, metas.is_dated, several=several)
@@ -89,7 +89,8 @@ def read_page(source: Source, options: Options = DEFAULT_OPTIONS) -> Page:
                     language=_language_of(html.text, html.hints, options), hints=html.hints,
                     warnings=(*warnings, *html.warnings), html=text)  # fmt: skip
     language = options.language or find_language(text)
-    blocks = split_plain(text, cut_line=make_cutter(text, load_locale(language), _is_byline))
+    locale = load_locale(language)
+    blocks = split_plain(text, cut_line=make_cutter(text, locale, _is_byline, has_only_date), locale=locale)
     return Page(source=source, text=text, kind="text", encoding=encoding, sha256=sha256, blocks=blocks,
                 language=language, warnings=warnings)  # fmt: skip
 

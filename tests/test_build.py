@@ -122,9 +122,7 @@ def test_a_step_that_loses_a_block_gives_no_record(monkeypatch: pytest.MonkeyPat
 
 
 def test_a_reader_that_loses_characters_gives_no_record(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(
-        cleaner.pipeline, "split_plain", lambda text, cut_line: split_plain(text, cut_line=cut_line)[:-1]
-    )
+    monkeypatch.setattr(cleaner.pipeline, "split_plain", lambda text, **options: split_plain(text, **options)[:-1])
     with pytest.raises(TilingError, match="gap at"):
         cleaner.clean("\n\n".join([STORY_TITLE, *STORY]))
 

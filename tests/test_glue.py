@@ -3,6 +3,7 @@
 import pytest
 
 import cleaner
+from cleaner.annotate.dates import has_only_date
 from cleaner.annotate.names import parse_byline
 from cleaner.blocks.glue import make_cutter
 from cleaner.rules.loader import load_locale
@@ -76,6 +77,24 @@ def test_a_line_that_ends_like_another_but_is_not_it_is_not_cut() -> None:
 def test_a_front_that_is_no_byline_is_not_cut() -> None:
     line = f"Late on Monday {STORY[0]}"
     assert parts(line, STORY[0]) == (line,)
+
+
+@pytest.mark.parametrize(
+    ("language", "line", "expected"),
+    [
+        ("en", "ShareMarch 5, 2024", ("Share", "March 5, 2024")),
+        ("en", "March 5, 2024Share this article", ("March 5, 2024", "Share this article")),
+        ("en", "March 5, 2024March 6, 2024", ("March 5, 2024", "March 6, 2024")),
+        ("de", "30.01.202430. Januar 2024", ("30.01.2024", "30. Januar 2024")),
+        ("en", "McHale moved to Hame in 1987", ("McHale moved to Hame in 1987",)),
+        ("en", "HameMarch 5, 2024", ("HameMarch 5, 2024",)),
+        ("en", "iPhone15Plus", ("iPhone15Plus",)),
+        ("en", "March 5, 2024", ("March 5, 2024",)),
+    ],
+)
+def test_a_date_is_cut_from_what_is_glued_to_it(language: str, line: str, expected: tuple[str, ...]) -> None:
+    at = make_cutter(line, load_locale(language), is_byline, has_only_date)(line)
+    assert ((line,) if at is None else (line[:at], line[at:])) == expected
 
 
 def test_both_parts_are_blocks_and_the_cut_is_a_named_repair() -> None:

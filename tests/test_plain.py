@@ -7,7 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner.block import Block, Span, check_tiling
-from cleaner.blocks.plain import find_width, read_lines, split_plain
+from cleaner.blocks.lines import read_lines
+from cleaner.blocks.plain import split_plain
+from cleaner.blocks.wrap import find_width
 from cleaner.errors import TilingError
 
 PARAGRAPHS = [
@@ -70,7 +72,67 @@ def test_whole_paragraphs_are_not_joined() -> None:
 
 def test_lines_of_a_list_are_not_joined() -> None:
     text = "\n".join(f"Station number {number} on the northern line of the city" for number in range(30))
-    assert find_width(text, list(read_lines(text))) is None or len(split_plain(text)) == 30
+    assert find_width(list(read_lines(text))) is None or len(split_plain(text)) == 30
+
+
+def quoted(text: str) -> str:
+    return "\n".join(f"> {line}".rstrip() for line in text.split("\n"))
+
+
+def test_a_quote_is_unwrapped_without_its_marks() -> None:
+    text = quoted("\n\n".join(textwrap.fill(paragraph, 66) for paragraph in PARAGRAPHS))
+    blocks = split_plain(f"Ann Lee wrote:\n\n{text}\n\nI agree.")
+    check_tiling(f"Ann Lee wrote:\n\n{text}\n\nI agree.", blocks)
+    assert [(block.role, block.text) for block in blocks] == [
+        ("paragraph", "Ann Lee wrote:"), *(("quote", paragraph) for paragraph in PARAGRAPHS), ("paragraph", "I agree."),
+    ]  # fmt: skip
+    assert [repair.name for repair in blocks[1].repairs] == ["unwrapped-lines", "quote-mark"]
+
+
+@pytest.mark.parametrize("text", ["> News", "> News\n> Sport\n> Weather", ">>> print(1)\n1", ">", "> \n>\n>"])
+def test_signs_that_are_no_quotes(text: str) -> None:
+    blocks = split_plain(text)
+    check_tiling(text, blocks)
+    assert [block.role for block in blocks] == ["paragraph"] * len(blocks)
+
+
+@pytest.mark.parametrize("width", [28, 36, 44])
+def test_a_narrow_column_is_joined(width: int) -> None:
+    text = "\n\n".join(textwrap.fill(paragraph, width) for paragraph in PARAGRAPHS)
+    assert [block.text for block in split_plain(text)] == PARAGRAPHS
+
+
+def test_wrapped_items_with_a_hanging_indent() -> None:
+    text = "\n".join(textwrap.fill(p, 72, initial_indent="  * ", subsequent_indent="    ") for p in PARAGRAPHS * 2)
+    assert roles(text) == [("list-item", paragraph) for paragraph in PARAGRAPHS * 2]
+
+
+def test_verse_keeps_its_lines() -> None:
+    lines = [
+        "the river goes over the stones at the weir", "and under the bridge where the children throw bread",
+        "and past the old mill and its wheel", "and nobody asks where it went",
+    ]  # fmt: skip
+    assert [block.text for block in split_plain("\n".join(lines))] == lines
+
+
+@pytest.mark.parametrize(
+    ("front", "back", "elsewhere", "expected"),
+    [
+        ("har-", "bour", "The harbour is shut", "harbour"),
+        ("long-", "lived", "It was long-lived", "long-lived"),
+        ("long-", "lived", "Nothing to see", "long-lived"),
+        ("har\u00ad", "bour", "Nothing to see", "harbour"),
+    ],
+)
+def test_words_parted_at_the_end_of_a_line(front: str, back: str, elsewhere: str, expected: str) -> None:
+    wrapped = [textwrap.fill(paragraph, 72) for paragraph in PARAGRAPHS]
+    parted = (
+        f"The whole of the eastern mole was at that time a rather new {front}\n{back} that was paid for by the town."
+    )
+    text = "\n\n".join([*wrapped, parted, elsewhere])
+    block = split_plain(text)[-2]
+    assert expected in block.text.split()
+    assert "hyphenation" in [repair.name for repair in block.repairs] or "-" in expected
 
 
 def test_marks() -> None:

@@ -235,6 +235,15 @@ HOSTILE = (
 )  # fmt: skip
 
 
+def test_a_row_for_shorter_texts_leaves_the_match_to_a_later_row() -> None:
+    short = Rule(id="t/short", reason="boilerplate.control", pattern="share .{1,80}", max_chars=12)
+    long = Rule(id="t/long", reason="boilerplate.share-bar", pattern="share (?:it|this) now", max_chars=40)
+    table = RuleTable((short, long))
+    assert [rule and rule.id for rule in map(table.match, ("share it", "share this now", "share that now", ""))] == [
+        "t/short", "t/long", None, None,
+    ]  # fmt: skip
+
+
 def slowest(language: str, chars: int) -> float:
     """Seconds of the slowest match of a hostile text of this length, best of three."""
     rules = load_locale(language).rules

@@ -49,7 +49,7 @@ def find_boilerplate(
     `entries`: numbers of the blocks that open an entry of a listing, which no box swallows.
     """
     rules = [_match(block, locale) for block in blocks]
-    sizes = [count_words(block.text) for block in blocks]
+    sizes = [block.word_count for block in blocks]
     findings: list[Finding] = []
     position, in_comments = 0, False
     while position < len(blocks):
@@ -82,8 +82,10 @@ def _match(block: Block, locale: Locale) -> Rule | None:
     if len(block.text) > _MAX_RULE_CHARS:
         return None
     rule = locale.rules.match(prepare(block.text))
+    if rule is not None:
+        return rule
     label, colon, rest = block.text.partition(":")
-    if rule is None and colon and rest.strip() and len(label) <= _MAX_LABEL_CHARS:
+    if colon and len(label) <= _MAX_LABEL_CHARS and rest.strip():
         named = locale.rules.match(prepare(label))
         if named is not None and named.reason == "label.topics" and not ends_sentence(rest):
             return replace(named, reason="field.topics", opens=False)
@@ -128,7 +130,7 @@ def _opened_end(blocks: Sequence[Block], rules: Sequence[Rule | None], start: in
 
 def _is_heading_below(box: Sequence[Block]) -> bool:
     """Whether the last line of a box is rather the heading of what follows: shorter than the box's lines are."""
-    *rest, last = (count_words(block.text) for block in box)
+    *rest, last = (block.word_count for block in box)
     if ends_sentence(box[-1].text):
         return False
     apart = box[-1].blank_before and not all(block.blank_before for block in box[:-1])
@@ -137,7 +139,7 @@ def _is_heading_below(box: Sequence[Block]) -> bool:
 
 def _ends_box(block: Block, rule: Rule) -> bool:
     """Whether `block` cannot belong to the box that `rule` opens: a paragraph, code, a table, a heading."""
-    size = count_words(block.text)
+    size = block.word_count
     longest = _MAX_NOTE_WORDS if rule.reason == "boilerplate.purchase" else _PARAGRAPH_WORDS
     if size >= longest and ends_sentence(block.text):
         return True
@@ -151,7 +153,7 @@ def _opened(blocks: Sequence[Block], rule: Rule) -> Iterator[Finding]:
     if reason is None:
         return
     for block in blocks:
-        words = count_words(block.text)
+        words = block.word_count
         if reason == "field.related" and (
             _letter_words(block.text) not in _TEASER_WORDS or (block.text.endswith((".", "。", "…")) and words > 5)
         ):

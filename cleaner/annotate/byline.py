@@ -8,7 +8,7 @@ from cleaner.annotate.layout import Story
 from cleaner.annotate.names import Byline, parse_byline
 from cleaner.block import Block
 from cleaner.rules.table import Locale, prepare
-from cleaner.text import count_words, words
+from cleaner.text import words
 
 MAX_META_CHARS = 200
 _MAX_META_WORDS = 28
@@ -51,7 +51,7 @@ class Shown(NamedTuple):
 
 def read_meta(block: Block, locale: Locale) -> Meta | None:
     """What `block` says of authors and dates; None for a block that is too long or says nothing of them."""
-    if len(block.text) > MAX_META_CHARS or count_words(block.text) > _MAX_META_WORDS or block.role in ("code", "table"):
+    if len(block.text) > MAX_META_CHARS or block.word_count > _MAX_META_WORDS or block.role in ("code", "table"):
         return None
     byline = parse_byline(block.text, locale)
     dates = find_dates(block.text, locale)

@@ -75,7 +75,7 @@ def _above_deck(blocks: Sequence[Block], scores: dict[int, float], best: int) ->
         text = blocks[position].text
         if scores.get(position, 0.0) < _MIN_DECK_RATIO * scores[best] or count_words(text) <= _FEW_WORDS:
             continue
-        if _DECK_GROWTH * count_words(text) > count_words(blocks[best].text):
+        if _DECK_GROWTH * count_words(text) > blocks[best].word_count:
             continue
         if not ends_sentence(text) or text.rstrip("\"”'’»").endswith(("?", "!")):
             return position
@@ -86,7 +86,7 @@ def _may_be_headline(block: Block) -> bool:
     return (
         block.role in ("paragraph", "heading")
         and len(block.text) <= _MAX_CHARS
-        and count_words(block.text) <= _MAX_WORDS
+        and block.word_count <= _MAX_WORDS
         and any(char.isalpha() for char in block.text)
     )
 
@@ -99,7 +99,7 @@ def _vocabulary(blocks: Sequence[Block], story: Story) -> Counter[str]:
     for block in chosen:
         if chars > _STORY_CHARS:
             break
-        if not story or count_words(block.text) >= _STORY_WORDS:
+        if not story or block.word_count >= _STORY_WORDS:
             found.update(_topic_words(block.text))
             chars += len(block.text)
     return found
@@ -113,7 +113,7 @@ def _score(
     blocks: Sequence[Block], position: int, story: Story, vocabulary: Counter[str], meta: Set[int], *, twice: bool
 ) -> float:
     block = blocks[position]
-    size = count_words(block.text)
+    size = block.word_count
     own = _topic_words(block.text)
     counted = not story or (story.start <= position < story.end and size >= _STORY_WORDS)
     shared = sum(vocabulary[word] > counted for word in own)  # words of another block than itself
@@ -154,7 +154,7 @@ def find_standfirst(
             if block.number in meta:
                 return None if block.markup is None else _marked(blocks, position + 1, about, claimed)
             continue
-        if count_words(block.text) not in _STANDFIRST_WORDS or block.role != "paragraph":
+        if block.word_count not in _STANDFIRST_WORDS or block.role != "paragraph":
             return None
         if block.markup is not None and _is_marked(block, about):
             return position
@@ -167,7 +167,7 @@ def _marked(blocks: Sequence[Block], start: int, about: str, claimed: Set[int]) 
     """Position of a standfirst that stands below the byline and is marked as such."""
     for position in range(start, min(len(blocks), start + 3)):
         block = blocks[position]
-        if block.number not in claimed and block.role == "paragraph" and count_words(block.text) in _STANDFIRST_WORDS:
+        if block.number not in claimed and block.role == "paragraph" and block.word_count in _STANDFIRST_WORDS:
             return position if block.markup is not None and block.markup.words & _LEAD_CLASSES else None
     return None
 

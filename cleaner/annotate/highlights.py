@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from itertools import takewhile
 
 from cleaner.block import Block, Finding
-from cleaner.text import count_words, ends_sentence
+from cleaner.text import ends_sentence
 
 _MAX_POINTS = 12
 _MIN_DATELINE_CHARS = 3
@@ -39,7 +39,7 @@ def find_highlights(blocks: Sequence[Block], labels: Sequence[int], claimed: fro
 
 def _count_points(points: Sequence[Block], bulleted: bool) -> int:
     """How many of the lines below a label are its points."""
-    sizes = [count_words(block.text) for block in points]
+    sizes = [block.word_count for block in points]
     if bulleted:
         return len(list(takewhile(lambda block: block.role == "list-item", points)))
     apart = len(points) > 1 and all(block.blank_before for block in points[1:])

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence, Set
 from typing import NamedTuple
 
 from cleaner.block import Block, Finding
-from cleaner.text import count_words, ends_sentence
+from cleaner.text import ends_sentence
 
 _SENTENCE_COST = 6
 _LINE_COST = 10
@@ -91,7 +91,7 @@ def _value(block: Block, claimed: bool) -> float:
         return _CLAIMED_VALUE
     if block.role in _ROLE_VALUES:
         return _ROLE_VALUES[block.role]
-    size = min(count_words(block.text), _MAX_BLOCK_WORDS)
+    size = min(block.word_count, _MAX_BLOCK_WORDS)
     cost = _SENTENCE_COST if ends_sentence(block.text) else _LINE_COST
     if block.markup is not None:
         size = round(size * (1 - block.markup.link_ratio))
@@ -133,7 +133,7 @@ def find_loose(blocks: Sequence[Block], start: int, end: int, claimed: Set[int])
 
 def _is_loose(blocks: Sequence[Block], position: int, claimed: Set[int]) -> bool:
     block = blocks[position]
-    if block.number in claimed or block.role != "paragraph" or count_words(block.text) > _MAX_LOOSE_WORDS:
+    if block.number in claimed or block.role != "paragraph" or block.word_count > _MAX_LOOSE_WORDS:
         return False
     if ends_sentence(block.text) or _VALUE.search(block.text):
         return False
@@ -150,7 +150,7 @@ def _belongs(blocks: Sequence[Block], position: int, stops: Set[int]) -> bool:
         return False
     if block.markup is not None and block.markup.link_ratio > _MAX_SENTENCE_LINKS:
         return False
-    return ends_sentence(block.text) and count_words(block.text) >= _MIN_SENTENCE_WORDS
+    return ends_sentence(block.text) and block.word_count >= _MIN_SENTENCE_WORDS
 
 
 def find_outside(blocks: Sequence[Block], story: Story, spared: Set[int], loose: Set[int]) -> Iterator[Finding]:
@@ -162,5 +162,5 @@ def find_outside(blocks: Sequence[Block], story: Story, spared: Set[int], loose:
         if block.number in spared or (story.start <= position < story.end and position not in loose):
             continue
         reason = "layout.after-story" if position >= story.end else "layout.before-story"
-        size = count_words(block.text)
+        size = block.word_count
         yield Finding(block.number, reason, score=0.5 + 0.45 * max(0.0, 1 - size / _SURE_WORDS))

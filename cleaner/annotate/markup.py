@@ -14,7 +14,6 @@ import msgspec
 
 from cleaner.block import REASONS, Block, Finding, Markup
 from cleaner.errors import RuleError
-from cleaner.text import count_words
 
 _MAX_HIDDEN_RATIO = 0.2  # a page that hides more of its words waits for a script to show them
 _MIN_LINK_RATIO = 0.6
@@ -66,7 +65,7 @@ def find_markup(blocks: Sequence[Block]) -> Iterator[Finding]:
     `blocks` are all of one page, in order: tags and words around most of its text say nothing. Blocks without
     markup facts are never claimed.
     """
-    sizes = [count_words(block.text) for block in blocks]
+    sizes = [block.word_count for block in blocks]
     claimed = set()
     for finding in (*_find_hidden(blocks, sizes), *_find_parts(blocks, sizes)):
         claimed.add(finding.block)

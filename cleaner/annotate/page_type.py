@@ -9,7 +9,7 @@ from cleaner.annotate.byline import Meta
 from cleaner.annotate.layout import Story
 from cleaner.block import REASONS, Block, Finding
 from cleaner.record import PageType
-from cleaner.text import count_words, words
+from cleaner.text import words
 
 _MAX_WALL_WORDS = 160
 _MAX_CONSENT_WORDS = 400
@@ -54,7 +54,7 @@ def find_wall(blocks: Sequence[Block], findings: Sequence[Finding]) -> Wall | No
     """
     dropped = {finding.block for finding in findings if REASONS[finding.reason].fate == "dropped"}
     consent = {finding.block for finding in findings if finding.reason in ("boilerplate.consent", "page.consent-wall")}
-    sizes = {block.number: count_words(block.text) for block in blocks}
+    sizes = {block.number: block.word_count for block in blocks}
     if sum(size for number, size in sizes.items() if number not in dropped) > _MAX_WALL_WORDS:
         return None
     for reason in ("page.error", "page.consent-wall"):
@@ -125,12 +125,12 @@ def _may_be_head(block: Block) -> bool:
 
 def _is_title(block: Block) -> bool:
     letters, digits = sum(map(str.isalpha, block.text)), sum(map(str.isdigit, block.text))
-    return count_words(block.text) in _TITLE_WORDS and letters > 3 * digits and not block.text.endswith((".", ":", ","))
+    return block.word_count in _TITLE_WORDS and letters > 3 * digits and not block.text.endswith((".", ":", ","))
 
 
 def _has_text(blocks: Sequence[Block], position: int, end: int) -> bool:
     """Whether text stands within three blocks below `position`, before `end`."""
-    return any(count_words(block.text) >= _TEXT_WORDS for block in blocks[position + 1 : min(position + 4, end)])
+    return any(block.word_count >= _TEXT_WORDS for block in blocks[position + 1 : min(position + 4, end)])
 
 
 def _names_author(blocks: Sequence[Block], position: int, read: Callable[[Block], Meta | None]) -> bool:
@@ -139,7 +139,7 @@ def _names_author(blocks: Sequence[Block], position: int, read: Callable[[Block]
     if meta is not None and meta.byline is not None:
         return True
     beside = [*blocks[max(0, position - 1) : position], *blocks[position + 1 : position + 2]]
-    return any(count_words(block.text) <= _NAME_WORDS for block in beside)
+    return any(block.word_count <= _NAME_WORDS for block in beside)
 
 
 def find_signatures(blocks: Sequence[Block], items: Items) -> Iterator[Finding]:

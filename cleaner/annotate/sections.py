@@ -62,13 +62,13 @@ def _is_heading(kept: Sequence[Block], position: int, meta: Set[int]) -> bool:
         return True
     if after.number in meta and position + 2 < len(kept):  # an entry of a listing: title, date, text
         after = kept[position + 2]
-    long_after = count_words(after.text) >= max(_BODY_WORDS, 1.5 * count_words(text)) and after.role == "paragraph"
+    long_after = after.word_count >= max(_BODY_WORDS, 1.5 * count_words(text)) and after.role == "paragraph"
     before = kept[position - 1] if position else None
     return long_after and (before is None or _is_body(before))
 
 
 def _is_body(block: Block) -> bool:
-    return block.role != "paragraph" or count_words(block.text) >= _BODY_WORDS or ends_sentence(block.text)
+    return block.role != "paragraph" or block.word_count >= _BODY_WORDS or ends_sentence(block.text)
 
 
 def _opens_high(text: str) -> bool:

@@ -23,7 +23,19 @@ _MOJIBAKE = re.compile(
     "[\u00c2-\u00f4][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013\u2014\u2018-\u201e"
     "\u2020-\u2022\u2026\u2030\u2039\u203a\u20ac\u2122]|[\u0080-\u009f]"
 )
-_BULLET = re.compile(r"(?:[•·▪▫◦‣●○■□►▶➤➢✓✔∙⁃*]|-(?!-))(?:\s+|(?<=[•▪◦‣●■►▶➤➢✓✔])(?=\w))")
+# What may need either repair. It opens with one class of characters, which the engine looks for fast.
+_SUSPECT = re.compile(
+    "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb\x00-\x08\x0e-\x1b\x7f-\x9f\u00c2-\u00f4]"
+    "(?:(?<![\u00c2-\u00f4])|[\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013\u2014\u2018-\u201e"
+    "\u2020-\u2022\u2026\u2030\u2039\u203a\u20ac\u2122])"
+)
+_SIGNS = "•·▪▫◦‣●○■□►▶➤➢✓✔∙⁃◆◇❖✦➔⇒❯"
+# Signs that stand before figures too: "+ 5 points", "★ 4.5".
+_LETTER_SIGNS = "+★☆✱"
+_BULLETS = frozenset(_SIGNS + _LETTER_SIGNS + "*-")
+_BULLET = re.compile(rf"(?:[{_SIGNS}*]|-(?!-)|[{_LETTER_SIGNS}](?=\s+[^\W\d_]))(?:\s+|(?<=[•▪◦‣●■►▶➤➢✓✔◆])(?=\w))")
+MARKS = _BULLETS | {"#"}
+"""Characters that open a list item or a heading."""
 _HEADING_MARK = re.compile(r"(#{1,6})\s")
 _MAX_ENTITY_PASSES = 5
 _MAX_ROUNDS = 8
@@ -44,6 +56,11 @@ def repair_text(raw: str) -> Repaired:
     >>> repair_text("Fish &amp; chips\\u200b, 5\\u00a0kg")
     Repaired(text='Fish & chips, 5 kg', names=('entities', 'invisible', 'spaces'))
     """
+    if is_plain(raw):
+        return Repaired(raw, ())
+    if "&" not in raw and not _SUSPECT.search(raw):
+        folded = " ".join(raw.split())
+        return Repaired(folded, () if folded == raw.strip() else ("spaces",))
     # Mojibake goes before invisible characters: a soft hyphen or a control character may be the half of a letter. One
     # repair may uncover work for another, so they go round until nothing changes.
     text = raw
@@ -61,6 +78,11 @@ def repair_text(raw: str) -> Repaired:
     if folded != text.strip():
         names["spaces"] = None
     return Repaired(folded, tuple(names))
+
+
+def is_plain(raw: str) -> bool:
+    """Whether `raw` is its own repair: printable ASCII with single spaces inside and no character references."""
+    return raw.isascii() and raw.isprintable() and "&" not in raw and "  " not in raw and raw[:1] != " " != raw[-1:]
 
 
 def repair_block(block: Block) -> Block:
@@ -109,8 +131,10 @@ def cut_bullet(text: str) -> str | None:
     >>> cut_bullet("- first point"), cut_bullet("-5 degrees")
     ('first point', None)
     """
-    found = _BULLET.match(text)
-    rest = text[found.end() :].strip() if found else ""
+    found = _BULLET.match(text) if text[:1] in _BULLETS else None
+    if found is None:
+        return None
+    rest = text[found.end() :].strip()
     return rest if any(char.isalnum() for char in rest[:80]) else None
 
 
@@ -120,7 +144,7 @@ def cut_heading_mark(text: str) -> tuple[str, int] | None:
     >>> cut_heading_mark("## Method ##")
     ('Method', 2)
     """
-    found = _HEADING_MARK.match(text)
+    found = _HEADING_MARK.match(text) if text.startswith("#") else None
     if not found:
         return None
     heading = text[found.end() :].rstrip("# \t").lstrip()

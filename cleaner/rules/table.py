@@ -4,6 +4,8 @@ import re
 
 import msgspec
 
+_SHORT_CHARS = 120
+
 
 class Rule(msgspec.Struct, frozen=True, kw_only=True):
     """One row of a table: phrases, a pattern or both that name what a whole block is."""
@@ -33,19 +35,24 @@ class RuleTable:
     def __init__(self, rules: tuple[Rule, ...]) -> None:
         self.rules = rules
         self._phrases: dict[str, int] = {}
-        groups: dict[tuple[str, int], list[int]] = {}
+        groups: dict[tuple[str, bool], list[int]] = {}
         for number, rule in enumerate(rules):
             for phrase in rule.phrases:
                 if len(phrase) <= rule.max_chars:
                     self._phrases.setdefault(phrase, number)
             if rule.pattern:
-                groups.setdefault((rule.id.partition("/")[0], rule.max_chars), []).append(number)
-        # One alternation for the rows of a file that share max_chars: `re` keeps those of the language-free file
-        # from the first locale to the next. The empty group behind each row tells which one matched; before the row
-        # it would hide its first character from the engine, which then tries every row (measured: 3.6 times slower).
+                groups.setdefault((rule.id.partition("/")[0], rule.max_chars > _SHORT_CHARS), []).append(number)
+        # One alternation for the rows of a file that look at long texts, and one for those that do not: `re` keeps
+        # those of the language-free file from the first locale to the next. The empty group behind each row tells
+        # which one matched; before the row it would hide its first character from the engine, which then tries every
+        # row (measured: 3.6 times slower).
         self._patterns = [
-            (max_chars, numbers, re.compile("|".join(f"(?:{rules[number].pattern})()" for number in numbers)))
-            for (_, max_chars), numbers in groups.items()
+            (
+                max(rules[number].max_chars for number in numbers),
+                numbers,
+                re.compile("|".join(f"(?:{rules[number].pattern})()" for number in numbers)),
+            )
+            for numbers in groups.values()
         ]
 
     def match(self, text: str) -> Rule | None:
@@ -54,8 +61,19 @@ class RuleTable:
         first = self._phrases.get(text, none)
         for max_chars, numbers, pattern in self._patterns:
             if len(text) <= max_chars and numbers[0] < first and (found := pattern.fullmatch(text)):
-                first = min(first, numbers[(found.lastindex or 1) - 1])
+                number = numbers[(found.lastindex or 1) - 1]
+                if len(text) > self.rules[number].max_chars:
+                    number = self._match_row_by_row(text, numbers)
+                first = min(first, number)
         return None if first == none else self.rules[first]
+
+    def _match_row_by_row(self, text: str, numbers: list[int]) -> int:
+        """First of the rows that matches `text`, where one that does is for shorter texts; else the number of rows."""
+        for number in numbers:
+            row = self.rules[number]
+            if len(text) <= row.max_chars and re.fullmatch(row.pattern, text):
+                return number
+        return len(self.rules)
 
 
 class Locale(msgspec.Struct, frozen=True, kw_only=True):
