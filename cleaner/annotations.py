@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from cleaner.annotate.boilerplate import find_boilerplate
 from cleaner.annotate.byline import MAX_META_CHARS, Meta, Shown, find_shown, is_meta, read_meta
-from cleaner.annotate.choice import Choice, find_unlike
+from cleaner.annotate.choice import Choice, find_title, find_unlike
 from cleaner.annotate.dates import find_dates
 from cleaner.annotate.duplicates import find_copied, find_duplicates
 from cleaner.annotate.fields import Fields, Origin, choose_fields
@@ -169,7 +169,7 @@ def _find_story(
     choice = None if clean or page.kind == "html" else _choose(order, keys, claims, meta_numbers, story, options)
     boxed = _boxed_headlines(order, findings, meta_numbers)
     head = find_headline(order, story, claimed=claimed - boxed, meta=meta_numbers, hinted=title)
-    head = _first_of(order, head, keys)
+    head = _first_of(order, (find_title(order, choice, meta_numbers) if choice else None) or head, keys)
     first = story.start
     story = _whole_story(order, story, reader.locale, claimed, items, head)
     loose = set() if clean or items else find_loose(order, story.start, first, claimed)
@@ -199,7 +199,7 @@ def _find_story(
     repeats = list(find_duplicates(kept, keys, min_similarity=options.min_similarity))
     repeated = {finding.block for finding in repeats}
     body = [block for block in kept if block.number not in repeated]
-    sections = find_sections(body, meta=meta_numbers, scores=choice.heading if choice else None)
+    sections = find_sections(body, meta=meta_numbers, scores=choice.heading if choice and not items else None)
     return _Found([*findings, *repeats, *sections], story, shown, order[head.position] if head else None, page_type)
 
 

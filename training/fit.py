@@ -28,14 +28,14 @@ from cleaner.annotate.tagger import (
 from cleaner.annotate.trees import DEPTH, Trees, score_rows
 from training.renderings import Example
 
-_INNER_FOLDS = 3
+_INNER_FOLDS = 2
 _WORD_PART = 0.7
 _MAX_BLOCK_WORDS = 80
-_MAX_BLOCKS = 160
+_MAX_BLOCKS = 130
 _POOR_COVER = 0.8
 _POOR_WEIGHT = 0.3
 _TREES = {
-    "iterations": 150, "depth": DEPTH, "learning_rate": 0.13, "border_count": 64, "l2_leaf_reg": 5,
+    "iterations": 130, "depth": DEPTH, "learning_rate": 0.14, "border_count": 64, "l2_leaf_reg": 5,
     "bootstrap_type": "Bernoulli", "subsample": 0.5, "rsm": 0.35, "boosting_type": "Plain",
 }  # fmt: skip
 

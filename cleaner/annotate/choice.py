@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import NamedTuple
 
+from cleaner.annotate.headline import Headline
 from cleaner.block import Block, Finding
 from cleaner.text import count_words, ends_sentence
 
@@ -18,6 +19,7 @@ _MIN_LEAD_SCORE = 0.3
 _MAX_LEAD_WORDS = 14
 _MAX_FORM_CHARS = 30
 _MAX_GAP = 4
+_MIN_TITLE_SCORE = 0.3
 
 
 class Choice(NamedTuple):
@@ -72,6 +74,15 @@ def find_kept(blocks: Sequence[Block], choice: Choice, claimed: Set[int]) -> set
             kept.add(at)
         below_at = at
     return kept
+
+
+def find_title(blocks: Sequence[Block], choice: Choice, meta: Set[int]) -> Headline | None:
+    """The block that the tagger takes for the page's title, where it is sure enough. `meta`: bylines and dates."""
+    free = [at for at, block in enumerate(blocks) if block.number not in meta]
+    best = max(free, key=lambda at: choice.title[blocks[at].number], default=None)
+    if best is None or choice.title[blocks[best].number] < _MIN_TITLE_SCORE:
+        return None
+    return Headline(best, choice.title[blocks[best].number])
 
 
 def _goes_on(block: Block, before: Block, choice: Choice) -> bool:

@@ -10,6 +10,7 @@ _HEADING_WORDS = range(1, 15)
 _MAX_HEADING_CHARS = 120
 _BODY_WORDS = 12
 _MIN_SCORE = 0.45
+_MIN_DOUBTED_SCORE = 0.03
 _SPEAKER = re.compile(r"[^\W\d_][\w. '’-]{0,30}: \S")
 _TIME = re.compile(r"\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?\s?(?:[ap]\.?m\.?|uhr)?(?:\s[A-Z]{2,4})?", re.IGNORECASE)
 _NUMBERED = re.compile(r"\(?\d{1,2}[.)]\s")
@@ -26,9 +27,9 @@ def find_sections(
 ) -> Iterator[Finding]:
     """Claim the roles of the `kept` blocks of a page, in order. `meta`: blocks that are a byline or a date.
 
-    In HTML and in marked text a heading is what its mark says. Else it is what the tagger takes for one, by `scores`
-    of the blocks' numbers; without these a short line is a heading where it ends like no sentence, opens with a
-    capital or a digit, and a paragraph follows; not where it stands among other short lines.
+    In HTML and in marked text a heading is what its mark says. Else it is what the tagger is sure of, by `scores` of
+    the blocks' numbers, or a short line that ends like no sentence, opens with a capital or a digit, and has a
+    paragraph below it; not where it stands among other short lines, or the tagger is sure of the contrary.
     """
     marked = any(block.role == "heading" for block in kept)
     for position, block in enumerate(kept):
@@ -38,9 +39,10 @@ def find_sections(
             yield Finding(block.number, _ROLE_REASONS[block.role], score=0.95)
         elif block.markup is None and _NUMBERED.match(block.text) and _among_numbered(kept, position):
             yield Finding(block.number, "body.list-item", score=0.8)
-        elif scores is not None:
-            if block.number not in meta and scores[block.number] >= _MIN_SCORE:
-                yield Finding(block.number, "body.heading", score=scores[block.number])
+        elif scores is not None and block.number not in meta and scores[block.number] >= _MIN_SCORE:
+            yield Finding(block.number, "body.heading", score=scores[block.number])
+        elif scores is not None and scores[block.number] < _MIN_DOUBTED_SCORE:
+            continue
         elif block.number not in meta and _may_be_heading(block) and _is_heading(kept, position, meta):
             yield Finding(block.number, "body.heading", score=0.6 if marked else 0.75)
 
