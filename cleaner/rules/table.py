@@ -1,6 +1,7 @@
 """Rule, RuleTable and Locale: tables of words and patterns as the steps use them. Loaded by loader.py."""
 
 import re
+import unicodedata
 
 import msgspec
 
@@ -100,10 +101,12 @@ class Locale(msgspec.Struct, frozen=True, kw_only=True):
 
 QUOTES = str.maketrans(
     {"’": "'", "‘": "'", "‚": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"'}
-    | {"–": "-", "—": "-", "›": ">", "→": ">", "…": "...", "\u00a0": " "}
+    | {"–": "-", "—": "-", "›": ">", "→": ">", "…": "...", "\u00a0": " ", "״": '"', "׳": "'", "ʼ": "'"}
+    # Letters of Hindi and Bengali with a dot below, which is a character of its own in normalised text.
+    | {char: unicodedata.normalize("NFC", char) for char in "\u0958\u0959\u095a\u095b\u095c\u095d\u095e\u09dc\u09dd\u09df"}
 )
 # What may hang on a line without being part of it: bullets, bars, arrows, signs of buttons.
-EDGES = " :|>·•●○▪■□◦‣»«›‹←→↑↓▲▼△▽►▶◄◀⇒➔➜➤×✕✖✓✔☰≡⋮+~*#_…–—-\ufe0f"
+EDGES = " :|>·•●○▪■□◦‣»«›‹←→↑↓▲▼△▽►▶◄◀⇒➔➜➤×✕✖✓✔☰≡⋮+~*#_…–—-\ufe0f：｜＞・【】"
 
 
 def prepare(text: str) -> str:
@@ -113,6 +116,8 @@ def prepare(text: str) -> str:
     >>> prepare("  Share  this story: "), prepare("« Read more »"), prepare("+ Load more..."), prepare("News » World")
     ('share this story', 'read more', 'load more', 'news > world')
     """
+    if not text.isascii():
+        text = text.replace("\u200c", " ")  # Persian writes the parts of a word with a joiner, a space or neither
     folded = " ".join(text.split()).replace(" » ", " > ").strip(EDGES).casefold()
     if not folded.isascii():
         folded = folded.translate(QUOTES)
