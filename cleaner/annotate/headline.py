@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from cleaner.annotate.layout import Story
 from cleaner.block import Block
-from cleaner.text import count_words, ends_sentence, fold, words
+from cleaner.text import count_words, ends_sentence, fold, topic_words
 
 _MAX_ABOVE_BLOCKS = 30
 _MAX_INSIDE_BLOCKS = 4
@@ -106,7 +106,7 @@ def _vocabulary(blocks: Sequence[Block], story: Story) -> Counter[str]:
 
 
 def _topic_words(text: str) -> set[str]:
-    return {word for word in words(text[:_STORY_CHARS]) if len(word) >= _TOPIC_CHARS or word > "\u2e80"}
+    return topic_words(text[:_STORY_CHARS], min_chars=_TOPIC_CHARS)
 
 
 def _score(

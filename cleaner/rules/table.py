@@ -103,7 +103,10 @@ QUOTES = str.maketrans(
     {"’": "'", "‘": "'", "‚": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"'}
     | {"–": "-", "—": "-", "›": ">", "→": ">", "…": "...", "\u00a0": " ", "״": '"', "׳": "'", "ʼ": "'"}
     # Letters of Hindi and Bengali with a dot below, which is a character of its own in normalised text.
-    | {char: unicodedata.normalize("NFC", char) for char in "\u0958\u0959\u095a\u095b\u095c\u095d\u095e\u09dc\u09dd\u09df"}
+    | {
+        char: unicodedata.normalize("NFC", char)
+        for char in "\u0958\u0959\u095a\u095b\u095c\u095d\u095e\u09dc\u09dd\u09df"
+    }
 )
 # What may hang on a line without being part of it: bullets, bars, arrows, signs of buttons.
 EDGES = " :|>·•●○▪■□◦‣»«›‹←→↑↓▲▼△▽►▶◄◀⇒➔➜➤×✕✖✓✔☰≡⋮+~*#_…–—-\ufe0f：｜＞・【】"
