@@ -7,6 +7,7 @@ import msgspec
 
 from cleaner.annotate.by_words import EDGES, NOT_AUTHORS, SEPARATOR, Opening, find_opening
 from cleaner.annotate.dates import FoundDate, find_dates
+from cleaner.annotate.east_names import find_east_byline, is_caseless_name
 from cleaner.annotate.person import (
     clean_author,
     cut_role,
@@ -88,6 +89,10 @@ def parse_byline(text: str, locale: Locale) -> Byline | None:
     """
     if len(text) > MAX_CHARS or not text or text.isspace():
         return None
+    if locale.language in ("zh", "ja", "ko"):
+        dates = find_dates(text, locale)
+        if east := find_east_byline(text, [(date.label_start, date.end) for date in dates], locale):
+            return _build(text, east.start, east.end, _People(east.authors, []), announced=True, dates=dates)
     low = lower(text)
     opening = find_opening(text, low, locale)
     if opening:
@@ -245,7 +250,7 @@ def _read_author(
     if is_team(item, locale) and (opening or not first or (apart and " " in item)):
         words = item.split()
         return " ".join(words[1:] if words[0].lower() in ("der", "die", "la", "el") and len(words) > 1 else words), None
-    if is_name(name, locale):
+    if is_name(name, locale) or (apart and opening is None and is_caseless_name(name, locale)):
         return name, role or None
     if opening is None:
         return None, item
