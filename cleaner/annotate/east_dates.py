@@ -32,6 +32,7 @@ _DAY_FIRST = re.compile(r"(?P<day>\d{1,2})(?P<sep>[-./])(?P<month>\d{1,2})(?P=se
 # Korean writes a dot behind the day too: "2024.03.05. 15:20".
 _DOTTED = re.compile(r"(?P<year>\d{4})\.\s?(?P<month>\d{1,2})\.\s?(?P<day>\d{1,2})\.(?!\d)")
 _MAX_MONTH_CHARS = 24
+_DAY_BEFORE = re.compile(r"\d\s?$")
 _OTHER_YEARS = ("fa", "th")
 # Languages whose letters carry marks that no letter class holds, so that their words fall to pieces.
 _MARKED = ("hi", "bn", "th")
@@ -142,8 +143,8 @@ def _named(text: str, start: int, floor: int, locale: Locale, names: _Names) -> 
         return _of_month(start, found.end(), year, found["month"], int(found["day"]), locale)
     before = names.before_day.search(text, max(floor, start - _MAX_MONTH_CHARS), start)
     after = _DAY_YEAR.match(text, start) if before else None
-    if not before or not after:
-        return None
+    if not before or not after or _DAY_BEFORE.search(text, floor, before.start()):
+        return None  # with a day before it this was a date that no calendar has
     year = _year(after["year"] or after["alone"], locale.language)
     day = int(after["day"]) if after["day"] else None
     return _of_month(before.start(), after.end(), year, before["month"], day, locale)

@@ -55,7 +55,6 @@ _BUTTON = re.compile(
     re.IGNORECASE,
 )
 _SOURCE = re.compile(r"\s*(?:quellen?|sources?|fuentes?|fonte|来源|來源)\s?[:：]\s*", re.IGNORECASE)
-_CJK_ROLE = re.compile(r"^(?P<name>[\uac00-\ud7a3]{2,4}|[\u4e00-\u9fff]{2,4})\s(?:기자|특파원|记者|記者)(?:\s|$)")
 _MAIL = re.compile(r"\S{1,64}@\S{1,80}")
 
 
@@ -184,9 +183,6 @@ def _read_people(piece: str, locale: Locale, *, opening: Opening | None = None, 
     `opening`: the by-word before it, which lets more pass for a name. `apart`: a date or separator ends the piece.
     """
     piece = _cut_tail(piece, locale)
-    cjk = _CJK_ROLE.match(piece.strip(EDGES))
-    if cjk:
-        return _People([cjk["name"]], [])
     authors: list[str] = []
     roles: list[str] = []
     items = split_items(piece, locale)
