@@ -112,3 +112,10 @@ def test_plain_digits_keep_every_position() -> None:
     text = "٠١٢ ۳۴ ५ ৬ ๗ ８ nine"
     assert plain_digits(text) == "012 34 5 6 7 8 nine"
     assert plain_digits("5 March") == "5 March"
+
+
+def test_source_and_editor_beside_a_chinese_date_are_no_other_words() -> None:
+    locale = load_locale("zh")
+    for text in ("2024年3月5日\u3000来源：示例网", "2024-03-05 示例晚报", "2024-03-05 15:20 编辑：王小明"):
+        assert has_only_date(text, locale), text
+    assert not has_only_date("2024年3月5日，渡轮停航", locale)

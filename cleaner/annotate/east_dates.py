@@ -34,6 +34,11 @@ _DOTTED = re.compile(r"(?P<year>\d{4})\.\s?(?P<month>\d{1,2})\.\s?(?P<day>\d{1,2
 _MAX_MONTH_CHARS = 24
 _DAY_BEFORE = re.compile(r"\d\s?$")
 _OTHER_YEARS = ("fa", "th")
+# "来源：新华网", "编辑：王小明", "钱江晚报", "字号：大 中 小": what stands beside a date on Chinese pages.
+_FACT = re.compile(
+    r"(?:来源|來源|稿源|转自|轉自|出处|编辑|責任編輯|责任编辑|责编|点击|浏览|阅读|字号|字體)\s?[:：]\s?[^\s|｜]{0,16}"
+    r"|(?<![\u4e00-\u9fff])[\u4e00-\u9fff]{2,6}[报報网網社](?![\u4e00-\u9fff])"
+)
 # Languages whose letters carry marks that no letter class holds, so that their words fall to pieces.
 _MARKED = ("hi", "bn", "th")
 
@@ -58,7 +63,9 @@ def plain_digits(text: str) -> str:
 
 
 def without_date_words(text: str, locale: Locale) -> str:
-    """`text`, lower-cased, without the words that stand in dates, in languages whose words fall to pieces."""
+    """`text`, lower-cased, without words of dates that fall to pieces, and without what stands beside Chinese dates."""
+    if locale.language == "zh":
+        return _FACT.sub(" ", text)
     if locale.language in _MARKED:
         for word in sorted((*locale.weekdays, *locale.date_joiners), key=len, reverse=True):
             text = text.replace(word, " ")
