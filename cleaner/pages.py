@@ -14,7 +14,7 @@ from typing import NamedTuple
 from rapidfuzz import fuzz
 
 from cleaner.block import Block
-from cleaner.text import ends_sentence, words
+from cleaner.text import ends_sentence, topic_words
 
 LONG_WORDS = 8
 _AHEAD_BLOCKS = 40
@@ -274,6 +274,6 @@ def _is_headline_like(block: Block, size: int) -> bool:
 
 def _shared_words(blocks: Sequence[Block], story: Sequence[int], headline: int, ahead: range) -> float:
     """Share of the headline's longer words that stand in the story below it, 0..1."""
-    wanted = {word for word in words(blocks[headline].text) if len(word) >= 4 or word > "\u2e80"}
-    have = {word for j in ahead if story[j] for word in words(blocks[j].text)}
+    wanted = topic_words(blocks[headline].text)
+    have = {word for j in ahead if story[j] for word in topic_words(blocks[j].text)}
     return len(wanted & have) / len(wanted) if wanted else 0.0

@@ -6,13 +6,27 @@ from bisect import bisect_right
 from functools import cached_property
 
 LINE_END = re.compile(r"\r\n|\r|\n")
+# Scripts without spaces: Chinese and Japanese; Thai, Lao, Burmese, Khmer, where marks are characters too.
+_HAN = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0002fa1f"
+_THAI = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
+_HAN_CHAR = re.compile(f"[{_HAN}]")
+_THAI_CHAR = re.compile(f"[{_THAI}]")
+_UNSPACED = re.compile(f"[{_HAN}{_THAI}]")
+_RUN = re.compile(f"[{_HAN}]{{2,}}|[{_THAI}]{{4,}}")
+_HAN_WORD_CHARS = 2
+_THAI_WORD_CHARS = 4
 # One word: a run of letters and digits; where a script has no spaces, one character.
-WORD = re.compile(
-    r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\u0e00-\u0e7f\U00020000-\U0002fa1f]"
-    r"|[^\W_\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\u0e00-\u0e7f]+"
+WORD = re.compile(f"[{_HAN}{_THAI}]|[^\\W_{_HAN}{_THAI}]+")
+# Vowel signs and points: parts of a word that no letter class holds.
+_MARK = (
+    "\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094f\u0962\u0963"
+    "\u0981-\u0983\u09bc-\u09d7\u0a01-\u0dff"
 )
 # ASCII is most of most texts, and is told apart without a pattern: letters low, digits, all else a space.
 _ASCII_WORDS = bytes(ord(chr(i).lower()) if i < 128 and chr(i).isalnum() else 32 for i in range(256))
+_MARKED = re.compile(f"[{_MARK}]")
+# Linear: letters and marks share no character, so a run can be cut in one way only.
+_MARKED_WORD = re.compile(f"[{_HAN}{_THAI}]|[^\\W_{_HAN}{_THAI}]+(?:[{_MARK}]+[^\\W_{_HAN}{_THAI}{_MARK}]*)*")
 INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb]")
 
 
@@ -36,7 +50,7 @@ def fold(text: str) -> str:
     if text.isascii():
         return b" ".join(text.encode("ascii").translate(_ASCII_WORDS).split()).decode("ascii")
     text = unicodedata.normalize("NFKC", INVISIBLE.sub("", text))
-    return " ".join(WORD.findall(text.casefold()))
+    return " ".join(_find_words(text.casefold()))
 
 
 def words(text: str) -> list[str]:
@@ -45,20 +59,46 @@ def words(text: str) -> list[str]:
     >>> words("Das Übliche, 2 kg 東京")
     ['das', 'übliche', '2', 'kg', '東', '京']
     """
-    return WORD.findall(text.lower())
+    return _find_words(text.lower())
+
+
+def topic_words(text: str, *, min_chars: int = 4) -> set[str]:
+    """Words that may say what `text` is about: those of `min_chars` or more, lower-cased.
+
+    In scripts without spaces every two neighbouring characters (four in Thai and its like) are one.
+
+    >>> sorted(topic_words("The ferry to 東京都"))
+    ['ferry', '京都', '東京']
+    """
+    found = {word for word in _find_words(text.lower()) if len(word) >= min_chars}
+    if not text.isascii():
+        for run in _RUN.findall(text):
+            size = _HAN_WORD_CHARS if run[0] > "\u3000" else _THAI_WORD_CHARS
+            found.update(run[at : at + size] for at in range(len(run) - size + 1))
+    return found
 
 
 def count_words(text: str) -> int:
-    """Number of words; two characters count as one word in scripts without spaces.
+    """Number of words; in scripts without spaces two characters count as one word, in Thai and its like four.
 
-    >>> count_words("two words"), count_words("東京都庁")
-    (2, 2)
+    Source: words of the usual segmenters are 1.6 characters long in Chinese and 4 to 5 with their marks in Thai.
+
+    >>> count_words("two words"), count_words("東京都庁"), count_words("ท่าเรือปิด")
+    (2, 2, 3)
     """
     if text.isascii():
         return len(text.encode("ascii").translate(_ASCII_WORDS).split())
-    found = WORD.findall(text)
-    single: int = sum(len(word) == 1 and word > "\u0e00" for word in found)
-    return len(found) - single // 2
+    if not _UNSPACED.search(text):
+        return len(_find_words(text))
+    han, thai = len(_HAN_CHAR.findall(text)), len(_THAI_CHAR.findall(text))
+    spaced = len(_find_words(text)) - han - thai
+    return spaced + -(-han // _HAN_WORD_CHARS) + -(-thai // _THAI_WORD_CHARS)
+
+
+def _find_words(text: str) -> list[str]:
+    if text.isascii() or not _MARKED.search(text):
+        return WORD.findall(text)
+    return _MARKED_WORD.findall(text)
 
 
 def ends_sentence(text: str) -> bool:

@@ -30,7 +30,11 @@ matches = ["Show more", "SHOW ALL"]
 spares = ["Show more mercy", "The show"]
 """
 
-SENTENCES = tomllib.loads((Path(__file__).parent / "cases" / "ordinary_sentences.toml").read_text(encoding="utf-8"))
+SENTENCES = {
+    language: sentences
+    for file in sorted((Path(__file__).parent / "cases").glob("ordinary_sentences*.toml"))
+    for language, sentences in tomllib.loads(file.read_text(encoding="utf-8")).items()
+}
 
 
 def write_table(folder: Path, content: str) -> Path:
@@ -64,7 +68,7 @@ def test_every_language_has_every_reason_of_english(language: str) -> None:
 @pytest.mark.parametrize("language", known_languages())
 def test_ordinary_sentences_match_nothing(language: str) -> None:
     sentences = SENTENCES[language].splitlines()
-    assert len(sentences) == 40
+    assert len(sentences) >= 12
     rules = load_locale(language).rules
     hits = [(text, found.id) for text in sentences if (found := rules.match(prepare(text)))]
     assert hits == []

@@ -10,6 +10,7 @@ from typing import Literal, NamedTuple
 
 import msgspec
 
+from cleaner.annotate.east_dates import east_date, plain_digits, without_date_words
 from cleaner.annotate.guess import guess_date
 from cleaner.annotate.times import CLOCK, READING_TIME, TIME_WORDS, clock_after, clock_before, lower
 from cleaner.rules.table import Locale
@@ -49,7 +50,7 @@ _MONTH_BEFORE_YEAR = re.compile(r"([^\W\d_]{3,20})[.,]?\s{0,2}(?:(?:de|del|of)\s
 
 _DATE_WORDS = frozenset(("on", "am", "vom", "le", "el", "du", "the", "den", "der", "dated", "at", "date", "datum"))
 _LAST_WORD = re.compile(r"([^\W\d_]{1,8})$")
-_SEPARATORS = " \t\u00a0:|,.·•–—-/([*"
+_SEPARATORS = " \t\u00a0\u200c:|,.·•–—-/([*"
 
 _TOKEN = re.compile(r"\d{1,3}|[^\W\d_]+")
 _COUNT_WORDS = frozenset(("a", "an", "one", "un", "une", "una", "uno", "einer", "einem", "einen", "about", "y", "il"))
@@ -94,6 +95,10 @@ def find_dates(text: str, locale: Locale) -> list[FoundDate]:
     """Dates in the first 300 characters of `text`, in order, never overlapping."""
     if len(text) > MAX_CHARS:
         text = text[:MAX_CHARS]
+    plain = plain_digits(text)
+    if plain is not text:
+        dates = find_dates(plain, locale)
+        return [msgspec.structs.replace(date, raw=text[date.start : date.end]) for date in dates]
     run = _DIGITS.search(text)
     if run is None and len(text) > _MAX_RELATIVE_CHARS:
         return []
@@ -132,6 +137,7 @@ def has_only_date(text: str, locale: Locale) -> bool:
     for label in (*locale.modified_words, *locale.published_words):
         if label in left:
             left = re.sub(rf"(?<![^\W\d_]){re.escape(label)}(?![^\W\d_])", " ", left)
+    left = without_date_words(left, locale)
     return all(_is_date_word(word, locale) for word in _WORDS.findall(left))
 
 
@@ -143,6 +149,9 @@ def _hit_at(text: str, run: re.Match[str], floor: int, locale: Locale) -> _Hit |
     """The date whose first digits are `run`; nothing before `floor` belongs to it."""
     start = run.start()
     size = run.end() - start
+    if east := east_date(text, start, floor, locale):
+        year, day = (None if part is None else str(part) for part in (east.year, east.day))
+        return _hit(east.start, east.end, year, str(east.month), day)
     if start > floor and text[start - 1] in "$€£":
         return None
     if size >= 4:

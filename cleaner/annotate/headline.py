@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from cleaner.annotate.layout import Story
 from cleaner.block import Block
-from cleaner.text import count_words, ends_sentence, fold, words
+from cleaner.text import count_words, ends_sentence, fold, topic_words
 
 _MAX_ABOVE_BLOCKS = 30
 _MAX_INSIDE_BLOCKS = 4
@@ -27,6 +27,7 @@ _TOPIC_CHARS = 4
 _MIN_SCORE = 2.0
 # "Cook time: 50 minutes", "CHAIR: Good morning": a label or a speaker before a short value or a sentence.
 _LABELLED = re.compile(r"[\w ]{2,24}: (?:\d|.{0,200}[.?!]$)")
+_GOES_ON = ("，", "、", "；", "،")
 _STANDFIRST_WORDS = range(8, 80)
 _LEAD_CLASSES = frozenset(
     ("standfirst", "subtitle", "subheadline", "subheading", "dek", "deck", "lead", "intro", "kicker-text")
@@ -106,7 +107,7 @@ def _vocabulary(blocks: Sequence[Block], story: Story) -> Counter[str]:
 
 
 def _topic_words(text: str) -> set[str]:
-    return {word for word in words(text[:_STORY_CHARS]) if len(word) >= _TOPIC_CHARS or word > "\u2e80"}
+    return topic_words(text[:_STORY_CHARS], min_chars=_TOPIC_CHARS)
 
 
 def _score(
@@ -125,6 +126,7 @@ def _score(
     score += 1.0 if size >= _FEW_WORDS and twice else 0.0
     score -= 1.5 if 3 * sum(map(str.isdigit, block.text)) > sum(map(str.isalpha, block.text)) else 0.0
     score -= 2.0 if _LABELLED.match(block.text) else 0.0
+    score -= 3.0 if block.text.endswith(_GOES_ON) else 0.0
     score += {1: 4.0, 2: 1.5}.get(block.level, 0.5) if block.role == "heading" else 0.0
     if ends_sentence(block.text) and not block.text.rstrip("\"”'’»").endswith(("?", "!")):
         score -= 3.0

@@ -1,26 +1,18 @@
-"""The language of a page: a vote of stop words where it is clear, else py3langid on the longest lines."""
+"""The language of a page: its script, else a vote of stop words where it is clear, else py3langid."""
 
-import re
 from collections import Counter
 from functools import cache
 
+from cleaner.annotate.scripts import language_of_script
 from cleaner.rules.loader import load_stop_words
 from cleaner.text import LINE_END, words
 
 _SAMPLE_LINES = 20
 _SAMPLE_CHARS = 4000
 _MIN_WORDS = 12
-_MIN_VOTE_RATIO = 0.12
-_MIN_LEAD = 3.0
+_MIN_VOTE_RATIO = 0.06
+_MIN_LEAD = 2.0
 _MIN_PROBABILITY = 0.8
-# Scripts that one language alone uses, with the share of letters that settles it.
-_SCRIPTS = (
-    ("ja", re.compile("[\u3040-\u30ff]"), 0.15),
-    ("ko", re.compile("[\uac00-\ud7af]"), 0.3),
-    ("th", re.compile("[\u0e00-\u0e7f]"), 0.5),
-    ("el", re.compile("[\u0370-\u03ff]"), 0.5),
-    ("he", re.compile("[\u0590-\u05ff]"), 0.5),
-)
 
 
 def find_language(text: str) -> str | None:
@@ -33,24 +25,50 @@ def find_language(text: str) -> str | None:
     letters = sum(map(str.isalpha, sample))
     if not letters:
         return None
-    for code, script, ratio in _SCRIPTS:
-        if len(script.findall(sample)) >= ratio * letters:
-            return code
+    if code := language_of_script(sample, letters):
+        return code
     found = words(sample)
     if len(found) < _MIN_WORDS:
         return None
-    return _vote(found) or _classify(sample)
+    votes = _vote(found)
+    best, lead = votes[0]
+    if lead >= _MIN_VOTE_RATIO * len(found):
+        rivals = {code for code, count in votes[1:] if count * _MIN_LEAD > lead}
+        return _choose(sample, {best, *rivals}) if rivals else best
+    return _classify(sample)
 
 
-def _vote(found: list[str]) -> str | None:
-    """Language of the locale tables whose stop words lead clearly."""
+def _vote(found: list[str]) -> list[tuple[str, float]]:
+    """Languages of the locale tables with the stop words found, most first.
+
+    A word that several languages share counts for each by its share.
+    """
     counts = Counter(found)
-    tables = load_stop_words()
-    votes = sorted(((sum(counts[word] for word in stops), code) for code, stops in tables.items()), reverse=True)
-    if not votes or votes[0][0] < _MIN_VOTE_RATIO * len(found):
-        return None
-    runner_up = votes[1][0] if len(votes) > 1 else 0
-    return votes[0][1] if votes[0][0] >= _MIN_LEAD * max(1, runner_up) else None
+    owners = _owners()
+    votes: Counter[str] = Counter(dict.fromkeys(load_stop_words(), 0))
+    for word in counts.keys() & owners.keys():
+        for code in owners[word]:
+            votes[code] += counts[word] / len(owners[word])  # type: ignore[assignment]
+    return sorted(votes.items(), key=lambda vote: (-vote[1], vote[0]))
+
+
+@cache
+def _owners() -> dict[str, tuple[str, ...]]:
+    """Each stop word's languages."""
+    owners: dict[str, list[str]] = {}
+    for code, stops in load_stop_words().items():
+        for word in stops:
+            owners.setdefault(word, []).append(code)
+    return {word: tuple(codes) for word, codes in owners.items()}
+
+
+def _choose(sample: str, candidates: set[str]) -> str | None:
+    """The most probable of the languages that the vote leaves, in py3langid's order."""
+    ranked = _identifier().rank(sample)
+    code, probability = ranked[0]
+    if probability >= _MIN_PROBABILITY:
+        return str(code)
+    return next((str(code) for code, _ in ranked if code in candidates), None)
 
 
 def _classify(sample: str) -> str | None:

@@ -7,6 +7,7 @@ import msgspec
 
 from cleaner.annotate.by_words import EDGES, NOT_AUTHORS, SEPARATOR, Opening, find_opening
 from cleaner.annotate.dates import FoundDate, find_dates
+from cleaner.annotate.east_names import find_east_byline, is_caseless_name
 from cleaner.annotate.person import (
     clean_author,
     cut_role,
@@ -54,7 +55,6 @@ _BUTTON = re.compile(
     re.IGNORECASE,
 )
 _SOURCE = re.compile(r"\s*(?:quellen?|sources?|fuentes?|fonte|来源|來源)\s?[:：]\s*", re.IGNORECASE)
-_CJK_ROLE = re.compile(r"^(?P<name>[\uac00-\ud7a3]{2,4}|[\u4e00-\u9fff]{2,4})\s(?:기자|특파원|记者|記者)(?:\s|$)")
 _MAIL = re.compile(r"\S{1,64}@\S{1,80}")
 
 
@@ -88,6 +88,10 @@ def parse_byline(text: str, locale: Locale) -> Byline | None:
     """
     if len(text) > MAX_CHARS or not text or text.isspace():
         return None
+    if locale.language in ("zh", "ja", "ko"):
+        dates = find_dates(text, locale)
+        if east := find_east_byline(text, [(date.label_start, date.end) for date in dates], locale):
+            return _build(text, east.start, east.end, _People(east.authors, []), announced=True, dates=dates)
     low = lower(text)
     opening = find_opening(text, low, locale)
     if opening:
@@ -179,9 +183,6 @@ def _read_people(piece: str, locale: Locale, *, opening: Opening | None = None, 
     `opening`: the by-word before it, which lets more pass for a name. `apart`: a date or separator ends the piece.
     """
     piece = _cut_tail(piece, locale)
-    cjk = _CJK_ROLE.match(piece.strip(EDGES))
-    if cjk:
-        return _People([cjk["name"]], [])
     authors: list[str] = []
     roles: list[str] = []
     items = split_items(piece, locale)
@@ -245,7 +246,7 @@ def _read_author(
     if is_team(item, locale) and (opening or not first or (apart and " " in item)):
         words = item.split()
         return " ".join(words[1:] if words[0].lower() in ("der", "die", "la", "el") and len(words) > 1 else words), None
-    if is_name(name, locale):
+    if is_name(name, locale) or (apart and opening is None and is_caseless_name(name, locale)):
         return name, role or None
     if opening is None:
         return None, item

@@ -121,7 +121,7 @@ def is_name(text: str, locale: Locale) -> bool:
     text = text.strip()
     if not 3 <= len(text) <= MAX_NAME_CHARS or _MARK.search(text):
         return False
-    if not text.isascii() and _CJK_NAME.fullmatch(text):
+    if not text.isascii() and locale.language != "zh" and _CJK_NAME.fullmatch(text):
         return True
     words = text.split()
     while len(words) > 2 and _bare(words[0]) in _HONORIFICS:

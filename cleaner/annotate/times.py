@@ -16,7 +16,7 @@ CLOCK = re.compile(
     (?P<half>午前|午後|上午|下午|오전|오후)?\s?
     (?P<hour>\d{1,2})
     (?: :(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,]\d{1,9})?)?
-      | \.(?P<dotted>\d\d)(?=\s?(?:Uhr|[ap]\.?\s?m\b))                     # 14.30 Uhr, 2.30 pm
+      | \.(?P<dotted>\d\d)(?=\s?(?:Uhr|น\.|[ap]\.?\s?m\b))                  # 14.30 Uhr, 2.30 pm
       | \s?h(?:\s?(?P<french>\d\d))?(?![^\W\d_])                           # 09h15, 9 h
       | \s?[時时點点시](?:\s?(?P<cjk>\d{1,2})\s?[分분])?
       | (?=\s?(?:Uhr|[ap]\.?\s?m\b))                                       # 7 p.m., 14 Uhr
@@ -31,7 +31,7 @@ CLOCK = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )  # fmt: skip
 _GAP = re.compile(
-    r"T(?=\d)|\s?[(（][^()（）\d]{1,5}[)）]\s?|[\s,|·•@(–—/-]{0,6}((?:(?![午上下오])[^\W\d_]{1,4}\.?\s){0,2})"
+    r"T(?=\d)|\s?[(（][^()（）\d]{1,5}[)）]\s?|[\s,|·•@(–—/-]{0,6}((?:(?![午上下오])[^\W\d_]{1,4}\.?,?\s){0,2})"
 )
 TIME_WORDS = frozenset(("at", "um", "à", "a", "las", "la", "às", "kl", "klo", "om", "o", "alle", "ore", "ab"))
 _CLOCK_BEFORE = re.compile(
@@ -48,8 +48,8 @@ READING_TIME = re.compile(
 
 
 def lower(text: str) -> str:
-    """`text` in lower case, every character at its old position."""
-    low = text.lower()
+    """`text` in lower case, every character at its old position; the Greek sigma of a word's end as any other."""
+    low = text.lower() if text.isascii() else text.lower().replace("ς", "σ")
     return low if len(low) == len(text) else "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
 
 
@@ -59,7 +59,8 @@ def clock_after(text: str, end: int, locale: Locale) -> tuple[str, int]:
     if not gap:
         return "", end
     if any(
-        word.strip(".") not in TIME_WORDS and word not in locale.date_joiners for word in lower(gap[1] or "").split()
+        word.strip(".,") not in TIME_WORDS and word.strip(",") not in locale.date_joiners
+        for word in lower(gap[1] or "").split()
     ):
         return "", end
     found = CLOCK.match(text, gap.end())

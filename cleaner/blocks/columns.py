@@ -35,7 +35,7 @@ def count_columns(text: str) -> int:
 
 def opens_wide(text: str) -> bool:
     """Whether `text` opens with a character that a line can be broken before: none of the words between spaces."""
-    return text[:1] in _QUOTES or bool(_WIDE.match(text))
+    return bool(text) and (text[0] in _QUOTES or bool(_WIDE.match(text)))
 
 
 def joint(before: str, after: str, *, full: bool) -> str:

@@ -28,7 +28,7 @@ import msgspec
 
 from cleaner.block import REASONS
 from cleaner.errors import RuleError
-from cleaner.rules.table import Locale, Rule, RuleTable, prepare
+from cleaner.rules.table import LETTERS, Locale, Rule, RuleTable, prepare
 
 FAMILIES = ("page", "label", "comments", "boilerplate")
 """Families of reasons that tables may name. Rows are tried in this order, within a family as they stand in the file."""
@@ -139,7 +139,7 @@ def _pattern_fault(pattern: str) -> str:
     plain = _CLASS.sub("", _ESCAPED.sub("", pattern))
     if _GROUP.search(plain):
         return "only groups of the form (?:...) are allowed"
-    if plain != plain.casefold():
+    if plain != plain.casefold().translate(LETTERS):
         return "never matches, since blocks come case folded"
     if _UNBOUNDED.search(plain):
         return "unbounded repeat; write {0,40} instead"

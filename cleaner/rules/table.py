@@ -1,6 +1,7 @@
 """Rule, RuleTable and Locale: tables of words and patterns as the steps use them. Loaded by loader.py."""
 
 import re
+import unicodedata
 
 import msgspec
 
@@ -116,21 +117,30 @@ class Locale(msgspec.Struct, frozen=True, kw_only=True):
     """Language-free rows, then this language's."""
 
 
-QUOTES = str.maketrans(
+# Letters that pages write in two ways: Greek without its accents in capitals, letters of Hindi and Bengali with a dot
+# below, which is a character of its own in normalised text.
+LETTERS = str.maketrans("άέήίόύώϊϋ", "αεηιουωιυ") | {
+    ord(char): unicodedata.normalize("NFC", char)
+    for char in "\u0958\u0959\u095a\u095b\u095c\u095d\u095e\u09dc\u09dd\u09df"
+}
+QUOTES = LETTERS | str.maketrans(
     {"’": "'", "‘": "'", "‚": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"'}
-    | {"–": "-", "—": "-", "›": ">", "→": ">", "…": "...", "\u00a0": " "}
+    | {"–": "-", "—": "-", "›": ">", "→": ">", "…": "...", "\u00a0": " ", "״": '"', "׳": "'", "ʼ": "'"}
 )
 # What may hang on a line without being part of it: bullets, bars, arrows, signs of buttons.
-EDGES = " :|>·•●○▪■□◦‣»«›‹←→↑↓▲▼△▽►▶◄◀⇒➔➜➤×✕✖✓✔☰≡⋮+~*#_…–—-\ufe0f"
+EDGES = " :|>·•●○▪■□◦‣»«›‹←→↑↓▲▼△▽►▶◄◀⇒➔➜➤×✕✖✓✔☰≡⋮+~*#_…–—-\ufe0f：｜＞・【】"
 
 
 def prepare(text: str) -> str:
     """`text` as rules see it: case folded, plain quotes and dashes, spaces folded, no bullet, arrow, colon or dots
-    of an unfinished line at its ends. Also "»" between spaces, a mark of breadcrumbs, becomes ">".
+    of an unfinished line at its ends. Also "»" between spaces, a mark of breadcrumbs, becomes ">"; letters that
+    pages write in two ways have one form (`LETTERS`).
 
     >>> prepare("  Share  this story: "), prepare("« Read more »"), prepare("+ Load more..."), prepare("News » World")
     ('share this story', 'read more', 'load more', 'news > world')
     """
+    if not text.isascii():
+        text = text.replace("\u200c", " ")  # Persian writes the parts of a word with a joiner, a space or neither
     folded = " ".join(text.split()).replace(" » ", " > ").strip(EDGES).casefold()
     if not folded.isascii():
         folded = folded.translate(QUOTES)
