@@ -98,7 +98,9 @@ class Locale(msgspec.Struct, frozen=True, kw_only=True):
     """Language-free rows, then this language's."""
 
 
-QUOTES = str.maketrans(
+# Letters with two forms: "ı" comes of capitals too, "i" with a dot above of "İ"; commas or cedillas below in Romanian.
+LETTERS = {ord("ı"): "i", 0x307: None, ord("ș"): "ş", ord("ț"): "ţ"}
+QUOTES = LETTERS | str.maketrans(
     {"’": "'", "‘": "'", "‚": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"'}
     | {"–": "-", "—": "-", "›": ">", "→": ">", "…": "...", "\u00a0": " "}
 )
@@ -108,7 +110,8 @@ EDGES = " :|>·•●○▪■□◦‣»«›‹←→↑↓▲▼△▽►▶�
 
 def prepare(text: str) -> str:
     """`text` as rules see it: case folded, plain quotes and dashes, spaces folded, no bullet, arrow, colon or dots
-    of an unfinished line at its ends. Also "»" between spaces, a mark of breadcrumbs, becomes ">".
+    of an unfinished line at its ends. Also "»" between spaces, a mark of breadcrumbs, becomes ">"; letters that
+    pages write in two ways have one form (`LETTERS`).
 
     >>> prepare("  Share  this story: "), prepare("« Read more »"), prepare("+ Load more..."), prepare("News » World")
     ('share this story', 'read more', 'load more', 'news > world')
