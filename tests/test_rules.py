@@ -9,6 +9,7 @@ import pytest
 
 from cleaner.block import REASONS
 from cleaner.errors import RuleError
+from cleaner.rules import loader
 from cleaner.rules.loader import (
     check_examples,
     known_languages,
@@ -133,6 +134,7 @@ def test_agencies_keep_their_case_and_months_know_short_forms() -> None:
         ("pattern = '(?:show)?'", "matches empty text"),
         ("pattern = 'Show more'", "never matches"),
         ("pattern = 'schließen'", "never matches"),
+        ("pattern = 'yazılar'", "never matches"),
         ("max_chars = 60", "needs phrases or a pattern"),
         ("phrases = 'Show more | show  MORE:'", "stands twice"),
         ("phrases = 'Show more | >>'", "empty or longer"),
@@ -189,6 +191,41 @@ def test_bad_words_are_errors(tmp_path: Path, old: str, new: str, message: str) 
     assert old in words
     with pytest.raises(RuleError, match=re.escape(message)):
         read_table(write_table(tmp_path, words.replace(old, new, 1)), "xx")
+
+
+def read_with_bare_letters(folder: Path, value: str) -> RuleTable:
+    words = (Path(__file__).parent.parent / "cleaner" / "locales" / "en.toml").read_text(encoding="utf-8")
+    rows = ROW.format(id="a", body="phrases = 'Điện thoại | Łódź'") + ROW.format(id="b", body="phrases = 'Lodz'")
+    content = words.partition("\n[[")[0] + f"\nbare_letters = {value}\n" + rows
+    return RuleTable(tuple(row.rule for row in read_table(write_table(folder, content), "xx").rows))
+
+
+@pytest.mark.parametrize(("value", "found"), [("true", "xx/a"), ("false", None)])
+def test_phrases_match_without_the_marks_of_letters(tmp_path: Path, value: str, found: str | None) -> None:
+    table = read_with_bare_letters(tmp_path, value)
+    rule = table.match(prepare("DIEN THOAI"))
+    assert (rule and rule.id) == found
+    assert [row.id for text in ("Điện thoại", "Łódź", "Lodz") if (row := table.match(prepare(text)))] == [
+        "xx/a", "xx/a", "xx/b",
+    ]  # fmt: skip
+
+
+def test_bare_letters_are_true_or_false(tmp_path: Path) -> None:
+    with pytest.raises(RuleError, match=r"xx\.toml: bare_letters must be true or false"):
+        read_with_bare_letters(tmp_path, '"yes"')
+
+
+@pytest.mark.parametrize(
+    ("text", "other"), [("İLGİLİ HABERLER", "ilgili haberler"), ("YAZILAR", "yazılar"), ("Știri", "Ştiri")]
+)
+def test_letters_that_are_written_in_two_ways_have_one_form(text: str, other: str) -> None:
+    assert prepare(text) == prepare(other)
+
+
+def test_stop_words_stand_at_the_head_of_their_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(loader, "_HEAD_BYTES", 40)
+    with pytest.raises(RuleError, match="the key 'stop_words' must stand in the first 40 bytes"):
+        load_stop_words.__wrapped__()
 
 
 def test_first_row_wins_whether_phrase_or_pattern() -> None:

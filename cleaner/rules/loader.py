@@ -14,17 +14,21 @@ Row of a table of rules; the name of its array is the reason's family, the reaso
     matches = ["Share this", "SHARE ON ..."]           # at least two, in the typography of pages
     spares = ["Share prices fell.", "Shared values"]   # at least two near misses
 
-Everything but the examples is checked on loading; `check_examples` runs the examples.
+A language whose pages are often typed without the marks of their letters says `bare_letters = true` before its rows:
+its phrases then match without marks too. Everything but the examples is checked on loading; `check_examples` runs
+the examples.
 """
 
 import re
 import tomllib
+import unicodedata
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from cleaner.block import REASONS
 from cleaner.errors import RuleError
@@ -40,7 +44,11 @@ _NO_WORDS: dict[str, Any] = {key: frozenset() if kind == frozenset[str] else () 
 _NO_WORDS |= {"months": {}, "day_first": None}
 _COMMON_WORDS = ("months", "published_words", "modified_words", "and_words")
 _CASE_KEPT = ("agencies",)
-_STOP_WORDS = re.compile(r"^stop_words = \[[^\]]{0,20000}\]$", re.MULTILINE)
+_ALIASES = {"nb": "no", "nn": "no"}
+# The key stands first in its file, so that the rest need not be read.
+_HEAD_BYTES = 4096
+_STOP_WORDS = re.compile(r"^stop_words = \[([^\]]{0,4000})\]$", re.MULTILINE)
+_QUOTED = re.compile(r'"([^"\\]{1,40})"')
 _ESCAPED = re.compile(r"\\.")
 _CLASS = re.compile(r"\[\^?\]?[^\]]{0,200}\]")
 _UNBOUNDED = re.compile(r"[*+]|\{\d{0,9},\}")
@@ -93,6 +101,8 @@ def read_table(file: Traversable, name: str) -> Table:
         for number, raw in enumerate(content.pop(family, [])):
             rows.append(_read_row(raw, f"{name}.toml: [[{family}]] row {number + 1}", name, family))
             _check_new(rows[-1].rule, seen, name)
+    if _read_bare_letters(content, name):
+        rows = [_with_bare_phrases(row, seen) for row in rows]
     words = {} if name == COMMON and not content else _read_words(content, name)
     _check_patterns(rows, name)
     return Table(words=words, rows=tuple(rows))
@@ -157,6 +167,28 @@ def _check_new(rule: Rule, seen: dict[str, str], name: str) -> None:
         if key in seen:
             raise RuleError(f"{name}.toml: {key} stands twice: in {seen[key]} and {rule.id}")
         seen[key] = rule.id
+
+
+def _read_bare_letters(content: dict[str, Any], name: str) -> bool:
+    """The key of that name, taken out of `content`; False where it is left out. Raises: RuleError."""
+    bare = content.pop("bare_letters", False)
+    if not isinstance(bare, bool):
+        raise RuleError(f"{name}.toml: bare_letters must be true or false")
+    return bare
+
+
+def _with_bare_phrases(row: Row, seen: dict[str, str]) -> Row:
+    """`row` that also has its phrases without the marks of their letters, save those that a row has by itself."""
+    bare = dict.fromkeys(_bare(phrase) for phrase in row.rule.phrases)
+    more = tuple(phrase for phrase in bare if f"phrase {phrase!r}" not in seen)
+    seen.update((f"phrase {phrase!r}", row.rule.id) for phrase in more)
+    return replace(row, rule=replace(row.rule, phrases=row.rule.phrases + more))
+
+
+def _bare(phrase: str) -> str:
+    """`phrase` without the marks of its letters: "điện thoại" is "dien thoai", "łódź" is "lodz"."""
+    parts = unicodedata.normalize("NFD", phrase.replace("đ", "d").replace("ł", "l"))
+    return "".join(part for part in parts if not unicodedata.combining(part))
 
 
 def _check_patterns(rows: list[Row], name: str) -> None:
@@ -238,16 +270,16 @@ def load_table(name: str) -> Table:
 def load_stop_words() -> dict[str, frozenset[str]]:
     """Stop words of every language that has a table, by language.
 
-    Reads only that key of each file: every text asks for all languages' stop words, and for one language's rules.
+    Reads only the head of each file: every text asks for all languages' stop words, and for one language's rules.
     """
+    folder = files("cleaner.locales")
     found: dict[str, frozenset[str]] = {}
     for language in known_languages():
-        text = (files("cleaner.locales") / f"{language}.toml").read_text(encoding="utf-8")
-        key = _STOP_WORDS.search(text)
+        with (folder / f"{language}.toml").open("rb") as file:
+            key = _STOP_WORDS.search(file.read(_HEAD_BYTES).decode("utf-8", "ignore"))
         if key is None:
-            raise RuleError(f"{language}.toml: missing key 'stop_words'")
-        words = tomllib.loads(key[0])
-        found[language] = _read_list("stop_words", words["stop_words"], language)
+            raise RuleError(f"{language}.toml: the key 'stop_words' must stand in the first {_HEAD_BYTES} bytes")
+        found[language] = _read_list("stop_words", _QUOTED.findall(key[1]), language)
     return found
 
 
@@ -260,8 +292,12 @@ def load_rows(name: str) -> tuple[Row, ...]:
 def load_locale(language: str | None) -> Locale:
     """Words and rules of `language`; "und" with the language-free rules only where it has no table or is None.
 
+    Both written forms of Norwegian, "nb" and "nn", have the table "no".
+
     Raises: RuleError for a table that is not well formed.
     """
+    if language in _ALIASES:
+        return load_locale(_ALIASES[language])
     common = load_table(COMMON)
     rules = tuple(row.rule for row in common.rows)
     if language is None or language not in known_languages():

@@ -117,11 +117,19 @@ class Locale(msgspec.Struct, frozen=True, kw_only=True):
     """Language-free rows, then this language's."""
 
 
-# Letters that pages write in two ways: Greek without its accents in capitals, letters of Hindi and Bengali with a dot
-# below, which is a character of its own in normalised text.
-LETTERS = str.maketrans("άέήίόύώϊϋ", "αεηιουωιυ") | {
-    ord(char): unicodedata.normalize("NFC", char)
-    for char in "\u0958\u0959\u095a\u095b\u095c\u095d\u095e\u09dc\u09dd\u09df"
+# Letters that pages write in two ways: "ı" comes of capitals too, and "i" with a dot above of "İ"; commas or cedillas
+# below in Romanian; Greek without its accents in capitals; letters of Hindi and Bengali with a dot below, which is a
+# character of its own in normalised text.
+LETTERS: dict[int, str | None] = {
+    **str.maketrans("άέήίόύώϊϋ", "αεηιουωιυ"),
+    ord("ı"): "i",
+    0x307: None,
+    ord("ș"): "ş",
+    ord("ț"): "ţ",
+    **{
+        ord(char): unicodedata.normalize("NFC", char)
+        for char in "\u0958\u0959\u095a\u095b\u095c\u095d\u095e\u09dc\u09dd\u09df"
+    },
 }
 QUOTES = LETTERS | str.maketrans(
     {"’": "'", "‘": "'", "‚": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"'}
