@@ -120,7 +120,7 @@ class Locale(msgspec.Struct, frozen=True, kw_only=True):
 # Letters that pages write in two ways: "ı" comes of capitals too, and "i" with a dot above of "İ"; commas or cedillas
 # below in Romanian; Greek without its accents in capitals; letters of Hindi and Bengali with a dot below, which is a
 # character of its own in normalised text.
-LETTERS: dict[int, str | None] = {
+LETTERS: dict[int, int | str | None] = {
     **str.maketrans("άέήίόύώϊϋ", "αεηιουωιυ"),
     ord("ı"): "i",
     0x307: None,
