@@ -53,6 +53,7 @@ class MetaReader:
         self.locale = locale
         self._known: dict[int, Meta | None] = {}
         self._dates: dict[int, bool] = {}
+        self._opens: dict[int, bool] = {}
         words = "|".join(map(re.escape, (*locale.by_words, *locale.published_words, *locale.modified_words)))
         self._opening = re.compile(rf"\||\b(?:{words})\b" if words else r"\|")
 
@@ -70,7 +71,9 @@ class MetaReader:
 
     def opens(self, block: Block) -> bool:
         """Whether `block` holds a by-word, a label of a date or a bar; without a look at its names."""
-        return self._opening.search(block.text.casefold()) is not None
+        if block.number not in self._opens:
+            self._opens[block.number] = self._opening.search(block.text.casefold()) is not None
+        return self._opens[block.number]
 
     def is_meta(self, block: Block) -> bool:
         """Whether `block` is nothing but a byline or a date."""

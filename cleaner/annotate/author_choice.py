@@ -19,6 +19,7 @@ _DATE_BLOCKS = 5
 _BESIDE_BLOCKS = 2
 _MAX_ROLE_WORDS = 8
 _MAX_LABEL_CHARS = 60
+_MAX_BY_WORD_CHARS = 30
 _MIN_BIO_CHARS = 60
 _BIO_BLOCKS = 3
 _MIN_SCORE = 0.6
@@ -26,28 +27,27 @@ _MIN_LISTED_SCORE = 0.0
 # Fitted on development pages and on pages made for the purpose: among the candidates of a page and "none", the right
 # one is to be likeliest (multinomial logit, L2). A rise by 1 makes a line 2.7 times as likely.
 _WEIGHTS: dict[str, float] = {
-    "bias": -0.8,
-    "above:0": 0.3, "above:1": 0.7, "above:2": -0.1, "above:4": -0.9, "above:far": -0.6,
+    "above:0": 0.2, "above:1": 0.6, "above:4": -0.9, "above:far": -0.6,
     "before:0": 0.6, "before:1": 0.3, "before:2": -0.6, "before:3": -1.0,
-    "date:-5": -0.7, "date:-2": -0.2, "date:-1": 0.4, "date:0": 0.4, "date:2": -1.0, "date:3": 0.6, "date:4": -0.8,
-    "date:5": 0.3, "date:far": -0.4,
-    "end:-3": -0.7, "end:-1": 0.8, "end:1": 0.7, "end:4": 0.3, "end:10": 0.7, "end:far": -1.2,
+    "date:-5": -0.8, "date:-2": -0.1, "date:-1": 0.5, "date:0": 0.3, "date:1": 0.2, "date:2": -0.9, "date:3": 0.5,
+    "date:4": -0.7, "date:5": 0.3, "date:far": -0.5,
+    "end:-3": -0.7, "end:-1": 0.8, "end:1": 0.6, "end:4": 0.2, "end:10": 0.7, "end:far": -1.2,
     "headline:-7": -0.2, "headline:-3": -0.4, "headline:-2": -1.4, "headline:-1": -0.9, "headline:1": 0.6,
     "headline:2": 0.8, "headline:3": -0.5, "headline:5": 0.5, "headline:8": -0.7, "headline:12": 0.3,
-    "headline:20": -0.5, "headline:far": 0.3, "headline:none": 0.2,
-    "kind:announced": 1.8, "kind:dated": 0.3, "kind:loose-announced": 0.2, "kind:loose-dated": -1.7,
+    "headline:20": -0.4, "headline:far": 0.3, "headline:none": 0.2,
+    "kind:announced": 1.7, "kind:dated": 0.3, "kind:loose-announced": 0.2, "kind:loose-dated": -1.6,
     "kind:loose-plain": -1.4, "kind:plain": -0.2,
     "label:author": 2.5, "label:other": -0.8,
-    "lower:all": -1.6, "lower:none": 1.4, "lower:some": -0.6,
-    "near:0": -0.3, "near:2": -0.2, "near:3": -0.2, "near:4": -0.2,
+    "lower:all": -1.6, "lower:none": 1.3, "lower:some": -0.6,
+    "near:0": -0.4, "near:1": -0.1, "near:2": -0.2, "near:3": -0.2, "near:4": -0.2,
     "repeats:0": -1.0, "repeats:2": 0.3, "repeats:3": 0.2,
-    "story:-21": -0.8, "story:-11": -0.3, "story:-6": -0.6, "story:-4": -0.9, "story:-2": 0.2, "story:-1": -0.7,
-    "story:0": 0.5, "story:1": 0.4, "story:2": 0.2, "story:4": 0.2, "story:8": 0.5, "story:far": -0.4,
+    "story:-21": -0.8, "story:-11": -0.3, "story:-6": -0.7, "story:-4": -0.9, "story:-2": 0.2, "story:-1": -0.6,
+    "story:0": 0.6, "story:1": 0.4, "story:2": 0.2, "story:4": 0.2, "story:8": 0.5, "story:far": -0.5,
     "story:none": -0.7,
-    "text:1": 0.7, "text:3": 0.2, "text:12": -0.3, "text:far": -1.0,
-    "top:2": -0.4, "top:5": -0.8, "top:15": -0.3, "top:40": 0.5,
+    "text:1": 0.6, "text:3": 0.2, "text:12": -0.2, "text:20": -0.1, "text:far": -1.0,
+    "top:2": -0.4, "top:5": -0.9, "top:15": -0.3, "top:40": 0.5,
     "words:1": -0.6, "words:2": 0.5, "words:3": -0.1, "words:4": -0.8,
-    "alone": 0.9, "bare": -2.0, "bio-below": 1.4, "capitals": -0.7, "claimed": -1.4, "in-title": -1.1, "role": -0.3,
+    "alone": 0.9, "bare": -1.9, "bio-below": 1.4, "capitals": -0.7, "claimed": -1.4, "in-title": -1.1, "role": -0.3,
     "several": -0.8,
 }  # fmt: skip
 
@@ -80,11 +80,18 @@ class NameView:
     def _joined(self) -> str:
         return " ".join(block.text for block in self.view.blocks)
 
+    @cached_property
+    def _labels(self) -> frozenset[int]:
+        """Positions of lines that are a by-word alone."""
+        words = frozenset(self.locale.by_words)
+        short = ((at, block.text) for at, block in enumerate(self.view.blocks) if len(block.text) <= _MAX_BY_WORD_CHARS)
+        return frozenset(at for at, text in short if prepare(text) in words)
+
     def may_stand(self, position: int) -> bool:
         """Whether a name that nothing announces may be a byline at `position`: near headline, story's ends or date."""
         if self.view.is_near(position) or any(abs(position - date) <= _DATE_BLOCKS for date in self.dates):
             return True
-        return bool(self.label_beside(position, -1))
+        return position - 1 in self._labels
 
     def label_beside(self, position: int, step: int) -> str:
         """ "author" or "other" where the line above or below is a label of a name or of somebody else, else ""."""

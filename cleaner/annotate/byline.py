@@ -52,7 +52,7 @@ def find_shown(
         and (meta := reader.read(block))
     ]
     announced = [position for position, _, meta in lines if meta.byline and meta.byline.announced]
-    dates = choose_dates(view, find_dated(lines), announced)
+    dates = choose_dates(view, find_dated(blocks, lines, locale), announced)
     beside = [item.position for item in (dates.published, dates.unclear, dates.modified) if item]
     named = choose_named(NameView(view, locale, beside), reader)
     bylines = [item.byline for item in named]

@@ -1,14 +1,18 @@
 """Which of the dates on a page say when it was published and when it was changed."""
 
+import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from cleaner.annotate.dates import FoundDate
+import msgspec
+
+from cleaner.annotate.dates import FoundDate, find_dates
 from cleaner.annotate.meta import Meta
 from cleaner.annotate.place import PageView, weigh
 from cleaner.annotate.times import READING_TIME
 from cleaner.block import Block
+from cleaner.rules.table import Locale, prepare
 from cleaner.text import count_words, ends_sentence
 
 _DAY_CHARS = len("2024-03-05")
@@ -16,28 +20,37 @@ _NEAR_BLOCKS = 10
 _BESIDE_BLOCKS = 2
 _MAX_REST_WORDS = 12
 _SENTENCE_WORDS = 3
+_MAX_LABEL_CHARS = 60
+_MONTHS = 12
+_NUMERIC = re.compile(r"(\d{1,2})[./-]\s?(\d{1,2})[./-]")
+# Dates of members, events, rights and sources. They end right before the date or fill the line above it.
+_OTHER_DATE = re.compile(
+    r"(?:\b(?:joined|registered|registriert|inscrit le|registrado|member since|mitglied seit|join date"
+    r"|last (?:seen|active|visit)|expires?|deadline|closes?|cohort|born|accessed|retrieved|consulted"
+    r"|valid until|copyright)|©)[\s:,.(]{0,3}(?:on|am|le|el)?\s?$",
+    re.IGNORECASE,
+)
 _NEVER = -99.0
 _MIN_SCORE = 0.2
 # Fitted as the weights of author_choice.py are.
 _WEIGHTS: dict[str, float] = {
-    "bias": 0.1,
-    "above:0": 0.9, "above:1": 0.7, "above:2": -0.3, "above:4": -0.6, "above:far": -1.1,
-    "before:0": 0.6, "before:1": 0.2, "before:2": -0.3, "before:3": -0.7, "before:4": -0.3,
-    "byline:1": 0.9, "byline:2": 0.1, "byline:3": -0.9, "byline:far": -0.2,
-    "end:-3": -0.5, "end:-1": -0.7, "end:1": 0.6, "end:4": -0.3, "end:10": -0.4, "end:far": -1.2,
-    "headline:-7": -0.2, "headline:-3": -0.8, "headline:-2": 0.2, "headline:-1": 0.8, "headline:0": -0.1,
-    "headline:1": 0.8, "headline:2": 0.7, "headline:3": -0.3, "headline:5": -0.1, "headline:8": -0.4,
-    "headline:12": 0.3, "headline:20": 0.4, "headline:far": -0.6, "headline:none": -0.7,
-    "label:None": -0.6, "label:published": 1.0,
-    "others:0": 1.0, "others:2": -0.3, "others:3": -1.4,
-    "rest:0": 0.5, "rest:2": 0.2, "rest:5": -0.5, "rest:more": -0.3,
-    "same:1": -0.2, "same:2": -0.2, "same:3": 0.7,
-    "story:-21": -0.2, "story:-11": -0.4, "story:-6": 0.7, "story:-4": -0.7, "story:-2": -0.2, "story:-1": 0.5,
-    "story:0": 0.4, "story:1": 0.5, "story:2": 0.3, "story:4": 0.8, "story:8": 0.2, "story:16": 0.1, "story:far": 0.3,
-    "text:2": -0.2, "text:3": -0.2, "text:5": 0.2, "text:8": -0.1, "text:far": 0.3,
-    "top:2": -0.8, "top:15": 0.1, "top:far": 0.6,
-    "alone": 0.2, "beside-modified": -0.3, "claimed": -0.6, "coarse": -2.8, "masthead": -1.4, "no-time": -0.5,
-    "not-latest": 0.1, "time": 0.7,
+    "above:0": 1.0, "above:1": 0.8, "above:2": -0.4, "above:4": -0.6, "above:far": -1.2,
+    "before:0": 0.5, "before:1": 0.2, "before:2": -0.2, "before:3": -0.9, "before:4": -0.1,
+    "byline:1": 0.9, "byline:2": 0.2, "byline:3": -0.9, "byline:far": -0.2,
+    "end:-3": -0.5, "end:-1": -0.6, "end:1": 0.6, "end:4": -0.1, "end:10": -0.2, "end:far": -1.4,
+    "headline:-7": -0.1, "headline:-3": -1.0, "headline:-2": 0.2, "headline:-1": 1.0, "headline:0": -0.1,
+    "headline:1": 0.7, "headline:2": 0.6, "headline:3": -0.4, "headline:8": -0.3, "headline:12": 0.3,
+    "headline:20": 0.6, "headline:40": -0.1, "headline:far": -0.7, "headline:none": -0.7,
+    "label:None": -0.7, "label:published": 1.1,
+    "others:0": 1.0, "others:3": -1.6,
+    "rest:0": 0.4, "rest:2": 0.3, "rest:5": -0.5, "rest:more": -0.2,
+    "same:1": -0.3, "same:3": 0.6,
+    "story:-21": -0.1, "story:-11": -0.5, "story:-6": 0.9, "story:-4": -0.9, "story:-2": -0.2, "story:-1": 0.5,
+    "story:0": 0.5, "story:1": 0.5, "story:2": 0.5, "story:4": 0.7, "story:8": 0.3, "story:far": 0.1,
+    "text:2": -0.2, "text:3": -0.3, "text:5": 0.3, "text:20": -0.2, "text:far": 0.3,
+    "top:2": -0.9, "top:far": 0.6,
+    "alone": 0.2, "beside-modified": -0.4, "claimed": -0.5, "coarse": -2.8, "masthead": -1.6, "no-time": -0.4,
+    "not-latest": 0.2, "reading-time": 1.4, "time": 0.7,
 }  # fmt: skip
 
 
@@ -88,6 +101,8 @@ def date_marks(view: PageView, dated: Sequence[Dated], at: int, bylines: Sequenc
     day = (date.value or "")[:_DAY_CHARS]
     yield f"same:{min(days[day], 3)}"
     yield "latest" if day >= max((d for d in days), default="") else "not-latest"
+    if any(READING_TIME.fullmatch(other.text) for other in view.blocks[max(0, position - 2) : position + 3]):
+        yield "reading-time"
     if _is_masthead(view, dated, at):
         yield "masthead"
     if len({other.position for other in dated if other.date.label != "modified"}) == 1:
@@ -103,18 +118,45 @@ def _is_masthead(view: PageView, dated: Sequence[Dated], at: int) -> bool:
     return any(view.headline < other.position <= view.headline + _NEAR_BLOCKS for other in dated[at + 1 :])
 
 
-def find_dated(read: Sequence[tuple[int, Block, Meta]]) -> list[Dated]:
+def find_dated(
+    blocks: Sequence[Block], read: Sequence[tuple[int, Block, Meta]], locale: Locale
+) -> list[Dated]:  # fmt: skip
     """Dates among the lines that were read, in order; those that a sentence or a long line mentions are left out."""
     found: list[Dated] = []
+    day_first = _day_first(meta.dates for _, _, meta in read)
     for position, block, meta in read:
-        rest = _rest_words(block.text, meta.dates)
-        for date in meta.dates:
+        dates: Sequence[FoundDate] = meta.dates
+        if day_first is not None and any(date.ambiguous for date in dates):
+            dates = find_dates(block.text, msgspec.structs.replace(locale, day_first=day_first))
+        rest = _rest_words(block.text, dates)
+        above = blocks[position - 1].text if position else ""
+        for date in dates:
+            date = _labelled(date, above, locale)
+            if _OTHER_DATE.search(block.text, 0, date.start) or _OTHER_DATE.search(above):
+                continue
             if not (date.value or date.ambiguous) or (rest > _SENTENCE_WORDS and ends_sentence(block.text)):
                 continue
             told = date.label or meta.byline is not None
             if told or rest <= (_MAX_REST_WORDS if block.role != "list-item" else _SENTENCE_WORDS):
                 found.append(Dated(position, block, date, rest, meta.byline is not None))
     return found
+
+
+def _day_first(dates: Iterable[Sequence[FoundDate]]) -> bool | None:
+    """Whether the page writes the day before the month, told by its dates with a part over 12; None if none tells."""
+    parts = [found for line in dates for date in line if date.value and (found := _NUMERIC.match(date.raw))]
+    orders = {int(found[1]) > _MONTHS for found in parts if max(int(found[1]), int(found[2])) > _MONTHS}
+    return orders.pop() if len(orders) == 1 else None
+
+
+def _labelled(date: FoundDate, above: str, locale: Locale) -> FoundDate:
+    """`date` with the label that stands alone on the line above it."""
+    if date.label is not None or len(above) > _MAX_LABEL_CHARS:
+        return date
+    text = prepare(above)
+    if text in locale.modified_words:
+        return msgspec.structs.replace(date, label="modified")
+    return msgspec.structs.replace(date, label="published") if text in locale.published_words else date
 
 
 def _is_reply(view: PageView, item: Dated) -> bool:
