@@ -121,6 +121,7 @@ def test_authors_on_lines_of_their_own_are_one_list() -> None:
 def test_a_paper_and_degrees_behind_a_name_are_no_part_of_it() -> None:
     assert page("By Ann Lee, PhD", "March 5, 2024").authors == ["Ann Lee"]
     assert page("By Ann Lee ORLASPORTS", "March 5, 2024").authors == ["Ann Lee"]
+    assert page("By Ann (Annie) Lee", "March 5, 2024").authors == ["Ann (Annie) Lee"]
     assert page("By ANN LEE and OMAR DIAZ", "March 5, 2024").authors == ["ANN LEE", "OMAR DIAZ"]
 
 

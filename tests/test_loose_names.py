@@ -18,6 +18,8 @@ from cleaner.rules.loader import load_locale
         ("Newsdesk", ["Newsdesk"], False),
         ("orlatimes.com | Published March 5, 2024", ["orlatimes.com"], False),
         ("Nell March 5, 2024 12 comments", ["Nell"], False),
+        ("ferrywatch| Published March 5, 2024", ["ferrywatch"], False),
+        ("By Staff Skipper", ["Staff Skipper"], True),
         ("AFP, TARNMOUTH", ["AFP"], False),
     ],
 )

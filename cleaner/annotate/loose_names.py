@@ -71,7 +71,7 @@ def parse_loose(text: str, locale: Locale) -> Byline | None:
     rest = _cover(text[start:], [(date.label_start - start, date.end - start) for date in dates if date.end > start])
     starter = _STARTER.search(rest)
     rest = _COUNTER.sub(" ", READING_TIME.sub(" ", _STARTER.sub(" ", rest)))
-    names = _names(" ".join(rest.split()).strip(EDGES), locale, announced=bool(opening or starter))
+    names = _names(" ".join(rest.split()).strip(EDGES), locale, announced=bool(opening or starter or dates))
     if not names:
         return None
     return _byline(text, names, dates, announced=bool(opening or starter))
@@ -109,6 +109,8 @@ def _bare(item: str, locale: Locale) -> str:
     if is_team(item, locale):
         return item
     name = cut_role(item, locale)[0]
+    if " " in item and " " not in name:
+        name = item  # "Staff Clinician": a role is all there is
     return _SMALL_END.sub("", name)
 
 

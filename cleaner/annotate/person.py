@@ -83,9 +83,13 @@ _DEGREES = frozenset((
     "J.D", "DVM", "RN", "LD", "LDN", "MPH", "CFP", "PsyD", "DDS", "DO", "NP", "FACLM", "FAND", "LCSW", "CFA", "EdD",
 ))  # fmt: skip
 _JOIN = re.compile(r"\s*[,;&/|•·+、，；／]\s*")
+# A name in brackets inside a name is part of it.
 _CONTACT = re.compile(
-    r"\S{1,64}@\S{1,80}|https?://\S{0,200}|www\.\S{1,200}|@\w{1,40}|[(\[（【][^()\[\]（）【】]{0,80}[)\]）】]"
+    r"\S{1,64}@\S{1,80}|https?://\S{0,200}|www\.\S{1,200}|@\w{1,40}"
+    r"|(?!\([A-Z][\w.]{1,20}\) [A-Z])[(\[（【][^()\[\]（）【】]{0,80}[)\]）】]"
 )
+# "Ada (Addie) Roe": a name in brackets inside a name.
+_NICKNAME = re.compile(r"(?<=\w )\(([A-Z][\w.]{1,20})\)(?= [A-Z])")
 _NO_AUTHOR = frozenset(
     ("null", "none", "undefined", "unknown", "n/a", "nan", "admin", "administrator", "anonymous", "nil", "-")
 )
@@ -101,7 +105,7 @@ def is_name(text: str, locale: Locale) -> bool:
     >>> is_name("Ada M. van der Roe", load_locale("en")), is_name("The river rose", load_locale("en"))
     (True, False)
     """
-    text = text.strip()
+    text = _NICKNAME.sub(r"\1", text.strip())
     if not 3 <= len(text) <= MAX_NAME_CHARS or _MARK.search(text):
         return False
     if not text.isascii() and _CJK_NAME.fullmatch(text):
