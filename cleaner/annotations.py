@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from cleaner.annotate.boilerplate import find_boilerplate
-from cleaner.annotate.byline import MAX_META_CHARS, Meta, Shown, find_shown, is_meta, read_meta
+from cleaner.annotate.byline import Shown, find_shown
 from cleaner.annotate.choice import Choice, find_title, find_unlike
 from cleaner.annotate.dates import find_dates
 from cleaner.annotate.duplicates import find_copied, find_duplicates
@@ -14,6 +15,7 @@ from cleaner.annotate.headline import Headline, find_headline, find_standfirst
 from cleaner.annotate.highlights import find_dateline, find_highlights
 from cleaner.annotate.layout import Story, extend_story, find_loose, find_outside, find_story
 from cleaner.annotate.markup import find_markup
+from cleaner.annotate.meta import MAX_META_CHARS, Meta, is_meta, read_meta
 from cleaner.annotate.metadata import hinted_description, hinted_title
 from cleaner.annotate.page_type import Items, Wall, find_items, find_page_type, find_signatures, find_wall
 from cleaner.annotate.sections import find_sections
@@ -29,6 +31,7 @@ from cleaner.text import ends_sentence
 _MAX_LABEL_RANK = 45
 _MAX_DATED_WORDS = 10
 _MAX_TITLE_DISTANCE = 6
+_MIN_POST_WORDS = 8
 _DAY_CHARS = len("2024-03-05")
 
 
@@ -51,6 +54,7 @@ class MetaReader:
         self.locale = locale
         self._known: dict[int, Meta | None] = {}
         self._dates: dict[int, bool] = {}
+        self._opens: dict[int, bool] = {}
         words = "|".join(map(re.escape, (*locale.by_words, *locale.published_words, *locale.modified_words)))
         self._opening = re.compile(rf"\||\b(?:{words})\b" if words else r"\|")
 
@@ -66,12 +70,18 @@ class MetaReader:
             self._dates[block.number] = bool(find_dates(block.text, self.locale))
         return self._dates[block.number]
 
+    def opens(self, block: Block) -> bool:
+        """Whether `block` holds a by-word, a label of a date or a bar; without a look at its names."""
+        if block.number not in self._opens:
+            self._opens[block.number] = self._opening.search(block.text.casefold()) is not None
+        return self._opens[block.number]
+
     def is_meta(self, block: Block) -> bool:
         """Whether `block` is nothing but a byline or a date."""
         if len(block.text) > MAX_META_CHARS:
             return False
         # Most lines neither announce a name nor hold a date: they are not parsed.
-        return (self.has_date(block) or bool(self._opening.search(block.text.casefold()))) and is_meta(self.read(block))
+        return (self.has_date(block) or self.opens(block)) and is_meta(self.read(block))
 
     def is_dated(self, block: Block) -> bool:
         """Whether `block` is a byline or a date, or a short line that holds a full date beside other words."""
@@ -176,11 +186,10 @@ def _find_story(
     page_type = find_page_type(order, findings, story, items)
     other = {order[i].number for i in items.heads} if items and items.page_type == "listing" else set()
 
-    def read(block: Block) -> Meta | None:
-        return None if block.number in claimed or block.number in other else reader.read(block)
-
-    shown = find_shown(order, read, headline=head.position if head else None, story=story, locale=reader.locale)
-    findings = [*findings, *_field_findings(order, shown, head, keys)]
+    position = head.position if head else None
+    shown = find_shown(order, reader, headline=position, story=story, claimed=claimed | other, locale=reader.locale)
+    posts = _post_heads(order, items) if items and page_type == "forum" else set()
+    findings += [found for found in _field_findings(order, shown, head, keys) if found.block not in posts]
     if head is not None:
         findings += _standfirst(order, head, claimed, meta_numbers | set(shown.byline_blocks), page)
     if items and page_type == "forum":
@@ -322,6 +331,13 @@ def _without_walls(order: Sequence[Block], findings: list[Finding], wall: Wall |
     if wall is None:
         return [finding for finding in findings if not finding.reason.startswith("page.")]
     return [*findings, *(Finding(block.number, wall.reason, score=0.7) for block in order)]
+
+
+def _post_heads(order: Sequence[Block], items: Items) -> set[int]:
+    """Numbers of the lines that name a post's author and date, which stay with it: known ones, and those above text."""
+    heads = {order[i].number for i in items.heads}
+    texts = (a for a, b in pairwise(order) if ends_sentence(b.text) and b.word_count >= _MIN_POST_WORDS)
+    return heads | {block.number for block in texts}
 
 
 def _field_findings(

@@ -4,7 +4,7 @@ import pytest
 
 import cleaner
 from cleaner import Record
-from cleaner.annotate.byline import is_meta, read_meta
+from cleaner.annotate.meta import is_meta, read_meta
 from cleaner.block import Block, Role, Span
 from cleaner.rules.loader import load_locale
 from tests.strategies import STORY, STORY_TITLE
@@ -87,16 +87,8 @@ def test_a_name_inside_the_story_is_no_author() -> None:
 @pytest.mark.parametrize(
     ("above", "authors"),
     [
-        pytest.param(
-            ("Ann Lee", "Staff writer"),
-            ["Ann Lee"],
-            marks=pytest.mark.xfail(strict=True, reason="a role below a name does not make it a byline"),
-        ),
-        pytest.param(
-            ("By Ann Lee", "and Omar Diaz", "March 5, 2024"),
-            ["Ann Lee", "Omar Diaz"],
-            marks=pytest.mark.xfail(strict=True, reason="a byline is one line: the second author stands in the text"),
-        ),
+        (("Ann Lee", "Staff writer"), ["Ann Lee"]),
+        (("By Ann Lee", "and Omar Diaz", "March 5, 2024"), ["Ann Lee", "Omar Diaz"]),
         (("By Ann Lee, Harbour Correspondent", "March 5, 2024"), ["Ann Lee"]),
     ],
 )
@@ -108,6 +100,29 @@ def test_roles_and_second_lines(above: tuple[str, ...], authors: list[str]) -> N
 
 def test_the_byline_near_the_headline_wins_over_one_below_the_story() -> None:
     assert page("By Ann Lee", below=("By Omar Diaz",)).authors == ["Ann Lee"]
+
+
+def test_the_byline_is_found_far_below_the_headline() -> None:
+    bars = [
+        f"Button {word}" for word in ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+    ]
+    record = page(*bars, "By Ann Lee", "March 5, 2024")
+    assert (record.authors, record.published) == (["Ann Lee"], "2024-03-05")
+
+
+def test_authors_on_lines_of_their_own_are_one_list() -> None:
+    assert page("By", "Ann Lee,", "Omar Diaz and", "Ines Moreau", "March 5, 2024").authors == [
+        "Ann Lee",
+        "Omar Diaz",
+        "Ines Moreau",
+    ]
+
+
+def test_a_paper_and_degrees_behind_a_name_are_no_part_of_it() -> None:
+    assert page("By Ann Lee, PhD", "March 5, 2024").authors == ["Ann Lee"]
+    assert page("By Ann Lee ORLASPORTS", "March 5, 2024").authors == ["Ann Lee"]
+    assert page("By Ann (Annie) Lee", "March 5, 2024").authors == ["Ann (Annie) Lee"]
+    assert page("By ANN LEE and OMAR DIAZ", "March 5, 2024").authors == ["ANN LEE", "OMAR DIAZ"]
 
 
 def test_provenance_names_the_bylines_line() -> None:
@@ -145,6 +160,28 @@ def test_a_date_that_can_be_read_either_way_is_no_date() -> None:
     record = page("By Ann Lee", "3/4/2024")
     assert (record.published, record.published_raw) == (None, "3/4/2024")
     assert [warning.code for warning in record.warnings] == ["published-ambiguous"]
+
+
+def test_other_dates_of_the_page_tell_day_and_month_apart() -> None:
+    assert page("By Ann Lee", "3/4/2024", below=("Related", "The mill", "25/3/2024")).published == "2024-04-03"
+    assert page("By Ann Lee", "3/4/2024", below=("Related", "The mill", "3/25/2024")).published == "2024-03-04"
+
+
+def test_dates_of_members_and_deadlines_are_not_the_pages() -> None:
+    record = page("By Ann Lee", "Joined March 5, 2014")
+    assert record.published is None
+    assert page("By Ann Lee", "Deadline: March 5, 2014", "March 6, 2024").published == "2024-03-06"
+
+
+def test_a_label_on_the_line_above_says_what_a_date_means() -> None:
+    record = page("By Ann Lee", "Published", "March 5, 2024", "Updated", "March 6, 2024")
+    assert (record.published, record.modified) == ("2024-03-05", "2024-03-06")
+
+
+def test_a_date_above_the_masthead_gives_way_to_the_one_below_the_headline() -> None:
+    lines = ["Elda News", "Monday, March 4, 2024", STORY_TITLE, "By Ann Lee", "March 1, 2024", *STORY]
+    (record,) = cleaner.clean("\n\n".join(lines), kind="text")
+    assert record.published == "2024-03-01"
 
 
 def test_a_label_without_a_date_is_told() -> None:

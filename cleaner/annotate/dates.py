@@ -115,7 +115,7 @@ def find_dates(text: str, locale: Locale) -> list[FoundDate]:
         else:
             position = run.end()
         run = _DIGITS.search(text, position)
-    if any(word in low for word in locale.ago_words):
+    if any(map(low.__contains__, locale.ago_words)):
         found.extend(_find_relative(text, low, found, locale))
         found.sort(key=lambda date: date.start)
     if not found and has_digit and locale.language == "und" and (guess := guess_date(text)):

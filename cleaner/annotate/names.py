@@ -50,9 +50,17 @@ _SORTED_BY = frozenset((
 ))  # fmt: skip
 _BUTTON = re.compile(
     r"\b(?:Follow(?:ing)?|Folgen|Suivre|Seguir|Subscribe|Abonnieren|Share|Teilen|Tips meg"
-    r"|View (?:all|profile|in)|et al|and others|u\. ?a\.|\d{1,5} (?:comments?|views?|replies|Kommentare?)"
+    r"|View (?:all|profile|in)|et al|and others|u\. ?a\.|\+ ?\d{1,3} more"
+    r"|\d{1,5} (?:comments?|views?|replies|Kommentare?)"
     r"|(?:medically )?reviewed by|edited by|fact.checked by|photos? by)\b[^|•·]{0,60}",
     re.IGNORECASE,
+)
+# Two words of a name, then a paper: in capitals, or ending in a word that papers end in.
+_OUTLET = re.compile(
+    r"(?P<name>[^\W\d_][\w'’.-]*[a-zà-ÿ](?: [A-Z]\.)? [^\W\d_][\w'’-]*[a-zà-ÿ]),? "
+    r"(?:(?!III\b|PhD|MD)[A-Z]{3,}\w{0,12}(?: [A-Z]\w{1,15}){0,3}"
+    r"|(?:[A-Z]\w{1,15} ){1,3}"
+    r"(?:News|Times|Post|Journal|Today|Press|Gazette|Herald|Tribune|Magazine|Media|Network|Staff))"
 )
 _SOURCE = re.compile(r"\s*(?:quellen?|sources?|fuentes?|fonte|来源|來源)\s?[:：]\s*", re.IGNORECASE)
 _MAIL = re.compile(r"\S{1,64}@\S{1,80}")
@@ -275,7 +283,9 @@ def _halved(item: str) -> str:
 
 
 def _cut_agency(item: str, locale: Locale) -> str:
-    """`item` without an agency glued to its end: "Ada Roe The Associated Press"."""
+    """`item` without an agency or a paper glued to its end: "Ada Roe The Associated Press", "Ada Roe FOXSports"."""
+    if outlet := _OUTLET.fullmatch(item):
+        return outlet["name"]
     if item.count(" ") < 2 or not item.endswith(locale.agencies):
         return item
     for agency in locale.agencies:

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from cleaner.annotate.byline import Meta
 from cleaner.annotate.layout import Story
+from cleaner.annotate.meta import Meta
 from cleaner.block import REASONS, Block, Finding
 from cleaner.record import PageType
 from cleaner.text import words

@@ -78,36 +78,23 @@ _ROLE_WORDS = frozenset((
     "chroniqueuse", "colaborador", "colaboradora", "columnista", "admin", "columnists", "correspondents",
     "kolumnist", "kolumnistin", "korrespondent", "korrespondentin",
 ))  # fmt: skip
-_DEGREES = frozenset(
-    (
-        "MD",
-        "PhD",
-        "Ph.D",
-        "RD",
-        "RDN",
-        "MS",
-        "MA",
-        "BSc",
-        "MSc",
-        "MBA",
-        "CPA",
-        "JD",
-        "DVM",
-        "RN",
-        "LD",
-        "MPH",
-        "CFP",
-        "PsyD",
-        "DDS",
-    )
-)
+_DEGREES = frozenset((
+    "MD", "M.D", "PhD", "Ph.D", "RD", "RDN", "MS", "M.S", "MA", "M.A", "BA", "BS", "BSc", "MSc", "MBA", "CPA", "JD",
+    "J.D", "DVM", "RN", "LD", "LDN", "MPH", "CFP", "PsyD", "DDS", "DO", "NP", "FACLM", "FAND", "LCSW", "CFA", "EdD",
+))  # fmt: skip
 _JOIN = re.compile(r"\s*[,;&/|•·+、，；／]\s*")
+# A name in brackets inside a name is part of it.
 _CONTACT = re.compile(
-    r"\S{1,64}@\S{1,80}|https?://\S{0,200}|www\.\S{1,200}|@\w{1,40}|[(\[（【][^()\[\]（）【】]{0,80}[)\]）】]"
+    r"\S{1,64}@\S{1,80}|https?://\S{0,200}|www\.\S{1,200}|@\w{1,40}"
+    r"|(?!\([A-Z][\w.]{1,20}\) [A-Z])[(\[（【][^()\[\]（）【】]{0,80}[)\]）】]"
 )
+# "Ada (Addie) Roe": a name in brackets inside a name.
+_NICKNAME = re.compile(r"(?<=\w )\(([A-Z][\w.]{1,20})\)(?= [A-Z])")
 _NO_AUTHOR = frozenset(
     ("null", "none", "undefined", "unknown", "n/a", "nan", "admin", "administrator", "anonymous", "nil", "-")
 )
+# Prefixes such as "Mac" are no words that a role is glued to.
+_GLUED = re.compile(r"(\S.{2,50}[^\W\d_A-Z][^\W\d_A-Z])(?<!Mac)(?<!Mc)(?<!Fitz)[A-Z][a-z]{2,}")
 _EDGES = ' \t\u00a0\u3000|,;:•·–—-/\\*»«›‹>"“”„#&~【】'
 
 
@@ -118,7 +105,7 @@ def is_name(text: str, locale: Locale) -> bool:
     >>> is_name("Ada M. van der Roe", load_locale("en")), is_name("The river rose", load_locale("en"))
     (True, False)
     """
-    text = text.strip()
+    text = _NICKNAME.sub(r"\1", text.strip())
     if not 3 <= len(text) <= MAX_NAME_CHARS or _MARK.search(text):
         return False
     if not text.isascii() and locale.language != "zh" and _CJK_NAME.fullmatch(text):
@@ -232,8 +219,14 @@ def cut_role(item: str, locale: Locale) -> tuple[str, str]:
                     if words[i] not in _DEGREES
                     else (" ".join(words[:i]).rstrip(_EDGES), " ".join(words[i:]))
                 )
-            return " ".join(words[:i]).rstrip(_EDGES), " ".join(words[i:])
+            return _unglued(" ".join(words[:i]).rstrip(_EDGES)), " ".join(words[i:])
     return item, ""
+
+
+def _unglued(name: str) -> str:
+    """`name` without the first word of a role that is glued to it: "Ada RoeNews" before "Reporter"."""
+    glued = _GLUED.fullmatch(name)
+    return glued[1] if glued else name
 
 
 def is_role(text: str, locale: Locale) -> bool:
@@ -243,7 +236,8 @@ def is_role(text: str, locale: Locale) -> bool:
         return False
     if any(_is_role_word(word, locale) for word in words):
         return True
-    return all(word.isupper() and len(word.strip(".")) <= 5 for word in words) and not is_agency(text, locale)
+    degrees = all(word.strip(".,()®") in _DEGREES for word in words)
+    return degrees or (len(words) == 1 and text.isupper() and len(text.strip(".")) <= 5 and not is_agency(text, locale))
 
 
 def clean_author(text: str, locale: Locale) -> str | None:

@@ -16,7 +16,7 @@ CLOCK = re.compile(
     (?P<half>午前|午後|上午|下午|오전|오후)?\s?
     (?P<hour>\d{1,2})
     (?: :(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,]\d{1,9})?)?
-      | \.(?P<dotted>\d\d)(?=\s?(?:Uhr|น\.|[ap]\.?\s?m\b))                  # 14.30 Uhr, 2.30 pm
+      | \.(?P<dotted>\d\d)(?=\s?(?:Uhr|น\.|[ap]\.?\s?m\b|(?-i:[A-Z]{2}S?T\b)))  # 14.30 Uhr, 2.30 pm, 15.30 CET
       | \s?h(?:\s?(?P<french>\d\d))?(?![^\W\d_])                           # 09h15, 9 h
       | \s?[時时點点시](?:\s?(?P<cjk>\d{1,2})\s?[分분])?
       | (?=\s?(?:Uhr|[ap]\.?\s?m\b))                                       # 7 p.m., 14 Uhr

@@ -1,0 +1,210 @@
+"""Which of the names on a page are its authors."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import NamedTuple
+
+from cleaner.annotate.loose_names import parse_loose
+from cleaner.annotate.meta import MAX_META_CHARS, Reader
+from cleaner.annotate.names import Byline
+from cleaner.annotate.person import is_role
+from cleaner.annotate.place import PageView, weigh
+from cleaner.block import Block
+from cleaner.rules.table import Locale, prepare
+from cleaner.text import words
+
+_NEAR_BLOCKS = 8
+_DATE_BLOCKS = 5
+_BESIDE_BLOCKS = 2
+_MAX_ROLE_WORDS = 8
+_MAX_LABEL_CHARS = 60
+_MAX_BY_WORD_CHARS = 30
+_MIN_BIO_CHARS = 60
+_BIO_BLOCKS = 3
+_MIN_SCORE = 0.6
+_MIN_LISTED_SCORE = 0.0
+# Fitted on development pages and on pages made for the purpose: among the candidates of a page and "none", the right
+# one is to be likeliest (multinomial logit, L2). A rise by 1 makes a line 2.7 times as likely.
+_WEIGHTS: dict[str, float] = {
+    "above:0": 0.2, "above:1": 0.6, "above:4": -0.9, "above:far": -0.6,
+    "before:0": 0.6, "before:1": 0.3, "before:2": -0.6, "before:3": -1.0,
+    "date:-5": -0.8, "date:-2": -0.1, "date:-1": 0.5, "date:0": 0.3, "date:1": 0.2, "date:2": -0.9, "date:3": 0.5,
+    "date:4": -0.7, "date:5": 0.3, "date:far": -0.5,
+    "end:-3": -0.7, "end:-1": 0.8, "end:1": 0.6, "end:4": 0.2, "end:10": 0.7, "end:far": -1.2,
+    "headline:-7": -0.2, "headline:-3": -0.4, "headline:-2": -1.4, "headline:-1": -0.9, "headline:1": 0.6,
+    "headline:2": 0.8, "headline:3": -0.5, "headline:5": 0.5, "headline:8": -0.7, "headline:12": 0.3,
+    "headline:20": -0.4, "headline:far": 0.3, "headline:none": 0.2,
+    "kind:announced": 1.7, "kind:dated": 0.3, "kind:loose-announced": 0.2, "kind:loose-dated": -1.6,
+    "kind:loose-plain": -1.4, "kind:plain": -0.2,
+    "label:author": 2.5, "label:other": -0.8,
+    "lower:all": -1.6, "lower:none": 1.3, "lower:some": -0.6,
+    "near:0": -0.4, "near:1": -0.1, "near:2": -0.2, "near:3": -0.2, "near:4": -0.2,
+    "repeats:0": -1.0, "repeats:2": 0.3, "repeats:3": 0.2,
+    "story:-21": -0.8, "story:-11": -0.3, "story:-6": -0.7, "story:-4": -0.9, "story:-2": 0.2, "story:-1": -0.6,
+    "story:0": 0.6, "story:1": 0.4, "story:2": 0.2, "story:4": 0.2, "story:8": 0.5, "story:far": -0.5,
+    "story:none": -0.7,
+    "text:1": 0.6, "text:3": 0.2, "text:12": -0.2, "text:20": -0.1, "text:far": -1.0,
+    "top:2": -0.4, "top:5": -0.9, "top:15": -0.3, "top:40": 0.5,
+    "words:1": -0.6, "words:2": 0.5, "words:3": -0.1, "words:4": -0.8,
+    "alone": 0.9, "bare": -1.9, "bio-below": 1.4, "capitals": -0.7, "claimed": -1.4, "in-title": -1.1, "role": -0.3,
+    "several": -0.8,
+}  # fmt: skip
+
+
+class Named(NamedTuple):
+    """One line of a page that may name its authors."""
+
+    position: int
+    block: Block
+    byline: Byline
+    kind: str
+    """"announced" by a by-word, "dated" beside a date, "plain" by its shape; "loose-..." if only its place is sure."""
+
+
+class NameView:
+    """What a page says of the names on it, beside where their lines stand."""
+
+    def __init__(self, view: PageView, locale: Locale, dates: Sequence[int]) -> None:
+        self.view = view
+        self.locale = locale
+        self.dates = dates
+        blocks = view.blocks
+        self.title = frozenset(words(blocks[view.headline].text)) if view.headline is not None else frozenset()
+
+    @cached_property
+    def _lines(self) -> Counter[str]:
+        return Counter(block.text for block in self.view.blocks if len(block.text) <= _MAX_LABEL_CHARS)
+
+    @cached_property
+    def _joined(self) -> str:
+        return " ".join(block.text for block in self.view.blocks)
+
+    @cached_property
+    def _labels(self) -> frozenset[int]:
+        """Positions of lines that are a by-word alone."""
+        words = frozenset(self.locale.by_words)
+        short = ((at, block.text) for at, block in enumerate(self.view.blocks) if len(block.text) <= _MAX_BY_WORD_CHARS)
+        return frozenset(at for at, text in short if prepare(text) in words)
+
+    def may_stand(self, position: int) -> bool:
+        """Whether a name that nothing announces may be a byline at `position`: near headline, story's ends or date."""
+        if self.view.is_near(position) or any(abs(position - date) <= _DATE_BLOCKS for date in self.dates):
+            return True
+        return position - 1 in self._labels
+
+    def label_beside(self, position: int, step: int) -> str:
+        """ "author" or "other" where the line above or below is a label of a name or of somebody else, else ""."""
+        at = position + step
+        blocks = self.view.blocks
+        if not 0 <= at < len(blocks) or len(blocks[at].text) > _MAX_LABEL_CHARS:
+            return ""
+        text = prepare(blocks[at].text)
+        rule = self.locale.rules.match(text)
+        if rule is None or rule.reason != "label.byline":
+            return ""
+        return "author" if text in self.locale.by_words else "other"
+
+    def marks(self, named: Sequence[Named], at: int) -> Iterator[str]:
+        """What tells whether `named[at]` names the page's authors."""
+        position, _, byline, kind = named[at]
+        yield from self.view.marks(position)
+        yield f"kind:{kind}"
+        yield from self._beside(position, byline)
+        yield from self._shape(byline)
+        sure = ("announced", "dated")
+        if kind in sure and not any(other.kind in sure for other in named if other.position != position):
+            yield "alone"
+        near = {other.position for other in named if 0 < abs(other.position - position) <= _NEAR_BLOCKS}
+        yield f"near:{min(len(near), 4)}"
+        yield f"before:{min(sum(other.kind == kind for other in named[:at]), 3)}"
+
+    def _beside(self, position: int, byline: Byline) -> Iterator[str]:
+        """What stands beside the line: labels, a role, a date, a text about its first name."""
+        label = self.label_beside(position, -1)
+        if label:
+            yield f"label:{label}"
+        blocks = self.view.blocks
+        below = blocks[position + 1].text if position + 1 < len(blocks) else ""
+        role = byline.role or (len(below.split()) <= _MAX_ROLE_WORDS and is_role(below, self.locale))
+        if role:
+            yield "role"
+        near = min((position - date for date in self.dates), key=abs, default=_DATE_BLOCKS + 1)
+        yield f"date:{near if abs(near) <= _DATE_BLOCKS else 'far'}"
+        if abs(near) > _BESIDE_BLOCKS and not label and not role and not byline.dates and not byline.announced:
+            yield "bare"
+        first = byline.authors[0].split()[0]
+        texts = [block.text for block in blocks[position + 1 : position + 1 + _BIO_BLOCKS]]
+        if any(len(text) > _MIN_BIO_CHARS and text.startswith((first, "is a")) for text in texts):
+            yield "bio-below"
+
+    def _shape(self, byline: Byline) -> Iterator[str]:
+        """What the first name looks like, and where else the page has it or its words."""
+        name = byline.authors[0]
+        yield f"repeats:{min(self._lines[name], 3)}"
+        yield f"words:{min(len(name.split()), 4)}"
+        if name.isupper() and len(name) > 4:
+            yield "capitals"
+        parts = [part for part in name.split() if len(part) > 2 and part[0].isupper()]
+        lower = sum(f" {part.lower()} " in self._joined for part in parts)
+        yield "lower:none" if not lower else "lower:all" if lower == len(parts) else "lower:some"
+        if self.title & set(words(name)):
+            yield "in-title"
+        if len(byline.authors) > 1:
+            yield "several"
+
+
+def find_named(view: NameView, reader: Reader) -> list[Named]:
+    """Lines that may name the authors, in order: those with a by-word, and names where bylines stand."""
+    found: list[Named] = []
+    for position, block in enumerate(view.view.blocks):
+        if len(block.text) > MAX_META_CHARS or position == view.view.headline or block.role in ("code", "table"):
+            continue
+        if not (reader.opens(block) or reader.has_date(block) or view.may_stand(position)):
+            continue
+        meta = reader.read(block)
+        byline, kind = meta.byline if meta else None, ""
+        if byline is None and (reader.opens(block) or view.may_stand(position)):
+            byline, kind = parse_loose(block.text, view.locale), "loose-"
+        if byline is not None:
+            kind += "announced" if byline.announced else "dated" if byline.dates else "plain"
+            found.append(Named(position, block, byline, kind))
+    return found
+
+
+def choose_named(view: NameView, reader: Reader) -> list[Named]:
+    """The line that names the authors, with those below that go on with its list; empty where none is likely."""
+    named = find_named(view, reader)
+    scores = [weigh(view.marks(named, at), _WEIGHTS) for at in range(len(named))]
+    best = max(range(len(named)), key=lambda at: (scores[at], -at), default=None)
+    if best is None or scores[best] <= _MIN_SCORE:
+        return []
+    first = last = best
+    while first > 0 and _goes_on(view, named[first - 1], named[first], scores[first - 1]):
+        first -= 1
+    while last + 1 < len(named) and _goes_on(view, named[last], named[last + 1], scores[last + 1]):
+        last += 1
+    return named[first : last + 1]
+
+
+def _goes_on(view: NameView, above: Named, below: Named, score: float) -> bool:
+    """Whether two lines are one list of names: an and-word or a comma joins them, or they are alike and likely."""
+    between = [block.text for block in view.view.blocks[above.position + 1 : below.position]]
+    if len(between) > 1 or set(above.byline.authors) & set(below.byline.authors):
+        return False
+    joiners = view.locale.and_words
+    if between and between[0].strip(" ,").lower() in joiners:
+        return True
+    if not between and (_ends_open(above.block.text, joiners) or below.block.text.lower().startswith(_spaced(joiners))):
+        return True
+    if between and not is_role(between[0], view.locale) and any(map(str.isalnum, between[0])):
+        return False
+    return above.kind == below.kind and above.kind in ("plain", "announced") and score > _MIN_LISTED_SCORE
+
+
+def _ends_open(text: str, joiners: Sequence[str]) -> bool:
+    return text.endswith(",") or text.lower().endswith(tuple(f" {word}" for word in joiners))
+
+
+def _spaced(joiners: Sequence[str]) -> tuple[str, ...]:
+    return tuple(f"{word} " for word in joiners)

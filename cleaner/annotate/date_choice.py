@@ -1,0 +1,197 @@
+"""Which of the dates on a page say when it was published and when it was changed."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+import msgspec
+
+from cleaner.annotate.dates import FoundDate, find_dates
+from cleaner.annotate.meta import Meta
+from cleaner.annotate.place import PageView, weigh
+from cleaner.annotate.times import READING_TIME
+from cleaner.block import Block
+from cleaner.rules.table import Locale, prepare
+from cleaner.text import count_words, ends_sentence
+
+_DAY_CHARS = len("2024-03-05")
+_NEAR_BLOCKS = 10
+_BESIDE_BLOCKS = 2
+_MAX_REST_WORDS = 12
+_SENTENCE_WORDS = 3
+_MAX_LABEL_CHARS = 60
+_MONTHS = 12
+_NUMERIC = re.compile(r"(\d{1,2})[./-]\s?(\d{1,2})[./-]")
+# Dates of members, events, rights and sources. They end right before the date or fill the line above it.
+_OTHER_DATE = re.compile(
+    r"(?:\b(?:joined|registered|registriert|inscrit le|registrado|member since|mitglied seit|join date"
+    r"|last (?:seen|active|visit)|expires?|deadline|closes?|cohort|born|accessed|retrieved|consulted"
+    r"|valid until|copyright)|©)[\s:,.(]{0,3}(?:on|am|le|el)?\s?$",
+    re.IGNORECASE,
+)
+_NEVER = -99.0
+_MIN_SCORE = 0.2
+# Fitted as the weights of author_choice.py are.
+_WEIGHTS: dict[str, float] = {
+    "above:0": 1.0, "above:1": 0.8, "above:2": -0.4, "above:4": -0.6, "above:far": -1.2,
+    "before:0": 0.5, "before:1": 0.2, "before:2": -0.2, "before:3": -0.9, "before:4": -0.1,
+    "byline:1": 0.9, "byline:2": 0.2, "byline:3": -0.9, "byline:far": -0.2,
+    "end:-3": -0.5, "end:-1": -0.6, "end:1": 0.6, "end:4": -0.1, "end:10": -0.2, "end:far": -1.4,
+    "headline:-7": -0.1, "headline:-3": -1.0, "headline:-2": 0.2, "headline:-1": 1.0, "headline:0": -0.1,
+    "headline:1": 0.7, "headline:2": 0.6, "headline:3": -0.4, "headline:8": -0.3, "headline:12": 0.3,
+    "headline:20": 0.6, "headline:40": -0.1, "headline:far": -0.7, "headline:none": -0.7,
+    "label:None": -0.7, "label:published": 1.1,
+    "others:0": 1.0, "others:3": -1.6,
+    "rest:0": 0.4, "rest:2": 0.3, "rest:5": -0.5, "rest:more": -0.2,
+    "same:1": -0.3, "same:3": 0.6,
+    "story:-21": -0.1, "story:-11": -0.5, "story:-6": 0.9, "story:-4": -0.9, "story:-2": -0.2, "story:-1": 0.5,
+    "story:0": 0.5, "story:1": 0.5, "story:2": 0.5, "story:4": 0.7, "story:8": 0.3, "story:far": 0.1,
+    "text:2": -0.2, "text:3": -0.3, "text:5": 0.3, "text:20": -0.2, "text:far": 0.3,
+    "top:2": -0.9, "top:far": 0.6,
+    "alone": 0.2, "beside-modified": -0.4, "claimed": -0.5, "coarse": -2.8, "masthead": -1.6, "no-time": -0.4,
+    "not-latest": 0.2, "reading-time": 1.4, "time": 0.7,
+}  # fmt: skip
+
+
+class Dated(NamedTuple):
+    """One date of a page, with the block that shows it."""
+
+    position: int
+    block: Block
+    date: FoundDate
+    rest_words: int
+    """Words of the block beside its dates and their labels."""
+    byline: bool
+    """Whether the block names authors too."""
+
+
+class ChosenDates(NamedTuple):
+    """The dates that count; None for each that the page does not show."""
+
+    published: Dated | None
+    modified: Dated | None
+    unclear: Dated | None
+    """The date that would be `published` if day and month could be told apart."""
+
+
+def date_marks(view: PageView, dated: Sequence[Dated], at: int, bylines: Sequence[int]) -> Iterator[str]:
+    """What tells whether `dated[at]` is the page's own date. `bylines`: positions of lines that announce authors."""
+    position, _, date, rest, byline = dated[at]
+    yield from view.marks(position)
+    yield f"label:{date.label}"
+    yield f"rest:{0 if not rest else 2 if rest <= 2 else 5 if rest <= 5 else 'more'}"
+    yield "time" if date.value and "T" in date.value else "no-time"
+    if date.value and len(date.value) < _DAY_CHARS:
+        yield "coarse"
+    if byline:
+        yield "byline:here"
+    else:
+        near = min((abs(other - position) for other in bylines), default=99)
+        yield f"byline:{near if near <= 3 else 'far'}"
+    others = {
+        other.position
+        for other in dated
+        if _BESIDE_BLOCKS < abs(other.position - position) <= _NEAR_BLOCKS and other.date.label != "modified"
+    }
+    yield f"others:{min(len(others), 3)}"
+    before = {other.position for other in dated[:at]} - {position}
+    yield f"before:{min(len(before), 4)}"
+    days = Counter((other.date.value or "")[:_DAY_CHARS] for other in dated)
+    day = (date.value or "")[:_DAY_CHARS]
+    yield f"same:{min(days[day], 3)}"
+    yield "latest" if day >= max((d for d in days), default="") else "not-latest"
+    if any(READING_TIME.fullmatch(other.text) for other in view.blocks[max(0, position - 2) : position + 3]):
+        yield "reading-time"
+    if _is_masthead(view, dated, at):
+        yield "masthead"
+    if len({other.position for other in dated if other.date.label != "modified"}) == 1:
+        yield "alone"
+    if any(other.date.label == "modified" and abs(other.position - position) <= _BESIDE_BLOCKS for other in dated):
+        yield "beside-modified"
+
+
+def _is_masthead(view: PageView, dated: Sequence[Dated], at: int) -> bool:
+    """Whether the date stands above the headline, and another one right below it."""
+    if view.headline is None or dated[at].position > view.headline or dated[at].date.label:
+        return False
+    return any(view.headline < other.position <= view.headline + _NEAR_BLOCKS for other in dated[at + 1 :])
+
+
+def find_dated(
+    blocks: Sequence[Block], read: Sequence[tuple[int, Block, Meta]], locale: Locale
+) -> list[Dated]:  # fmt: skip
+    """Dates among the lines that were read, in order; those that a sentence or a long line mentions are left out."""
+    found: list[Dated] = []
+    day_first = _day_first(meta.dates for _, _, meta in read)
+    for position, block, meta in read:
+        dates: Sequence[FoundDate] = meta.dates
+        if day_first is not None and any(date.ambiguous for date in dates):
+            dates = find_dates(block.text, msgspec.structs.replace(locale, day_first=day_first))
+        rest = _rest_words(block.text, dates)
+        above = blocks[position - 1].text if position else ""
+        for date in dates:
+            date = _labelled(date, above, locale)
+            if _OTHER_DATE.search(block.text, 0, date.start) or _OTHER_DATE.search(above):
+                continue
+            if not (date.value or date.ambiguous) or (rest > _SENTENCE_WORDS and ends_sentence(block.text)):
+                continue
+            told = date.label or meta.byline is not None
+            if told or rest <= (_MAX_REST_WORDS if block.role != "list-item" else _SENTENCE_WORDS):
+                found.append(Dated(position, block, date, rest, meta.byline is not None))
+    return found
+
+
+def _day_first(dates: Iterable[Sequence[FoundDate]]) -> bool | None:
+    """Whether the page writes the day before the month, told by its dates with a part over 12; None if none tells."""
+    parts = [found for line in dates for date in line if date.value and (found := _NUMERIC.match(date.raw))]
+    orders = {int(found[1]) > _MONTHS for found in parts if max(int(found[1]), int(found[2])) > _MONTHS}
+    return orders.pop() if len(orders) == 1 else None
+
+
+def _labelled(date: FoundDate, above: str, locale: Locale) -> FoundDate:
+    """`date` with the label that stands alone on the line above it."""
+    if date.label is not None or len(above) > _MAX_LABEL_CHARS:
+        return date
+    text = prepare(above)
+    if text in locale.modified_words:
+        return msgspec.structs.replace(date, label="modified")
+    return msgspec.structs.replace(date, label="published") if text in locale.published_words else date
+
+
+def _is_reply(view: PageView, item: Dated) -> bool:
+    """Whether the date stands in a part that a rule names, such as comments, behind the middle of the story."""
+    if item.date.label is not None or item.block.number not in view.claimed:
+        return False
+    return bool(view.story) and 2 * item.position > view.story.start + view.story.end
+
+
+def _rest_words(text: str, dates: Sequence[FoundDate]) -> int:
+    for date in reversed(dates):
+        text = f"{text[: date.label_start]} {text[date.end :]}"
+    return count_words(READING_TIME.sub(" ", text))
+
+
+def choose_dates(view: PageView, dated: Sequence[Dated], bylines: Sequence[int]) -> ChosenDates:
+    """The dates that count: the best by its marks, where it is likelier the page's own than not."""
+    scores = [
+        _NEVER if item.date.label == "modified" or _is_reply(view, item)
+        else weigh(date_marks(view, dated, at, bylines), _WEIGHTS)
+        for at, item in enumerate(dated)
+    ]  # fmt: skip
+    best = max(range(len(dated)), key=lambda at: (scores[at], -at), default=None)
+    chosen = dated[best] if best is not None and scores[best] > _MIN_SCORE else None
+    modified = _modified(view, dated, chosen)
+    if chosen is not None and chosen.date.ambiguous:
+        return ChosenDates(None, modified, chosen)
+    return ChosenDates(chosen, modified, None)
+
+
+def _modified(view: PageView, dated: Sequence[Dated], published: Dated | None) -> Dated | None:
+    """The date of change nearest to the date of publication, or to the headline where there is none."""
+    found = [item for item in dated if item.date.label == "modified" and item.date.value]
+    if published is not None:
+        found = [item for item in found if abs(item.position - published.position) <= _NEAR_BLOCKS]
+        return min(found, key=lambda item: abs(item.position - published.position), default=None)
+    found = [item for item in found if view.is_near(item.position)]
+    return found[0] if found else None

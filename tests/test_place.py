@@ -1,0 +1,46 @@
+"""Where blocks stand on a page, in marks."""
+
+from cleaner.annotate.layout import Story
+from cleaner.annotate.place import PageView, weigh
+from cleaner.block import Block, Span
+from tests.strategies import STORY, STORY_TITLE
+
+
+def view(*lines: str, headline: int | None, story: Story) -> PageView:
+    blocks = [Block(number=number, span=Span(0, len(line)), text=line) for number, line in enumerate(lines)]
+    return PageView(blocks, headline, story, {0})
+
+
+def page() -> PageView:
+    return view("Menu", STORY_TITLE, "Ann Lee", *STORY, "Tags", headline=1, story=Story(3, 3 + len(STORY)))
+
+
+def test_the_marks_of_a_line_below_the_headline() -> None:
+    marks = set(page().marks(2))
+    assert {"headline:1", "story:-1", "text:0", "above:0"} <= marks
+    assert "claimed" not in marks
+    assert "claimed" in set(page().marks(0))
+
+
+def test_the_distance_counts_from_the_line_above_that_repeats_the_headline() -> None:
+    twice = view(STORY_TITLE, "Ann Lee", STORY_TITLE, "March 5, 2024", headline=0, story=Story(0, 0))
+    assert [twice.below_headline(position) for position in (1, 3)] == [1, 1]
+    assert {"headline:1", "story:none"} <= set(twice.marks(3))
+
+
+def test_paragraphs_above_and_below_are_counted() -> None:
+    end = 3 + len(STORY)
+    assert (page().texts_above(2), page().texts_above(end)) == (0, len(STORY))
+    assert page().text_below(2) == 0
+    assert page().text_below(end) > len(STORY)  # none below
+
+
+def test_only_lines_near_headline_and_story_may_be_bylines_of_their_own() -> None:
+    long = view(STORY_TITLE, *STORY * 6, "Ann Lee", *["Menu"] * 30, headline=0, story=Story(1, 1 + 6 * len(STORY)))
+    assert long.is_near(1)
+    assert long.is_near(1 + 6 * len(STORY))
+    assert not long.is_near(10 + 6 * len(STORY) + 10)
+
+
+def test_marks_without_a_weight_count_nothing() -> None:
+    assert weigh(["a", "b", "a"], {"a": 1.5}) == 3.0
