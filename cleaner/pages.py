@@ -49,7 +49,7 @@ def split_pages(
     it names somebody. With `several` False only copies are looked for.
     """
     sizes = [count_words(block.text) for block in blocks]
-    copies = _find_copies(blocks, keys, sizes)
+    copies = find_copies(blocks, keys, sizes)
     prose = Prose(blocks, keys, sizes, [start for start, _ in copies]) if several else None
     pages = find_page_starts(prose, is_meta, is_byline) if prose else []
     origin = _part_copies(copies, pages, keys)
@@ -84,7 +84,7 @@ def _part_copies(copies: Sequence[tuple[int, int]], pages: Sequence[int], keys: 
 # ---------------------------------------------------------------- copies
 
 
-def _find_copies(blocks: Sequence[Block], keys: Sequence[str], sizes: Sequence[int]) -> list[tuple[int, int]]:
+def find_copies(blocks: Sequence[Block], keys: Sequence[str], sizes: Sequence[int]) -> list[tuple[int, int]]:
     """(block that starts a copy, block of the earlier copy that it repeats), in order.
 
     Inside a copy another one starts only where the text goes back to where this one began; lines that come again

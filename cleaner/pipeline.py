@@ -64,7 +64,7 @@ def trace_source(source: Source, options: Options = DEFAULT_OPTIONS) -> list[Tra
     keys = [fold(block.text) for block in page.blocks]
     metas = MetaReader(load_locale(page.language))
     several = options.split_pages and page.kind == "text" and not _is_thread(page, metas)
-    readers = _Readers(page, metas)
+    readers = Readers(page, metas)
     parts = split_pages(page.blocks, keys, readers.is_dated, readers.is_byline, several=several)
     drafts = []
     for number, part in enumerate(parts):
@@ -76,7 +76,7 @@ def trace_source(source: Source, options: Options = DEFAULT_OPTIONS) -> list[Tra
     return [_trace(page, draft) for draft in drafts]
 
 
-class _Readers:
+class Readers:
     """Readers of bylines and dates for the languages of a source, whose pages may have one each."""
 
     def __init__(self, page: Page, main: MetaReader) -> None:
