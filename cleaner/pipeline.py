@@ -8,7 +8,7 @@ every source.
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -32,7 +32,7 @@ from cleaner.read.kind import guess_kind
 from cleaner.record import Record
 from cleaner.rules.loader import load_locale
 from cleaner.rules.table import Locale
-from cleaner.text import fold, words
+from cleaner.text import fold
 
 _MAX_OTHER_LANGUAGES = 3
 _LONG_LINE_CHARS = 80
@@ -64,7 +64,7 @@ def trace_source(source: Source, options: Options = DEFAULT_OPTIONS) -> list[Tra
     keys = [fold(block.text) for block in page.blocks]
     metas = MetaReader(load_locale(page.language))
     several = options.split_pages and page.kind == "text" and not _is_thread(page, metas)
-    readers = Readers(page, metas)
+    readers = Readers(page, metas, keys)
     parts = split_pages(page.blocks, keys, readers.is_dated, readers.is_byline, several=several)
     drafts = []
     for number, part in enumerate(parts):
@@ -79,16 +79,18 @@ def trace_source(source: Source, options: Options = DEFAULT_OPTIONS) -> list[Tra
 class Readers:
     """Readers of bylines and dates for the languages of a source, whose pages may have one each."""
 
-    def __init__(self, page: Page, main: MetaReader) -> None:
+    def __init__(self, page: Page, main: MetaReader, keys: Sequence[str]) -> None:
+        """`keys`: each block's folded text."""
         self.page = page
         self.main = main
+        self.keys = keys
 
     @cached_property
     def others(self) -> list[MetaReader]:
         """Readers for the languages of its parts, save its main one; read only where a page may start."""
         codes = [
             code
-            for code in dict.fromkeys(_part_languages(self.page.blocks, self.main.locale))
+            for code in dict.fromkeys(_part_languages(self.page.blocks, self.keys, self.main.locale))
             if code != self.page.language
         ]
         return [MetaReader(load_locale(code)) for code in codes[:_MAX_OTHER_LANGUAGES]]
@@ -106,12 +108,12 @@ def _is_signed(meta: Meta | None) -> bool:
     return meta is not None and meta.byline is not None and (meta.byline.announced or bool(meta.byline.dates))
 
 
-def _part_languages(blocks: list[Block], main: Locale) -> Iterator[str]:
+def _part_languages(blocks: list[Block], keys: Sequence[str], main: Locale) -> Iterator[str]:
     """Languages of the long lines of a source that are not written in that of `main`, a few lines at a time."""
     part: list[str] = []
     size = 0
     for block in blocks:
-        found = words(block.text) if len(block.text) >= _LONG_LINE_CHARS else []
+        found = keys[block.number].split(" ") if len(block.text) >= _LONG_LINE_CHARS else []
         if not found or sum(word in main.stop_words for word in found) >= _MIN_STOP_RATIO * len(found):
             continue
         part.append(block.text)

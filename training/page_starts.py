@@ -63,7 +63,7 @@ def read_gaps(text: str, starts: list[int], *, single: bool) -> Iterator[Row]:
     keys = [fold(block.text) for block in page.blocks]
     sizes = [count_words(block.text) for block in page.blocks]
     prose = Prose(page.blocks, keys, sizes, [start for start, _ in find_copies(page.blocks, keys, sizes)])
-    readers = Readers(page, MetaReader(load_locale(page.language)))
+    readers = Readers(page, MetaReader(load_locale(page.language)), keys)
     lines = [page.line_index.line_of(block.span.start) for block in page.blocks]
     wanted = [bisect_left(lines, start) for start in starts]
     for gap in prose.gaps():
