@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from cleaner.annotate.boilerplate import find_boilerplate
 from cleaner.annotate.byline import Shown, find_shown
-from cleaner.annotate.choice import Choice, find_title, find_unlike
+from cleaner.annotate.choice import Choice, are_kept, find_title, find_unlike
 from cleaner.annotate.dates import find_dates
 from cleaner.annotate.duplicates import find_copied, find_duplicates
 from cleaner.annotate.fields import Fields, Origin, choose_fields
@@ -177,6 +177,8 @@ def _find_story(
     story = find_story(order, claimed | (set() if items else meta_numbers))
     clean = not claimed and reader.locale.language != "und"
     choice = None if clean or page.kind == "html" else _choose(order, keys, claims, meta_numbers, story, options)
+    if items and choice and not are_kept(order, items, choice, claimed):
+        items = None  # teasers of other pages, each with its date, beside what the page is about
     boxed = _boxed_headlines(order, findings, meta_numbers)
     head = find_headline(order, story, claimed=claimed - boxed, meta=meta_numbers, hinted=title)
     head = _first_of(order, (find_title(order, choice, meta_numbers) if choice else None) or head, keys)
@@ -198,7 +200,7 @@ def _find_story(
     findings += find_highlights(order, _highlight_labels(order, findings), frozenset(claimed))
     if choice is not None:
         spared = {finding.block for finding in findings}
-        if items:
+        if items and page_type == "listing":
             spared |= {block.number for block in order[story.start : story.end]}
         findings += find_unlike(order, choice, spared, claimed | meta_numbers)
     elif options.engine != "trafilatura" or page.kind != "html":

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import NamedTuple
 
 from cleaner.annotate.headline import Headline
+from cleaner.annotate.page_type import Items
 from cleaner.block import Block, Finding
 from cleaner.text import count_words, ends_sentence
 
@@ -74,6 +75,13 @@ def find_kept(blocks: Sequence[Block], choice: Choice, claimed: Set[int]) -> set
             kept.add(at)
         below_at = at
     return kept
+
+
+def are_kept(blocks: Sequence[Block], items: Items, choice: Choice, claimed: Set[int]) -> bool:
+    """Whether the tagger keeps half or more of the words of the entries of a listing or the posts of a thread."""
+    free = [block for block in blocks[items.heads[0] : items.heads[-1] + 2] if block.number not in claimed]
+    kept = sum(block.word_count for block in free if choice.text[block.number] >= choice.cut)
+    return 2 * kept >= sum(block.word_count for block in free)
 
 
 def find_title(blocks: Sequence[Block], choice: Choice, meta: Set[int]) -> Headline | None:
