@@ -185,7 +185,7 @@ def _find_story(
     first = story.start
     story = _whole_story(order, story, reader.locale, claimed, items, head)
     loose = set() if clean or items else find_loose(order, story.start, first, claimed)
-    page_type = find_page_type(order, findings, story, items)
+    page_type = find_page_type(order, findings, story, items, choice.types if choice else {})
     other = {order[i].number for i in items.heads} if items and items.page_type == "listing" else set()
 
     position = head.position if head else None

@@ -205,8 +205,10 @@ def test_signatures_end_at_the_next_post() -> None:
 def test_code_outside_the_story_makes_no_documentation() -> None:
     code = "```\nx = 1\n```"
     page = split_plain("\n\n".join([code, code.replace("1", "2"), *STORY]))
-    assert find_page_type(page, [], Story(2, 5), None) == "article"
-    assert find_page_type(page, [], Story(0, 5), None) == "documentation"
+    assert find_page_type(page, [], Story(2, 5), None, {}) == "article"
+    assert find_page_type(page, [], Story(0, 5), None, {}) == "documentation"
+    assert find_page_type(page, [], Story(0, 5), None, {"article": 0.2, "product": 0.8}) == "product"
+    assert find_page_type(page, [], Story(0, 5), None, {"article": 0.4, "product": 0.4}) == "documentation"
 
 
 CONSENT_BUTTONS = (

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from cleaner.annotate.headline import Headline
 from cleaner.annotate.page_type import Items
 from cleaner.block import Block, Finding
+from cleaner.record import PageType
 from cleaner.text import count_words, ends_sentence
 
 _DIGIT = re.compile(r"\d")
@@ -34,7 +35,7 @@ class Choice(NamedTuple):
     """That it is the heading of a section."""
     title: Mapping[int, float]
     """That it is the page's title."""
-    types: Mapping[str, float]
+    types: Mapping[PageType, float]
     """Probability of each type of page."""
 
 
