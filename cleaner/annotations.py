@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from cleaner.annotate.boilerplate import find_boilerplate
 from cleaner.annotate.byline import Shown, find_shown
-from cleaner.annotate.choice import Choice, are_kept, find_title, find_unlike
+from cleaner.annotate.choice import Choice, are_kept, find_title, find_unlike, keeps_text
 from cleaner.annotate.dates import find_dates
 from cleaner.annotate.duplicates import find_copied, find_duplicates
 from cleaner.annotate.fields import Fields, Origin, choose_fields
@@ -198,7 +198,7 @@ def _find_story(
         findings += find_signatures(order, items)
         findings += [Finding(order[i].number, "body.post-head", score=0.8) for i in items.heads]
     findings += find_highlights(order, _highlight_labels(order, findings), frozenset(claimed))
-    if choice is not None:
+    if choice is not None and keeps_text(order, choice, claimed | meta_numbers):
         spared = {finding.block for finding in findings}
         if items and page_type == "listing":
             spared |= {block.number for block in order[story.start : story.end]}

@@ -21,6 +21,7 @@ _MIN_LEAD_SCORE = 0.3
 _MAX_LEAD_WORDS = 14
 _MAX_FORM_CHARS = 30
 _MAX_GAP = 4
+_MIN_KEPT_WORDS = 15
 _MIN_TITLE_SCORE = 0.3
 
 
@@ -83,6 +84,12 @@ def are_kept(blocks: Sequence[Block], items: Items, choice: Choice, claimed: Set
     free = [block for block in blocks[items.heads[0] : items.heads[-1] + 2] if block.number not in claimed]
     kept = sum(block.word_count for block in free if choice.text[block.number] >= choice.cut)
     return 2 * kept >= sum(block.word_count for block in free)
+
+
+def keeps_text(blocks: Sequence[Block], choice: Choice, claimed: Set[int]) -> bool:
+    """Whether the tagger keeps more than a line; a page of a sentence or two is left to the rules of layout."""
+    kept = (block for block in blocks if choice.text[block.number] >= choice.cut and block.number not in claimed)
+    return sum(block.word_count for block in kept) >= _MIN_KEPT_WORDS
 
 
 def find_title(blocks: Sequence[Block], choice: Choice, meta: Set[int]) -> Headline | None:

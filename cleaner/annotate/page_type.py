@@ -22,6 +22,7 @@ _SIGNATURE_RULE = re.compile(r"[_–—-]{5,}")
 _MAX_SIGNATURE_BLOCKS = 3
 _MIN_ITEMS = 6
 _MIN_TYPE_SCORE = 0.5
+_MIN_TYPE_WORDS = 120
 _MIN_FORUM_WORDS = 2
 _SHORT_CHARS = 100
 _TITLE_WORDS = range(3, 26)
@@ -163,7 +164,8 @@ def find_page_type(
     if items is not None:
         return items.page_type
     likely = max(types, key=lambda kind: types[kind], default=None)
-    if likely and types[likely] >= _MIN_TYPE_SCORE:
+    enough = sum(block.word_count for block in blocks) >= _MIN_TYPE_WORDS
+    if likely and enough and types[likely] >= _MIN_TYPE_SCORE:
         return likely
     reasons = {finding.reason for finding in findings}
     short = (block.text for block in blocks if len(block.text) < _SHORT_CHARS)
