@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from cleaner.annotate.boilerplate import find_boilerplate
 from cleaner.annotate.byline import Shown, find_shown
-from cleaner.annotate.choice import Choice, find_title, find_unlike
+from cleaner.annotate.choice import Choice, are_kept, find_title, find_unlike, keeps_text
 from cleaner.annotate.dates import find_dates
 from cleaner.annotate.duplicates import find_copied, find_duplicates
 from cleaner.annotate.fields import Fields, Origin, choose_fields
@@ -177,13 +177,15 @@ def _find_story(
     story = find_story(order, claimed | (set() if items else meta_numbers))
     clean = not claimed and reader.locale.language != "und"
     choice = None if clean or page.kind == "html" else _choose(order, keys, claims, meta_numbers, story, options)
+    if items and choice and not are_kept(order, items, choice, claimed):
+        items = None  # teasers of other pages, each with its date, beside what the page is about
     boxed = _boxed_headlines(order, findings, meta_numbers)
     head = find_headline(order, story, claimed=claimed - boxed, meta=meta_numbers, hinted=title)
     head = _first_of(order, (find_title(order, choice, meta_numbers) if choice else None) or head, keys)
     first = story.start
     story = _whole_story(order, story, reader.locale, claimed, items, head)
     loose = set() if clean or items else find_loose(order, story.start, first, claimed)
-    page_type = find_page_type(order, findings, story, items)
+    page_type = find_page_type(order, findings, story, items, choice.types if choice else {})
     other = {order[i].number for i in items.heads} if items and items.page_type == "listing" else set()
 
     position = head.position if head else None
@@ -196,9 +198,9 @@ def _find_story(
         findings += find_signatures(order, items)
         findings += [Finding(order[i].number, "body.post-head", score=0.8) for i in items.heads]
     findings += find_highlights(order, _highlight_labels(order, findings), frozenset(claimed))
-    if choice is not None:
+    if choice is not None and keeps_text(order, choice, claimed | meta_numbers):
         spared = {finding.block for finding in findings}
-        if items:
+        if items and page_type == "listing":
             spared |= {block.number for block in order[story.start : story.end]}
         findings += find_unlike(order, choice, spared, claimed | meta_numbers)
     elif options.engine != "trafilatura" or page.kind != "html":

@@ -1,19 +1,17 @@
 """Blocks of a source to blocks of each different page in it; further copies of a page are found on the way.
 
-Both are found by content. A copy starts where lines seen before come again in the same order. Another page starts
-where, after a story, a headline-like line has a byline or a date under it, or a rule above it, and a new story below
-that shares its words.
+Both are found by content. A copy starts where lines seen before come again in the same order. Where another page
+starts is told by the cues of page_starts.py.
 """
 
-import re
-from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Sequence
-from itertools import pairwise, takewhile
+from bisect import bisect_left
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
 from cleaner.block import Block
+from cleaner.page_starts import IsMeta, Prose, find_page_starts
 from cleaner.text import ends_sentence, topic_words
 
 LONG_WORDS = 8
@@ -28,19 +26,9 @@ _MAX_LONG_BEFORE = 3
 _MIN_COPY_WORDS = 40
 _MIN_COPY_RATIO = 0.6
 _STORY_WORDS = 15
-_MIN_STORY_WORDS = 90
-_MIN_RULED_WORDS = 60
-_MIN_STORY_PARAGRAPHS = 2
 _STORY_BLOCKS = 16
-_META_BLOCKS = 3
 _HEADLINE_WORDS = range(2, 26)
-_MIN_SHARED_WORDS = 0.33
 _MIN_HEADLINE_WORDS = 0.5
-# A line of dashes, stars or the like that parts two pages of a dump.
-_RULE = re.compile(r"(?:[-=*_~#─━] ?){3,200}")
-
-IsMeta = Callable[[Block], bool]
-"""Whether a block is nothing but a byline or a date."""
 
 
 class PagePart(NamedTuple):
@@ -52,14 +40,18 @@ class PagePart(NamedTuple):
     """Where the page stands again, in order."""
 
 
-def split_pages(blocks: list[Block], keys: Sequence[str], is_meta: IsMeta, *, several: bool = True) -> list[PagePart]:
+def split_pages(
+    blocks: list[Block], keys: Sequence[str], is_meta: IsMeta, is_byline: IsMeta, *, several: bool = True
+) -> list[PagePart]:
     """Parts of a source, one for each different page, in order; one empty part where there are no blocks.
 
-    `keys` holds each block's folded text. With `several` False only copies are looked for.
+    `keys` holds each block's folded text. `is_meta`: whether a block is a byline or a date, and `is_byline`: whether
+    it names somebody. With `several` False only copies are looked for.
     """
     sizes = [block.word_count for block in blocks]
-    copies = _find_copies(blocks, keys, sizes)
-    pages = _find_pages(blocks, sizes, is_meta, [start for start, _ in copies]) if several else []
+    copies = find_copies(blocks, keys, sizes)
+    prose = Prose(blocks, keys, sizes, [start for start, _ in copies]) if several else None
+    pages = find_page_starts(prose, is_meta, is_byline) if prose else []
     origin = _part_copies(copies, pages, keys)
     parts: list[PagePart] = []
     owner: dict[int, int] = {}  # block number -> part
@@ -92,7 +84,7 @@ def _part_copies(copies: Sequence[tuple[int, int]], pages: Sequence[int], keys: 
 # ---------------------------------------------------------------- copies
 
 
-def _find_copies(blocks: Sequence[Block], keys: Sequence[str], sizes: Sequence[int]) -> list[tuple[int, int]]:
+def find_copies(blocks: Sequence[Block], keys: Sequence[str], sizes: Sequence[int]) -> list[tuple[int, int]]:
     """(block that starts a copy, block of the earlier copy that it repeats), in order.
 
     Inside a copy another one starts only where the text goes back to where this one began; lines that come again
@@ -198,69 +190,6 @@ def _repeats(shingles: ShingleIndex, keys: Sequence[str], start: int, seen: int)
         if long == _AHEAD_LONG:
             break
     return hits >= 2 and hit_words >= _MIN_COPY_WORDS and hits >= _MIN_COPY_RATIO * long
-
-
-# ---------------------------------------------------------------- different pages
-
-
-def _find_pages(blocks: Sequence[Block], sizes: Sequence[int], is_meta: IsMeta, copies: Sequence[int]) -> list[int]:
-    """Blocks at which another page starts, in order.
-
-    A headline-like block with a byline or a date below it, or a rule above it, is a candidate. It is a start where a
-    story of its own, which shares its words, follows before the next candidate or copy, and where a story went
-    before it: entries of a listing have none.
-    """
-    story = [size if size >= _STORY_WORDS else 0 for size in sizes]
-    candidates = _choose_candidates(blocks, sizes, story, is_meta)
-    found: list[int] = []
-    before, counted = 0, 0  # words of story since the last start, up to block `counted`
-    for i, after in pairwise([*candidates, len(blocks)]):
-        next_copy = bisect_right(copies, i)
-        stop = copies[next_copy] if next_copy < len(copies) else len(blocks)
-        ahead = range(i + 1, min(stop, after, i + 1 + _STORY_BLOCKS))
-        if next_copy and copies[next_copy - 1] >= counted:
-            before, counted = 0, copies[next_copy - 1]
-        before += sum(story[counted:i])
-        counted = i
-        paragraphs = [story[j] for j in ahead if story[j]]
-        least = _MIN_RULED_WORDS if _is_ruled(blocks, i) else _MIN_STORY_WORDS
-        if before < least or sum(paragraphs) < least or len(paragraphs) < _MIN_STORY_PARAGRAPHS:
-            continue
-        if _shared_words(blocks, story, i, ahead) >= _MIN_SHARED_WORDS:
-            found.append(i)
-            before = 0
-    return found
-
-
-def _choose_candidates(
-    blocks: Sequence[Block], sizes: Sequence[int], story: Sequence[int], is_meta: IsMeta
-) -> list[int]:
-    """Blocks that may be the headline of another page; of several close together the one nearest to its story."""
-    chosen: list[int] = []
-    for i in range(len(blocks)):
-        if not _is_candidate(blocks, sizes, is_meta, i):
-            continue
-        if chosen and i - chosen[-1] <= _META_BLOCKS and not any(story[chosen[-1] : i]):
-            ahead = range(i + 1, min(len(blocks), i + 1 + _STORY_BLOCKS))
-            if _shared_words(blocks, story, chosen[-1], ahead) > _shared_words(blocks, story, i, ahead):
-                continue
-            chosen.pop()
-        chosen.append(i)
-    return chosen
-
-
-def _is_candidate(blocks: Sequence[Block], sizes: Sequence[int], is_meta: IsMeta, i: int) -> bool:
-    if not _is_headline_like(blocks[i], sizes[i]) or is_meta(blocks[i]):
-        return False
-    if _is_ruled(blocks, i):
-        return True
-    below = takewhile(lambda j: sizes[j] < _STORY_WORDS, range(i + 1, min(len(blocks), i + 1 + _META_BLOCKS)))
-    return any(is_meta(blocks[j]) for j in below)
-
-
-def _is_ruled(blocks: Sequence[Block], i: int) -> bool:
-    """Whether a line of dashes or the like stands above block `i`."""
-    return i > 0 and _RULE.fullmatch(blocks[i - 1].text) is not None
 
 
 def _is_headline_like(block: Block, size: int) -> bool:

@@ -8,10 +8,13 @@ every source.
 """
 
 import hashlib
+from collections.abc import Iterator, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from cleaner.annotate.dates import has_only_date
 from cleaner.annotate.language import find_language
+from cleaner.annotate.meta import Meta
 from cleaner.annotate.metadata import hinted_language
 from cleaner.annotate.names import parse_byline
 from cleaner.annotate.page_type import find_items
@@ -30,6 +33,12 @@ from cleaner.read.kind import guess_kind
 from cleaner.record import Record
 from cleaner.rules.loader import load_locale
 from cleaner.rules.table import Locale
+
+_MAX_OTHER_LANGUAGES = 3
+_LONG_LINE_CHARS = 80
+_PART_CHARS = 400
+# A line with this share of a language's stop words is written in it.
+_MIN_STOP_RATIO = 0.08
 
 
 class Trace(NamedTuple):
@@ -55,7 +64,8 @@ def trace_source(source: Source, options: Options = DEFAULT_OPTIONS) -> list[Tra
     keys = [block.key for block in page.blocks]
     metas = MetaReader(load_locale(page.language))
     several = options.split_pages and page.kind == "text" and not _is_thread(page, metas)
-    parts = split_pages(page.blocks, keys, metas.is_dated, several=several)
+    readers = Readers(page, metas, keys)
+    parts = split_pages(page.blocks, keys, readers.is_dated, readers.is_byline, several=several)
     drafts = []
     for number, part in enumerate(parts):
         language = page.language if len(parts) == 1 or options.language else _page_language(part.blocks)
@@ -64,6 +74,54 @@ def trace_source(source: Source, options: Options = DEFAULT_OPTIONS) -> list[Tra
         drafts.append(PageDraft(page, _id(page, number), number, len(parts), language=language, **notes._asdict()))
     check_accounting(page, drafts)
     return [_trace(page, draft) for draft in drafts]
+
+
+class Readers:
+    """Readers of bylines and dates for the languages of a source, whose pages may have one each."""
+
+    def __init__(self, page: Page, main: MetaReader, keys: Sequence[str]) -> None:
+        """`keys`: each block's folded text."""
+        self.page = page
+        self.main = main
+        self.keys = keys
+
+    @cached_property
+    def others(self) -> list[MetaReader]:
+        """Readers for the languages of its parts, save its main one; read only where a page may start."""
+        codes = [
+            code
+            for code in dict.fromkeys(_part_languages(self.page.blocks, self.keys, self.main.locale))
+            if code != self.page.language
+        ]
+        return [MetaReader(load_locale(code)) for code in codes[:_MAX_OTHER_LANGUAGES]]
+
+    def is_dated(self, block: Block) -> bool:
+        """Whether `block` is a byline or a date in one of the languages."""
+        return self.main.is_dated(block) or any(reader.is_dated(block) for reader in self.others)
+
+    def is_byline(self, block: Block) -> bool:
+        """Whether `block` is a byline that is announced or dated in one of the languages."""
+        return any(_is_signed(reader.read(block)) for reader in (self.main, *self.others))
+
+
+def _is_signed(meta: Meta | None) -> bool:
+    return meta is not None and meta.byline is not None and (meta.byline.announced or bool(meta.byline.dates))
+
+
+def _part_languages(blocks: list[Block], keys: Sequence[str], main: Locale) -> Iterator[str]:
+    """Languages of the long lines of a source that are not written in that of `main`, a few lines at a time."""
+    part: list[str] = []
+    size = 0
+    for block in blocks:
+        found = keys[block.number].split(" ") if len(block.text) >= _LONG_LINE_CHARS else []
+        if not found or sum(word in main.stop_words for word in found) >= _MIN_STOP_RATIO * len(found):
+            continue
+        part.append(block.text)
+        size += len(block.text)
+        if size >= _PART_CHARS:
+            if language := find_language("\n".join(part)):
+                yield language
+            part, size = [], 0
 
 
 def read_page(source: Source, options: Options = DEFAULT_OPTIONS) -> Page:

@@ -27,6 +27,12 @@ def found(*lines: str) -> list[tuple[int, str, int | None]]:
         ([LONG, LONG.replace("eleven", "twelve").replace("steel", "concrete")], [(1, "near", 0)]),
         ([LONGER, OTHER], [(1, "contained", 0)]),
         ([LONG, OTHER, f"{LONG} {OTHER}"], [(2, "joined", 0)]),
+        (["“" + LONGER + "” They will stay closed for a year.", "“They will stay closed for a year.”"], []),
+        (
+            [LONG + " Nobody had asked the ferrymen for their view.", "Nobody had asked the ferrymen for their view."],
+            [(1, "contained", 0)],
+        ),
+        ([LONG, "The council voted on Tuesday to close the old bridge"], []),
         ([LONG, OTHER], []),
         (["Yes.", "Yes.", "Thank you.", "Thank you."], []),
         (["Oh, pull on the oar again", "Oh, pull on the oar again"], []),
@@ -50,6 +56,19 @@ def test_no_chain() -> None:
     duplicates = {block: of for block, _, of in found(*versions)}
     assert all(of not in duplicates for of in duplicates.values())
     assert max(duplicates) < 12 or any(number not in duplicates for number in range(1, 13))
+
+
+def copied(first: list[str], copy: list[str]) -> list[tuple[str, int | None, int | None]]:
+    blocks = split_plain("\n\n".join(first + copy))
+    keys = [fold(block.text) for block in blocks]
+    return [(f.reason, f.of, f.of_last) for f in find_copied(blocks[: len(first)], blocks[len(first) :], keys)]
+
+
+def test_lines_of_a_copy_may_be_joined_or_cut() -> None:
+    first = ["Old bridge closes", LONG, "What comes next", OTHER, "The work starts on the third of May, it is said."]
+    assert copied(first, [f"{LONG} {OTHER}"]) == [("copy.joined", 1, 3)]
+    assert copied(first, ["The work starts on the... Read more"]) == [("copy.contained", 4, None)]
+    assert copied(first, ["The work ends in the... Read more"]) == []
 
 
 def test_copy_lines_point_at_the_first_copy() -> None:

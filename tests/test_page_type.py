@@ -71,7 +71,10 @@ def test_the_name_of_a_forum_is_not_its_threads_headline() -> None:
 
 
 def test_two_posts_make_no_thread() -> None:
-    assert clean(*thread(2, "Reply")).page_type == "article"
+    record = clean(*thread(2, "Reply"))
+    assert record.page_type == "article"
+    assert "body.post-head" not in {entry.reason for entry in record.dropped}
+    assert len(record.sections) == 1
 
 
 def test_two_dated_lines_make_no_thread() -> None:
@@ -101,7 +104,11 @@ def test_a_few_entries_make_no_listing() -> None:
 
 
 def test_a_product_has_a_price_and_a_button() -> None:
-    lines = ["Oilskin coat for the deck", "€ 89.90", "Add to cart", "In stock", *STORY[1:]]
+    lines = [
+        "Oilskin coat for the deck", "€ 89.90", "Add to cart", "In stock",
+        "A waterproof coat of heavy cotton with a warm lining, a hood and two large pockets with flaps.",
+        "Machine washable at 30 degrees. Sizes S to XXL. Our coats are made to last and come with a warranty of ten years.",
+    ]  # fmt: skip
     assert clean(*lines).page_type == "product"
 
 
@@ -205,8 +212,10 @@ def test_signatures_end_at_the_next_post() -> None:
 def test_code_outside_the_story_makes_no_documentation() -> None:
     code = "```\nx = 1\n```"
     page = split_plain("\n\n".join([code, code.replace("1", "2"), *STORY]))
-    assert find_page_type(page, [], Story(2, 5), None) == "article"
-    assert find_page_type(page, [], Story(0, 5), None) == "documentation"
+    assert find_page_type(page, [], Story(2, 5), None, {}) == "article"
+    assert find_page_type(page, [], Story(0, 5), None, {}) == "documentation"
+    assert find_page_type(page, [], Story(0, 5), None, {"article": 0.2, "product": 0.8}) == "product"
+    assert find_page_type(page, [], Story(0, 5), None, {"article": 0.4, "product": 0.4}) == "documentation"
 
 
 CONSENT_BUTTONS = (

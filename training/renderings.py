@@ -109,7 +109,8 @@ def to_example(page: dict[str, Any], renderer: str) -> Example | None:
     site = site_of(page)
     labels, covered = label_blocks(texts, page["gold"])
     return Example(
-        page["set"], "shortened" if page.get("shortened") else renderer, page["type"], page["lang"], site, fold_of(site),
+        page["set"], "shortened" if page.get("shortened") else renderer, page["type"], page["lang"],
+        site, fold_of(site),
         tuple(line_digests(page["text"])), seen, labels,
         _heads(texts, page), 1.0 if page.get("shortened") else covered, texts, page["gold"],
     )  # fmt: skip

@@ -5,7 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import NamedTuple
 
 from cleaner.annotate.headline import Headline
+from cleaner.annotate.page_type import Items
 from cleaner.block import Block, Finding
+from cleaner.record import PageType
 from cleaner.text import count_words, ends_sentence
 
 _DIGIT = re.compile(r"\d")
@@ -19,6 +21,7 @@ _MIN_LEAD_SCORE = 0.3
 _MAX_LEAD_WORDS = 14
 _MAX_FORM_CHARS = 30
 _MAX_GAP = 4
+_MIN_KEPT_WORDS = 15
 _MIN_TITLE_SCORE = 0.3
 
 
@@ -33,7 +36,7 @@ class Choice(NamedTuple):
     """That it is the heading of a section."""
     title: Mapping[int, float]
     """That it is the page's title."""
-    types: Mapping[str, float]
+    types: Mapping[PageType, float]
     """Probability of each type of page."""
 
 
@@ -74,6 +77,19 @@ def find_kept(blocks: Sequence[Block], choice: Choice, claimed: Set[int]) -> set
             kept.add(at)
         below_at = at
     return kept
+
+
+def are_kept(blocks: Sequence[Block], items: Items, choice: Choice, claimed: Set[int]) -> bool:
+    """Whether the tagger keeps half or more of the words of the entries of a listing or the posts of a thread."""
+    free = [block for block in blocks[items.heads[0] : items.heads[-1] + 2] if block.number not in claimed]
+    kept = sum(block.word_count for block in free if choice.text[block.number] >= choice.cut)
+    return 2 * kept >= sum(block.word_count for block in free)
+
+
+def keeps_text(blocks: Sequence[Block], choice: Choice, claimed: Set[int]) -> bool:
+    """Whether the tagger keeps more than a line; a page of a sentence or two is left to the rules of layout."""
+    kept = (block for block in blocks if choice.text[block.number] >= choice.cut and block.number not in claimed)
+    return sum(block.word_count for block in kept) >= _MIN_KEPT_WORDS
 
 
 def find_title(blocks: Sequence[Block], choice: Choice, meta: Set[int]) -> Headline | None:

@@ -13,10 +13,13 @@ from msgspec.structs import replace
 from rapidfuzz import fuzz
 
 from cleaner.block import Block, Finding
-from cleaner.text import fold_space
+from cleaner.text import ends_sentence, fold, fold_space
 
 # A shorter block that comes again may be a label, a refrain or an answer ("Yes.").
 _MIN_WORDS = 10
+# A sentence that stands in a longer block may be shorter: a pull quote.
+_MIN_QUOTE_WORDS = 8
+_MAX_LABEL_WORDS = 14
 _MIN_CJK_CHARS = 24
 _SHINGLE_WORDS = 3
 _MIN_SHARED_RATIO = 0.3
@@ -26,6 +29,7 @@ _NEAR_COPY_BLOCKS = 12
 _MIN_COPY_WORDS = 5
 _NEXT_BLOCKS = 3
 _MIN_PART_CHARS = 6
+_MIN_CUT_WORDS = 4
 # What lies behind this many characters of a line is taken to be as alike as what lies before.
 _MAX_COMPARED_CHARS = 10_000
 _MIN_JOINED_RATIO = 0.95
@@ -34,6 +38,8 @@ _MIN_PART_RATIO = 0.1
 _MAX_PARTS_RATIO = 1.3
 _MAX_SHINGLE_BLOCKS = 50
 _DIGITS = re.compile(r"\d+")
+# Dots at which a line was cut, with a button behind them.
+_CUT = re.compile(r"(?:…|\.\.\.|\[[.…]{1,3}\])[^.…]{0,30}\Z")
 
 
 def find_copied(first: Sequence[Block], copy: Sequence[Block], keys: Sequence[str]) -> Iterator[Finding]:
@@ -61,6 +67,8 @@ def find_copied(first: Sequence[Block], copy: Sequence[Block], keys: Sequence[st
             finding = (
                 _find_near(block, around, keys)
                 or _find_part(block, close, keys)
+                or _find_cut(block, around, keys)
+                or _find_joined(block, around, keys)
                 or (index.find(block) if _has_words(key) else None)
             )
             if finding is None or finding.of is None:
@@ -87,6 +95,30 @@ def _find_part(block: Block, others: Sequence[Block], keys: Sequence[str]) -> Fi
     return None if of is None else Finding(block.number, "duplicate.contained", of=of.number)
 
 
+def _find_cut(block: Block, others: Sequence[Block], keys: Sequence[str]) -> Finding | None:
+    """The claim that `block`, which ends in dots, is the start of one of `others`."""
+    found = _CUT.search(block.text)
+    key = fold(block.text[: found.start()]) if found else ""
+    if key.count(" ") < _MIN_CUT_WORDS - 1:
+        return None
+    of = next((other for other in others if keys[other.number].startswith(key)), None)
+    return None if of is None else Finding(block.number, "duplicate.contained", of=of.number)
+
+
+def _find_joined(block: Block, others: Sequence[Block], keys: Sequence[str]) -> Finding | None:
+    """The claim that `block` is several of `others` in one line, one behind the other."""
+    rest = f"{keys[block.number]} "
+    parts: list[int] = []
+    for other in others:
+        key = f"{keys[other.number]} "
+        if key != " " and rest.startswith(key):
+            parts.append(other.number)
+            rest = rest[len(key) :]
+    if rest or len(parts) < 2:
+        return None
+    return Finding(block.number, "duplicate.joined", of=parts[0], of_last=parts[-1])
+
+
 def _find_near(block: Block, others: Sequence[Block], keys: Sequence[str]) -> Finding | None:
     """The claim that `block` is one of `others` with some words changed, or a short part of it."""
     key = keys[block.number][:_MAX_COMPARED_CHARS]
@@ -105,9 +137,12 @@ def find_duplicates(blocks: Iterable[Block], keys: Sequence[str], *, min_similar
     """Claim blocks that repeat an earlier one of `blocks`, which are those of one page that are to be kept."""
     index = _KeptIndex(keys, min_similarity)
     for block in blocks:
-        if block.role in ("table", "code", "heading") or not _is_long(keys[block.number]):
+        if block.role in ("table", "code", "heading"):
             continue
-        if finding := index.find(block):
+        if not _is_long(keys[block.number]):
+            if finding := index.find_quote(block):
+                yield finding
+        elif finding := index.find(block):
             yield finding
         else:
             index.add(block)
@@ -156,20 +191,36 @@ class _KeptIndex:
             block, covered, len(shingles), shared
         )
 
+    def find_quote(self, block: Block) -> Finding | None:
+        """The longer block from which `block`, a short whole sentence, is quoted; None where there is none."""
+        key = self.keys[block.number]
+        if key.count(" ") < _MIN_QUOTE_WORDS - 1 or len(key) < _MIN_CJK_CHARS or not ends_sentence(block.text):
+            return None
+        opening = " ".join(key.split(" ")[:_SHINGLE_WORDS])
+        of = next((other for other in self.by_shingle.get(opening, ()) if self._holds(other, key)), None)
+        return None if of is None else Finding(block.number, "duplicate.contained", of=of.number)
+
+    def _holds(self, other: Block, key: str) -> bool:
+        return f" {key} " in f" {self.keys[other.number]} "
+
     def _compare(self, block: Block, others: Sequence[Block], shared: dict[int, int], total: int) -> Finding | None:
         """`block` as part of one of `others`, whole or cut off at its end, or as one with some words changed."""
         key = self.keys[block.number]
         best: Finding | None = None
+        # A heading may come again in the paragraph below it; what is quoted or cut off ends as sentences do.
+        is_label = key.count(" ") < _MAX_LABEL_WORDS and not ends_sentence(block.text)
         for other in others:
             other_key = self.keys[other.number]
-            if f" {key} " in f" {other_key} ":
+            if self._holds(other, key):
+                if is_label:
+                    continue
                 return Finding(block.number, "duplicate.contained", of=other.number, similarity=1.0)
             similarity = fuzz.ratio(key.split(), other_key.split()) / 100
             if similarity < self.min_similarity or self._differs_in_numbers_alone(key, other_key):
                 continue
             if best is None or similarity > best.similarity:
                 best = Finding(block.number, "duplicate.near", score=similarity, of=other.number, similarity=similarity)
-        if best is None and others and shared[others[0].number] >= _MIN_CUT_RATIO * total:
+        if best is None and not is_label and others and shared[others[0].number] >= _MIN_CUT_RATIO * total:
             similarity = shared[others[0].number] / total
             best = Finding(
                 block.number, "duplicate.contained", score=similarity, of=others[0].number, similarity=similarity

@@ -8,6 +8,7 @@ words against the block's, repeats and shapes are our own.
 import math
 import zlib
 from collections.abc import Mapping, Sequence, Set
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -24,6 +25,7 @@ _LONG_WORDS = 12
 _TOPIC_CHARS = 4
 _FAR_BLOCKS = 60
 _OPENING_WORDS = 150
+_UNSPACED = "\u0e00"
 _MAX_KNOWN_WORDS = 1 << 18
 _ROLES = ("list-item", "heading", "table", "code", "quote", "caption")
 FAMILIES = (
@@ -74,7 +76,7 @@ def page_features(
     are a byline or a date; `story`: what the layout alone takes for the main text.
     """
     folded = [keys[block.number] for block in order]
-    words = [key.split(" ")[:_MAX_WORDS] for key in folded]
+    words = [_words_of(key) for key in folded]
     sizes = np.array([_size(key) for key in folded], dtype=np.float32)
     columns = _text_columns([block.text for block in order], sizes)
     _layout_columns(columns, order, folded)
@@ -99,6 +101,14 @@ def page_features(
 def _size(key: str) -> int:
     """Words of a folded text; spaces lie between them."""
     return (key.count(" ") + 1 if key.isascii() else count_words(key)) if key else 0
+
+
+def _words_of(key: str) -> list[str]:
+    """Words of a folded text; in scripts without spaces also each two neighbouring characters, which tell more."""
+    words = key.split(" ")[:_MAX_WORDS]
+    if not key.isascii() and max(key) > _UNSPACED:
+        words += [a + b for a, b in pairwise(words) if a > _UNSPACED and len(a) == 1 == len(b)]
+    return words
 
 
 def _classes() -> npt.NDArray[np.uint8]:
@@ -238,7 +248,7 @@ class _WordTable(dict[str, int]):
     def __missing__(self, word: str) -> int:
         if len(self) >= _MAX_KNOWN_WORDS:
             self.clear()
-        topical = len(word) >= _TOPIC_CHARS or word > "\u2e80"
+        topical = len(word) >= _TOPIC_CHARS or (word > _UNSPACED and len(word) > 1)
         bucket = zlib.crc32(word.encode("utf-8", "surrogatepass")) % BUCKETS + BUCKETS * topical
         self[word] = bucket
         return bucket

@@ -1,7 +1,7 @@
 """What kind of page it is, by what stands on it: the first engine's rules."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -21,6 +21,8 @@ _DIGIT = re.compile(r"\d")
 _SIGNATURE_RULE = re.compile(r"[_–—-]{5,}")
 _MAX_SIGNATURE_BLOCKS = 3
 _MIN_ITEMS = 6
+_MIN_TYPE_SCORE = 0.5
+_MIN_TYPE_WORDS = 120
 _MIN_FORUM_WORDS = 2
 _SHORT_CHARS = 100
 _TITLE_WORDS = range(3, 26)
@@ -154,10 +156,17 @@ def find_signatures(blocks: Sequence[Block], items: Items) -> Iterator[Finding]:
             yield Finding(blocks[below].number, "boilerplate.signature", score=0.8)
 
 
-def find_page_type(blocks: Sequence[Block], findings: Sequence[Finding], story: Story, items: Items | None) -> PageType:
-    """Kind of a page that is neither an error nor empty."""
+def find_page_type(
+    blocks: Sequence[Block], findings: Sequence[Finding], story: Story, items: Items | None,
+    types: Mapping[PageType, float],
+) -> PageType:  # fmt: skip
+    """Kind of a page that is neither an error nor empty. `types`: what its words say, a probability for each kind."""
     if items is not None:
         return items.page_type
+    likely = max(types, key=lambda kind: types[kind], default=None)
+    enough = sum(block.word_count for block in blocks) >= _MIN_TYPE_WORDS
+    if likely and enough and types[likely] >= _MIN_TYPE_SCORE:
+        return likely
     reasons = {finding.reason for finding in findings}
     short = (block.text for block in blocks if len(block.text) < _SHORT_CHARS)
     if "boilerplate.purchase" in reasons and any(_PRICE.search(text) for text in short):

@@ -17,9 +17,10 @@ from cleaner.annotate.features import Column, Columns, PageFeatures, distance, s
 from cleaner.annotate.trees import Trees, score_rows
 from cleaner.block import Block
 from cleaner.errors import OptionsError
+from cleaner.record import PageType
 
 Matrix = npt.NDArray[np.floating[Any]]
-TYPES = ("article", "forum", "service", "listing", "documentation", "product", "collection")
+TYPES: tuple[PageType, ...] = ("article", "forum", "service", "listing", "documentation", "product", "collection")
 """Kinds of pages that the words of a page are weighed for."""
 _NEAR_COLUMNS = (
     "log_words", "sentence", "digits", "capitalised", "lower", "separators", "opens_lower", "blank", "repeats",
