@@ -51,6 +51,8 @@ def test_a_short_line_above_a_paragraph_is_a_heading(line: str) -> None:
         "***",
         "One two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen",
         "W" + "o" * 130 + "rd",
+        "Em C D",
+        "G A7 D/F# Bm",
     ],
 )
 def test_lines_that_are_no_headings(line: str) -> None:
@@ -59,6 +61,25 @@ def test_lines_that_are_no_headings(line: str) -> None:
 
 def test_short_lines_among_short_lines_are_no_headings() -> None:
     assert roles(STORY[0], "Elda", "Hame", "Lower Hame", STORY[1]).count("heading") == 0
+
+
+def test_a_line_that_announces_what_is_below_it_is_no_heading() -> None:
+    for below in ("- an item of a list", "```\nx = 1\n```"):
+        assert roles(STORY[0], "Plug in the cable and look for a new device:", below)[1] == "paragraph"
+        assert roles(STORY[0], "What it takes:", below)[1] == "heading"
+
+
+def test_a_line_above_short_numbered_clauses_is_a_heading() -> None:
+    clauses = ("(1) It ends in May.", "(2) It is not renewed.")
+    assert roles(STORY[0], "§ 2 Term", *clauses) == ["paragraph", "heading", "list-item", "list-item"]
+    assert roles(STORY[0], "§ 2 Term", "It ends in May.", "It is not renewed.")[1] == "paragraph"
+
+
+@pytest.mark.parametrize(("asked", "role"), [(1, "paragraph"), (2, "heading")])
+def test_after_some_questions_a_short_answer_is_enough(asked: int, role: str) -> None:
+    text = "\n\n".join([*(f"Who pays for it?\n{STORY[0]}",) * asked, "And when it rains?\nStay in."])
+    claims = {finding.block: finding.reason for finding in find_sections(split_plain(text), meta=set())}
+    assert claims.get(2 * asked, "body.paragraph") == f"body.{role}"
 
 
 def test_the_last_line_is_no_heading() -> None:

@@ -39,3 +39,18 @@ def test_question_without_border_is_never_answered_with_yes() -> None:
     leaves[0, 1] = 3.0
     scores = score_rows(Trees(columns, borders, leaves, 0.0), np.array([[0.5], [2.0]], dtype=np.float32))
     assert np.allclose(scores, [0.5, 1 / (1 + math.exp(-3))])
+
+
+def test_scores_of_a_row_do_not_depend_on_the_rows_around_it() -> None:
+    chance = np.random.default_rng(1)
+    trees = Trees(
+        chance.integers(0, 5, (3, DEPTH)).astype(np.uint16),
+        chance.normal(size=(3, DEPTH)).astype(np.float32),
+        chance.normal(size=(3, 2**DEPTH)).astype(np.float32),
+        0.25,
+    )
+    matrix = chance.normal(size=(1300, 5)).astype(np.float32)
+    scores = score_rows(trees, matrix)
+    assert scores.shape == (1300,)
+    assert np.allclose(scores, np.concatenate([score_rows(trees, row[None]) for row in matrix]), atol=1e-6)
+    assert score_rows(trees, matrix[:0]).shape == (0,)

@@ -14,6 +14,10 @@ _MIN_DOUBTED_SCORE = 0.03
 _SPEAKER = re.compile(r"[^\W\d_][\w. '’-]{0,30}: \S")
 _TIME = re.compile(r"\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?\s?(?:[ap]\.?m\.?|uhr)?(?:\s[A-Z]{2,4})?", re.IGNORECASE)
 _NUMBERED = re.compile(r"\(?\d{1,2}[.)]\s")
+_CHORD = r"[A-H][#b♯♭]?(?:maj|min|sus|dim|aug|add|m)?\d{0,2}(?:/[A-H][#b♯♭]?)?"
+_CHORDS = re.compile(rf"{_CHORD}(?:\s+{_CHORD})+")
+_MAX_LABEL_WORDS = 5
+_MIN_ASKED = 2
 _HEADING_CLASSES = frozenset(("subheading", "subhead", "subheadline", "subtitle", "heading", "headline", "crosshead"))
 _NO_HEADING_END = (",", ";", "-", "–", "…", "...", ".", "。")
 _ROLE_REASONS = {
@@ -32,6 +36,7 @@ def find_sections(
     paragraph below it; not where it stands among other short lines, or the tagger is sure of the contrary.
     """
     marked = any(block.role == "heading" for block in kept)
+    asked = 0
     for position, block in enumerate(kept):
         if block.role == "heading":
             yield Finding(block.number, "body.heading", score=0.95)
@@ -43,7 +48,8 @@ def find_sections(
             yield Finding(block.number, "body.heading", score=scores[block.number])
         elif scores is not None and scores[block.number] < _MIN_DOUBTED_SCORE:
             continue
-        elif block.number not in meta and _may_be_heading(block) and _is_heading(kept, position, meta):
+        elif block.number not in meta and _may_be_heading(block) and _is_heading(kept, position, meta, asked):
+            asked += block.text.endswith("?")
             yield Finding(block.number, "body.heading", score=0.6 if marked else 0.75)
 
 
@@ -52,16 +58,24 @@ def _may_be_heading(block: Block) -> bool:
     return block.markup is None or bool(block.markup.words & _HEADING_CLASSES)
 
 
-def _is_heading(kept: Sequence[Block], position: int, meta: Set[int]) -> bool:
+def _is_heading(kept: Sequence[Block], position: int, meta: Set[int], asked: int) -> bool:
+    """Whether a line without a mark is a heading. `asked`: how many questions above it are; then answers may be short.
+
+    A longer line that ends with a colon rather announces the list, table or code below it.
+    """
     block = kept[position]
     text = block.text
     if block.role != "paragraph" or len(text) > _MAX_HEADING_CHARS or count_words(text) not in _HEADING_WORDS:
         return False
-    if text.endswith(_NO_HEADING_END) or not _opens_high(text) or position + 1 == len(kept) or _SPEAKER.match(text):
+    if text.endswith(_NO_HEADING_END) or not _opens_high(text) or position + 1 == len(kept):
+        return False
+    if _SPEAKER.match(text) or _CHORDS.fullmatch(text):
         return False
     after = kept[position + 1]
-    if after.role in ("list-item", "table", "code"):
-        return True
+    if after.role in ("list-item", "table", "code") or _opens_numbered(kept, position + 1):
+        return not text.endswith(":") or count_words(text) <= _MAX_LABEL_WORDS
+    if text.endswith("?") and asked >= _MIN_ASKED and block.blank_before and not after.blank_before:
+        return ends_sentence(after.text) and not after.text.endswith("?")
     if after.number in meta and position + 2 < len(kept):  # an entry of a listing: title, date, text
         after = kept[position + 2]
     long_after = after.word_count >= max(_BODY_WORDS, 1.5 * count_words(text)) and after.role == "paragraph"
@@ -76,6 +90,13 @@ def _is_body(block: Block) -> bool:
 def _opens_high(text: str) -> bool:
     first = next((char for char in text if char.isalnum()), "")
     return bool(first) and not first.islower() and any(char.isalpha() for char in text) and not _TIME.fullmatch(text)
+
+
+def _opens_numbered(kept: Sequence[Block], position: int) -> bool:
+    """Whether the first of several numbered lines stands at `position`: "1.", "(1)", "1)"."""
+    return kept[position].text.startswith(("1.", "1)", "(1)")) and all(
+        _NUMBERED.match(block.text) for block in kept[position : position + 2]
+    )
 
 
 def _among_numbered(kept: Sequence[Block], position: int) -> bool:

@@ -141,14 +141,18 @@ def cut_bullet(text: str) -> str | None:
 def cut_heading_mark(text: str) -> tuple[str, int] | None:
     """(`text` without its # marks, heading level 1..6); None where it has none.
 
-    >>> cut_heading_mark("## Method ##")
-    ('Method', 2)
+    A heading without letters needs two marks or more: one stands before numbers too.
+
+    >>> cut_heading_mark("## Method ##"), cut_heading_mark("## 2.1.0"), cut_heading_mark("# 12")
+    (('Method', 2), ('2.1.0', 2), None)
     """
     found = _HEADING_MARK.match(text) if text.startswith("#") else None
     if not found:
         return None
     heading = text[found.end() :].rstrip("# \t").lstrip()
-    return (heading, len(found[1])) if any(char.isalpha() for char in heading) else None
+    level = len(found[1])
+    is_heading = any(char.isalpha() or (level > 1 and char.isdigit()) for char in heading)
+    return (heading, level) if is_heading else None
 
 
 _REPAIRS = (("entities", decode_entities), ("mojibake", fix_mojibake), ("invisible", remove_invisible))

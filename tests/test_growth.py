@@ -1,0 +1,43 @@
+"""The work of cleaning grows with the text only: calls are counted, which no other load on the machine changes."""
+
+import sys
+from types import FrameType
+
+import pytest
+
+import cleaner
+from benchmarks.growth import KINDS, make_text
+
+SMALL = 40_000
+
+
+def count_calls(text: str) -> int:
+    """How many functions are called, Python's own among them, while `text` is cleaned."""
+    count = 0
+
+    def tally(_frame: FrameType, event: str, _value: object) -> None:
+        nonlocal count
+        count += event in ("call", "c_call")
+
+    before = sys.getprofile()
+    sys.setprofile(tally)
+    try:
+        cleaner.clean(text, kind="text")
+    finally:
+        sys.setprofile(before)
+    return count
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_calls_grow_with_the_text_only(kind: str) -> None:
+    short, long = make_text(kind, SMALL, 1), make_text(kind, 4 * SMALL, 1)
+    cleaner.clean(long, kind="text")  # loads the tables of all languages that stand in it
+    assert count_calls(long) < 6 * count_calls(short)  # four times the text: a square would be sixteen times
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_texts_of_the_benchmark_are_as_long_as_they_should_be(kind: str) -> None:
+    short, long = make_text(kind, SMALL, 1), make_text(kind, 2 * SMALL, 1)
+    assert SMALL <= len(short.encode()) < 1.5 * SMALL
+    assert long.startswith(short) and make_text(kind, SMALL, 1) == short != make_text(kind, SMALL, 2)
+    assert ("\n" in short) == (kind != "one-line")
