@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from cleaner.annotate.boilerplate import find_boilerplate
 from cleaner.annotate.byline import Shown, find_shown
-from cleaner.annotate.choice import Choice, are_kept, find_title, find_unlike, keeps_text
+from cleaner.annotate.choice import Choice, are_kept, find_title, find_unlike, inner_part, is_clean, keeps_text
 from cleaner.annotate.dates import find_dates
 from cleaner.annotate.duplicates import find_copied, find_duplicates
 from cleaner.annotate.fields import Fields, Origin, choose_fields
@@ -175,15 +175,20 @@ def _find_story(
     claimed = {number for number, reason in claims.items() if REASONS[reason].rank <= _MAX_LABEL_RANK}
     meta_numbers = {block.number for block in order if block.number not in claimed and reader.is_meta(block)}
     story = find_story(order, claimed | (set() if items else meta_numbers))
-    clean = not claimed and reader.locale.language != "und"
-    choice = None if clean or page.kind == "html" else _choose(order, keys, claims, meta_numbers, story, options)
+    known = reader.locale.language != "und"
+    certain = page.kind == "html" or (known and not claimed)
+    choice = None if certain else _choose(order, keys, claims, meta_numbers, story, options)
+    clean = known and (not claimed or (choice is not None and is_clean(order, choice, claimed)))
+    choice = None if clean else choice
     if items and choice and not are_kept(order, items, choice, claimed):
         items = None  # teasers of other pages, each with its date, beside what the page is about
     boxed = _boxed_headlines(order, findings, meta_numbers)
     head = find_headline(order, story, claimed=claimed - boxed, meta=meta_numbers, hinted=title)
-    head = _first_of(order, (find_title(order, choice, meta_numbers) if choice else None) or head, keys)
+    head = _first_of(
+        order, (find_title(order, choice, meta_numbers | claimed - boxed) if choice else None) or head, keys
+    )
     first = story.start
-    story = _whole_story(order, story, reader.locale, claimed, items, head)
+    story = _whole_story(order, story, claimed, items, head, clean=clean)
     loose = set() if clean or items else find_loose(order, story.start, first, claimed)
     page_type = find_page_type(order, findings, story, items, choice.types if choice else {})
     other = {order[i].number for i in items.heads} if items and items.page_type == "listing" else set()
@@ -200,6 +205,8 @@ def _find_story(
     findings += find_highlights(order, _highlight_labels(order, findings), frozenset(claimed))
     if choice is not None and keeps_text(order, choice, claimed | meta_numbers):
         spared = {finding.block for finding in findings}
+        if items and page_type == "forum":
+            spared |= {order[at + 1].number for at in items.heads if at + 1 < len(order)} - claimed
         if items and page_type == "listing":
             spared |= {block.number for block in order[story.start : story.end]}
         findings += find_unlike(order, choice, spared, claimed | meta_numbers)
@@ -247,14 +254,15 @@ def _first_of(order: Sequence[Block], head: Headline | None, keys: Sequence[str]
 
 
 def _whole_story(
-    order: Sequence[Block], story: Story, locale: Locale, claimed: set[int], items: Items | None, head: Headline | None
+    order: Sequence[Block], story: Story, claimed: set[int], items: Items | None, head: Headline | None, *, clean: bool
 ) -> Story:  # fmt: skip
     """The story with all that belongs to it: its sentences, its items, its headline's neighbourhood.
 
-    Where the page's language has rules and none of them finds any boilerplate, the whole page is the story.
+    Of a clean page all that is no boilerplate is the story.
     """
-    if not claimed and locale.language != "und":
-        return Story(head.position if head else 0, len(order)) if story else story
+    if clean:
+        first, end = inner_part(order, claimed)
+        return Story(max(first, head.position if head else 0), end) if story else story
     if items is not None:
         first = items.heads[0] - (items.page_type == "listing")
         story = Story(min(story.start, first) if story else first, max(story.end, items.heads[-1] + 2))

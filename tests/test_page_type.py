@@ -107,7 +107,7 @@ def test_a_product_has_a_price_and_a_button() -> None:
     lines = [
         "Oilskin coat for the deck", "€ 89.90", "Add to cart", "In stock",
         "A waterproof coat of heavy cotton with a warm lining, a hood and two large pockets with flaps.",
-        "Machine washable at 30 degrees. Sizes S to XXL. Our coats are made to last and come with a warranty of ten years.",
+        "Machine washable at 30 degrees. Sizes S to XXL. Our coats are made to last and have a warranty of ten years.",
     ]  # fmt: skip
     assert clean(*lines).page_type == "product"
 

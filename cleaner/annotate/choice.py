@@ -11,9 +11,10 @@ from cleaner.record import PageType
 from cleaner.text import count_words, ends_sentence
 
 _DIGIT = re.compile(r"\d")
-_MIN_NEXT_SCORE = 0.12
+_MIN_NEXT_SCORE = 0.1
 _MIN_SENTENCE_WORDS = 2
-_PRICE = re.compile(r"[$€£¥₹] ?\d|\d ?[€£]")
+# A price, or a short value behind its name: "Serves: 4".
+_VALUE = re.compile(r"[$€£¥₹] ?\d|\d ?[€£]|\w: ?\w")
 _ROWS = ("table", "list-item", "code")
 _MIN_ROW_SCORE = 0.1
 _MIN_HEADING_SCORE = 0.15
@@ -22,6 +23,9 @@ _MAX_LEAD_WORDS = 14
 _MAX_FORM_CHARS = 30
 _MAX_GAP = 4
 _MIN_KEPT_WORDS = 15
+_MAX_CLEAN_BLOCKS = 80
+_MAX_UNLIKE_SCORE = 0.06
+_MAX_UNLIKE_SHARE = 0.05
 _MIN_TITLE_SCORE = 0.3
 
 
@@ -86,15 +90,31 @@ def are_kept(blocks: Sequence[Block], items: Items, choice: Choice, claimed: Set
     return 2 * kept >= sum(block.word_count for block in free)
 
 
+def is_clean(blocks: Sequence[Block], choice: Choice, claimed: Set[int]) -> bool:
+    """Whether a short page has boilerplate at its ends alone, and next to nothing between that is unlike text."""
+    first, end = inner_part(blocks, claimed)
+    if len(blocks) > _MAX_CLEAN_BLOCKS or any(block.number in claimed for block in blocks[first:end]):
+        return False
+    unlike = sum(block.word_count for block in blocks[first:end] if choice.text[block.number] < _MAX_UNLIKE_SCORE)
+    return unlike <= _MAX_UNLIKE_SHARE * sum(block.word_count for block in blocks[first:end])
+
+
+def inner_part(blocks: Sequence[Block], claimed: Set[int]) -> tuple[int, int]:
+    """The part of the page between the boilerplate that it begins and ends with: positions, half-open."""
+    first = next((at for at, block in enumerate(blocks) if block.number not in claimed), len(blocks))
+    end = next((at for at in range(len(blocks), first, -1) if blocks[at - 1].number not in claimed), first)
+    return first, end
+
+
 def keeps_text(blocks: Sequence[Block], choice: Choice, claimed: Set[int]) -> bool:
     """Whether the tagger keeps more than a line; a page of a sentence or two is left to the rules of layout."""
     kept = (block for block in blocks if choice.text[block.number] >= choice.cut and block.number not in claimed)
     return sum(block.word_count for block in kept) >= _MIN_KEPT_WORDS
 
 
-def find_title(blocks: Sequence[Block], choice: Choice, meta: Set[int]) -> Headline | None:
-    """The block that the tagger takes for the page's title, where it is sure enough. `meta`: bylines and dates."""
-    free = [at for at, block in enumerate(blocks) if block.number not in meta]
+def find_title(blocks: Sequence[Block], choice: Choice, others: Set[int]) -> Headline | None:
+    """The block that the tagger takes for the page's title, where it is sure enough; none of `others`."""
+    free = [at for at, block in enumerate(blocks) if block.number not in others]
     best = max(free, key=lambda at: choice.title[blocks[at].number], default=None)
     if best is None or choice.title[blocks[best].number] < _MIN_TITLE_SCORE:
         return None
@@ -114,7 +134,7 @@ def _leads_on(block: Block, choice: Choice) -> bool:
     if count_words(block.text) > _MAX_LEAD_WORDS:
         return False
     score = choice.text[block.number]
-    if len(block.text) <= _MAX_FORM_CHARS and _PRICE.search(block.text):
+    if len(block.text) <= _MAX_FORM_CHARS and _VALUE.search(block.text):
         return score >= _MIN_ROW_SCORE
     return choice.heading[block.number] >= _MIN_HEADING_SCORE or score >= _MIN_LEAD_SCORE
 

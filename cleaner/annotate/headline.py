@@ -55,6 +55,7 @@ def find_headline(
     vocabulary = _vocabulary(blocks, story)
     wanted = fold(hinted) if hinted else ""
     texts = Counter(block.text for block in blocks)
+    opening = next((at for at, block in enumerate(blocks) if block.number not in claimed), 0)
     scores: dict[int, float] = {}
     for position in sorted({*range(min(end, _FIRST_BLOCKS)), *range(start, end)}):
         block = blocks[position]
@@ -62,6 +63,7 @@ def find_headline(
             continue
         twice = texts[block.text] > 1
         score = _score(blocks, position, story, vocabulary, meta, twice=twice) + _hint_score(block, wanted)
+        score += position == opening and (len(blocks) < position + 2 or blocks[position + 1].blank_before)
         scores[position] = score
     best = max(scores, key=lambda position: (scores[position], -position), default=None)
     if best is None or scores[best] < _MIN_SCORE or len(blocks) == 1:
@@ -131,8 +133,6 @@ def _score(
     if ends_sentence(block.text) and not block.text.rstrip("\"”'’»").endswith(("?", "!")):
         score -= 3.0
     score -= min(_MAX_DISTANCE, 0.06 * abs(story.start - position)) if story else 0.5 * position
-    if position == 0 and (len(blocks) < 2 or blocks[1].blank_before):
-        score += 1.0
     return score
 
 
