@@ -67,6 +67,8 @@ class Block(msgspec.Struct, frozen=True, dict=True):
     @cached_property
     def word_count(self) -> int:
         """Number of words of the text, as `count_words` counts them; counted once."""
+        if self.text.isascii():
+            return self.key.count(" ") + 1 if self.key else 0
         return count_words(self.text)
 
     @cached_property

@@ -24,9 +24,14 @@ _MARK = (
 )
 # ASCII is most of most texts, and is told apart without a pattern: letters low, digits, all else a space.
 _ASCII_WORDS = bytes(ord(chr(i).lower()) if i < 128 and chr(i).isalnum() else 32 for i in range(256))
+# So is what the code page of the western languages holds: letters and digits stay, all else is a space.
+_WESTERN = "cp1252"
+_WESTERN_CHARS = [bytes((i,)).decode(_WESTERN, "replace") for i in range(256)]
+_WESTERN_WORDS = bytes(i if char.isalnum() else 32 for i, char in enumerate(_WESTERN_CHARS))
 _MARKED = re.compile(f"[{_MARK}]")
 # Linear: letters and marks share no character, so a run can be cut in one way only.
 _MARKED_WORD = re.compile(f"[{_HAN}{_THAI}]|[^\\W_{_HAN}{_THAI}]+(?:[{_MARK}]+[^\\W_{_HAN}{_THAI}{_MARK}]*)*")
+_SPECIAL = 0
 INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb]")
 
 
@@ -49,8 +54,27 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return b" ".join(text.encode("ascii").translate(_ASCII_WORDS).split()).decode("ascii")
+    try:
+        folded = text.encode(_WESTERN).translate(_WESTERN_FOLDED)
+    except UnicodeEncodeError:
+        return _fold_any(text)
+    return _fold_any(text) if _SPECIAL in folded else " ".join(folded.decode(_WESTERN).split())
+
+
+def _fold_any(text: str) -> str:
     text = unicodedata.normalize("NFKC", INVISIBLE.sub("", text))
     return " ".join(_find_words(text.casefold()))
+
+
+def _fold_western(char: str) -> int:
+    """Byte of the code page that `fold` leaves of one of its characters; `_SPECIAL` where it leaves several, or none."""
+    folded = unicodedata.normalize("NFKC", INVISIBLE.sub("", char)).casefold()
+    if folded and not _MARKED.search(folded) and not WORD.search(folded):
+        return ord(" ")
+    return folded.encode(_WESTERN)[0] if len(folded) == 1 and folded in _WESTERN_CHARS else _SPECIAL
+
+
+_WESTERN_FOLDED = bytes(map(_fold_western, _WESTERN_CHARS))
 
 
 def words(text: str) -> list[str]:
@@ -88,6 +112,10 @@ def count_words(text: str) -> int:
     """
     if text.isascii():
         return len(text.encode("ascii").translate(_ASCII_WORDS).split())
+    try:
+        return len(text.encode(_WESTERN).translate(_WESTERN_WORDS).split())
+    except UnicodeEncodeError:
+        pass
     if not _UNSPACED.search(text):
         return len(_find_words(text))
     han, thai = len(_HAN_CHAR.findall(text)), len(_THAI_CHAR.findall(text))
@@ -96,9 +124,10 @@ def count_words(text: str) -> int:
 
 
 def _find_words(text: str) -> list[str]:
-    if text.isascii() or not _MARKED.search(text):
-        return WORD.findall(text)
-    return _MARKED_WORD.findall(text)
+    try:
+        return text.encode(_WESTERN).translate(_WESTERN_WORDS).decode(_WESTERN).split()
+    except UnicodeEncodeError:
+        return (_MARKED_WORD if _MARKED.search(text) else WORD).findall(text)
 
 
 def ends_sentence(text: str) -> bool:

@@ -12,7 +12,6 @@ import numpy.typing as npt
 
 DEPTH = 6
 """Questions of a tree; it has 2 ** DEPTH leaves."""
-_BITS = (1 << np.arange(DEPTH)).astype(np.float32)
 
 
 class Trees(NamedTuple):
@@ -28,11 +27,16 @@ class Trees(NamedTuple):
 
 
 def score_rows(trees: Trees, matrix: npt.NDArray[np.floating[Any]]) -> npt.NDArray[np.float32]:
-    """Probability (0..1) for each row of `matrix`, of shape (rows, columns): shape (rows,)."""
-    count = len(trees.columns)
-    answers = matrix[:, trees.columns.ravel()] > trees.borders.ravel()
-    places = (answers.reshape(-1, DEPTH) @ _BITS).astype(np.int32).reshape(-1, count)
-    places += np.arange(count, dtype=np.int32) << DEPTH
-    sums = trees.leaves.ravel()[places].sum(axis=1, dtype=np.float64) + trees.bias
+    """Probability (0..1) for each row of `matrix`, of shape (rows, columns): shape (rows,).
+
+    Fastest where the numbers of a column lie beside each other.
+    """
+    columns = matrix.T
+    places = np.repeat(np.arange(len(trees.columns), dtype=np.int32)[:, np.newaxis] << DEPTH, len(matrix), axis=1)
+    for depth in range(DEPTH):
+        asked = columns.take(trees.columns[:, depth], axis=0)
+        answers = (asked > trees.borders[:, depth, np.newaxis]).view(np.uint8)
+        places += answers << np.uint8(depth)
+    sums = trees.leaves.ravel().take(places).sum(axis=0, dtype=np.float64) + trees.bias
     scores: npt.NDArray[np.float32] = (1 / (1 + np.exp(-sums))).astype(np.float32)
     return scores
