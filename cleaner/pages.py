@@ -6,6 +6,7 @@ starts is told by the cues of page_starts.py.
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from rapidfuzz import fuzz
@@ -145,20 +146,36 @@ class ShingleIndex:
         self.keys = keys
         self.sizes = sizes
         self.long = [i for i, size in enumerate(sizes) if size >= LONG_WORDS]
-        self.first: dict[str, int] = {}
-        self.of_block: dict[int, list[str]] = {}
-        for i, (key, size) in enumerate(zip(keys, sizes, strict=True)):
-            if size < LONG_WORDS:
-                continue
-            parts = key.split(" ")
-            shingles = [" ".join(parts[at : at + _SHINGLE_WORDS]) for at in range(len(parts) - _SHINGLE_WORDS + 1)]
-            self.of_block[i] = shingles
-            for shingle in shingles:
-                self.first.setdefault(shingle, i)
+
+    @cached_property
+    def of_block(self) -> dict[int, list[tuple[str, ...]]]:
+        """The runs of each long block."""
+        found: dict[int, list[tuple[str, ...]]] = {}
+        for i in self.long:
+            parts = self.keys[i].split(" ")
+            found[i] = list(zip(*(parts[at:] for at in range(_SHINGLE_WORDS)), strict=False))
+        return found
+
+    @cached_property
+    def first(self) -> dict[tuple[str, ...], int]:
+        """The block where each of the runs stands first."""
+        found: dict[tuple[str, ...], int] = {}
+        for i in reversed(self.long):
+            found.update(dict.fromkeys(self.of_block[i], i))
+        return found
+
+    @cached_property
+    def earlier(self) -> dict[int, list[int]]:
+        """Of each long block, the earlier blocks where its runs stand first."""
+        first = self.first.__getitem__
+        return {i: [at for at in map(first, runs) if at < i] for i, runs in self.of_block.items()}
 
     def twin(self, block: int, start: int) -> int | None:
         """The block before `start` where most of `block` stands first; None where less than half of it does."""
-        places = [at for shingle in self.of_block[block] if (at := self.first[shingle]) < start]
+        places = self.earlier[block]
+        if not places:
+            return None
+        places = [at for at in places if at < start]
         if not places or 2 * len(places) < len(self.of_block[block]):
             return None
         twin = max(places)

@@ -33,13 +33,11 @@ _MIN_LEAD = 4
 _MAX_FOREIGN_RATIO = 0.03
 
 
-def language_of_script(text: str, letters: int) -> str | None:
-    """Language that the script of `text` or its letters tell; None for Latin script and where they do not tell.
-
-    `letters`: how many letters `text` has.
-    """
+def language_of_script(text: str) -> str | None:
+    """Language that the script of `text` or its letters tell; None for Latin script and where they do not tell."""
     if text.isascii() or not _OTHER_SCRIPT.search(text):
         return None
+    letters = sum(map(str.isalpha, text))
     for code, script, ratio in _SCRIPTS:
         if len(script.findall(text)) >= ratio * letters:
             return code
