@@ -7,8 +7,9 @@ from typing import Literal, NamedTuple
 import msgspec
 
 from cleaner.errors import TilingError
-from cleaner.text import count_words, fold
+from cleaner.text import count_words, fold, word_runs
 
+_RUN_WORDS = 3
 Fate = Literal["body", "field", "duplicate", "dropped", "blank"]
 Role = Literal[
     "headline", "standfirst", "byline", "dateline", "heading", "paragraph", "list-item", "quote", "caption", "credit",
@@ -75,6 +76,11 @@ class Block(msgspec.Struct, frozen=True, dict=True):
     def key(self) -> str:
         """The text as `fold` leaves it, "" where it has no letter and no digit; folded once."""
         return fold(self.text)
+
+    @cached_property
+    def runs(self) -> frozenset[tuple[str, ...]]:
+        """The runs of three words of its key; all of its words where they are fewer."""
+        return frozenset(word_runs(self.key, _RUN_WORDS) or (tuple(self.key.split(" ")),))
 
 
 class Finding(msgspec.Struct, frozen=True):

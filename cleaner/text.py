@@ -3,7 +3,9 @@
 import re
 import unicodedata
 from bisect import bisect_right
+from collections.abc import Iterable
 from functools import cached_property
+from itertools import accumulate
 
 LINE_END = re.compile(r"\r\n|\r|\n")
 # Scripts without spaces: Chinese and Japanese; Thai, Lao, Burmese, Khmer, where marks are characters too.
@@ -102,6 +104,26 @@ def topic_words(text: str, *, min_chars: int = 4) -> set[str]:
     return found
 
 
+def word_runs(key: str, size: int) -> list[tuple[str, ...]]:
+    """Every `size` neighbouring words of a folded text, in order; none where it has fewer words.
+
+    >>> word_runs("rain and more rain", 3)
+    [('rain', 'and', 'more'), ('and', 'more', 'rain')]
+    """
+    parts = key.split(" ")
+    return list(zip(*(parts[at:] for at in range(size)), strict=False))
+
+
+def repeated(rows: Iterable[frozenset[tuple[str, ...]]]) -> set[tuple[str, ...]]:
+    """What stands in more than one of `rows`."""
+    seen: set[tuple[str, ...]] = set()
+    found: set[tuple[str, ...]] = set()
+    for row in rows:
+        found |= seen & row
+        seen |= row
+    return found
+
+
 def count_words(text: str) -> int:
     """Number of words; in scripts without spaces two characters count as one word, in Thai and its like four.
 
@@ -149,7 +171,10 @@ class LineIndex:
     @cached_property
     def starts(self) -> list[int]:
         """Position of the first character of each line, in order; never empty."""
-        starts = [0, *(match.end() for match in LINE_END.finditer(self.text))]
+        if "\r" in self.text:
+            starts = [0, *(match.end() for match in LINE_END.finditer(self.text))]
+        else:
+            starts = list(accumulate((len(line) + 1 for line in self.text.split("\n")), initial=0))[:-1]
         if len(starts) > 1 and starts[-1] == len(self.text):
             starts.pop()  # the end of the last line opens no further one
         return starts

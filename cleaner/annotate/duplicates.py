@@ -7,13 +7,13 @@ looks repeated is spared: short labels, rows that differ in a number, refrains, 
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 
 from msgspec.structs import replace
 from rapidfuzz import fuzz
 
 from cleaner.block import Block, Finding
-from cleaner.text import ends_sentence, fold, fold_space
+from cleaner.text import ends_sentence, fold, fold_space, repeated
 
 # A shorter block that comes again may be a label, a refrain or an answer ("Yes.").
 _MIN_WORDS = 10
@@ -21,7 +21,7 @@ _MIN_WORDS = 10
 _MIN_QUOTE_WORDS = 8
 _MAX_LABEL_WORDS = 14
 _MIN_CJK_CHARS = 24
-_SHINGLE_WORDS = 3
+_RUN_WORDS = 3
 _MIN_SHARED_RATIO = 0.3
 _MAX_CANDIDATES = 8
 _MIN_COPY_SIMILARITY = 0.8
@@ -73,7 +73,7 @@ def find_copied(first: Sequence[Block], copy: Sequence[Block], keys: Sequence[st
             )
             if finding is None and _has_words(key):
                 index = index or _index_of(first, keys)
-                finding = index.find(block, _shingles(key))
+                finding = index.find(block, block.runs)
             if finding is None or finding.of is None:
                 continue
             yield replace(finding, reason=finding.reason.replace("duplicate.", "copy."))
@@ -86,7 +86,7 @@ def _index_of(blocks: Iterable[Block], keys: Sequence[str]) -> "_KeptIndex":
     index = _KeptIndex(keys, _MIN_COPY_SIMILARITY)
     for block in blocks:
         if _has_words(keys[block.number]):
-            index.add(block, _shingles(keys[block.number]))
+            index.add(block, block.runs)
     return index
 
 
@@ -149,9 +149,9 @@ def find_duplicates(blocks: Iterable[Block], keys: Sequence[str], *, min_similar
     """Claim blocks that repeat an earlier one of `blocks`, which are those of one page that are to be kept."""
     index = _KeptIndex(keys, min_similarity)
     compared = [block for block in blocks if block.role not in ("table", "code", "heading")]
-    long = {block.number: _shingles(keys[block.number]) for block in compared if _is_long(keys[block.number])}
+    long = {block.number: block.runs for block in compared if _is_long(keys[block.number])}
     quoted = {block.number for block in compared if block.number not in long and _may_be_quote(block, keys)}
-    looked_up = _repeated(long.values()) | {_opening(keys[number]) for number in quoted}
+    looked_up = repeated(long.values()) | {_opening(keys[number]) for number in quoted}
     for block in compared:
         shingles = long.get(block.number)
         if shingles is None:
@@ -176,7 +176,7 @@ class _KeptIndex:
         self.exact: dict[str, Block] = {}
         self.by_shingle: defaultdict[Shingle, list[Block]] = defaultdict(list)
 
-    def add(self, block: Block, shingles: set[Shingle]) -> None:
+    def add(self, block: Block, shingles: Set[Shingle]) -> None:
         """Keep `block` to compare later ones with."""
         self.exact.setdefault(self.keys[block.number], block)
         by_shingle = self.by_shingle
@@ -185,7 +185,7 @@ class _KeptIndex:
             if len(bucket) < _MAX_SHINGLE_BLOCKS:
                 bucket.append(block)
 
-    def find(self, block: Block, shingles: set[Shingle]) -> Finding | None:
+    def find(self, block: Block, shingles: Set[Shingle]) -> Finding | None:
         """What `block` repeats, or None."""
         key = self.keys[block.number]
         if same := self.exact.get(key):
@@ -248,7 +248,7 @@ class _KeptIndex:
     def _joined(self, block: Block, covered: int, total: int, shared: dict[int, int]) -> Finding | None:
         """`block` as several kept blocks in one line: all of it stands in them, but for the seams."""
         parts = sorted(number for number, count in shared.items() if count >= _MIN_PART_RATIO * total)
-        seams = (_SHINGLE_WORDS - 1) * max(0, len(parts) - 1)
+        seams = (_RUN_WORDS - 1) * max(0, len(parts) - 1)
         if len(parts) < 2 or parts[-1] - parts[0] > 2 * len(parts) or covered < _MIN_JOINED_RATIO * (total - seams):
             return None
         if sum(len(self.keys[number]) for number in parts) > _MAX_PARTS_RATIO * len(self.keys[block.number]):
@@ -264,21 +264,4 @@ def _may_be_quote(block: Block, keys: Sequence[str]) -> bool:
 
 
 def _opening(key: str) -> Shingle:
-    return tuple(key.split(" ", _SHINGLE_WORDS)[:_SHINGLE_WORDS])
-
-
-def _repeated(rows: Iterable[set[Shingle]]) -> set[Shingle]:
-    """What stands in more than one of the rows."""
-    seen: set[Shingle] = set()
-    found: set[Shingle] = set()
-    for row in rows:
-        found |= seen & row
-        seen |= row
-    return found
-
-
-def _shingles(key: str) -> set[Shingle]:
-    parts = key.split(" ")
-    if len(parts) <= _SHINGLE_WORDS:
-        return {tuple(parts)}
-    return set(zip(*(parts[at:] for at in range(_SHINGLE_WORDS)), strict=False))
+    return tuple(key.split(" ", _RUN_WORDS)[:_RUN_WORDS])

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 
 from cleaner.block import Block, Finding
-from cleaner.text import count_words, ends_sentence
+from cleaner.text import ends_sentence
 
 _HEADING_WORDS = range(1, 15)
 _MAX_HEADING_CHARS = 120
@@ -55,7 +55,7 @@ def _may_be_heading(block: Block) -> bool:
 def _is_heading(kept: Sequence[Block], position: int, meta: Set[int]) -> bool:
     block = kept[position]
     text = block.text
-    if block.role != "paragraph" or len(text) > _MAX_HEADING_CHARS or count_words(text) not in _HEADING_WORDS:
+    if block.role != "paragraph" or len(text) > _MAX_HEADING_CHARS or block.word_count not in _HEADING_WORDS:
         return False
     if text.endswith(_NO_HEADING_END) or not _opens_high(text) or position + 1 == len(kept) or _SPEAKER.match(text):
         return False
@@ -64,7 +64,7 @@ def _is_heading(kept: Sequence[Block], position: int, meta: Set[int]) -> bool:
         return True
     if after.number in meta and position + 2 < len(kept):  # an entry of a listing: title, date, text
         after = kept[position + 2]
-    long_after = after.word_count >= max(_BODY_WORDS, 1.5 * count_words(text)) and after.role == "paragraph"
+    long_after = after.word_count >= max(_BODY_WORDS, 1.5 * block.word_count) and after.role == "paragraph"
     before = kept[position - 1] if position else None
     return long_after and (before is None or _is_body(before))
 

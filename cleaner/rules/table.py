@@ -147,6 +147,11 @@ class Locale(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         return Openers(self.by_words + self.published_words + self.modified_words)
 
     @cached_property
+    def by_keys(self) -> frozenset[str]:
+        """The words of `by_words`, folded."""
+        return frozenset(map(fold, self.by_words))
+
+    @cached_property
     def labels(self) -> tuple[str, ...]:
         """What announces a date, labels of dates of change first."""
         return self.modified_words + self.published_words
