@@ -62,14 +62,15 @@ class MetaReader:
     def read(self, block: Block) -> Meta | None:
         """What `block` says of authors and dates, or None."""
         if block.number not in self._known:
-            self._known[block.number] = read_meta(block, self.locale, self._found_dates(block))
+            self._known[block.number] = read_meta(block, self.locale, self.dates(block))
         return self._known[block.number]
 
     def has_date(self, block: Block) -> bool:
         """Whether a date of any form stands in `block`; without a look at its names."""
-        return bool(self._found_dates(block))
+        return bool(self.dates(block))
 
-    def _found_dates(self, block: Block) -> list[FoundDate]:
+    def dates(self, block: Block) -> list[FoundDate]:
+        """Dates of any form in `block`."""
         found = self._dates.get(block.number)
         if found is None:
             found = self._dates[block.number] = find_dates(block.text, self.locale)

@@ -169,7 +169,7 @@ def find_named(view: NameView, reader: Reader) -> list[Named]:
         meta = reader.read(block)
         byline, kind = meta.byline if meta else None, ""
         if byline is None and (reader.opens(block) or view.may_stand(position)):
-            byline, kind = parse_loose(block.text, view.locale), "loose-"
+            byline, kind = parse_loose(block.text, view.locale, reader.dates(block)), "loose-"
         if byline is not None:
             kind += "announced" if byline.announced else "dated" if byline.dates else "plain"
             found.append(Named(position, block, byline, kind))

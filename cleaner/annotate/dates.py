@@ -6,7 +6,7 @@ bounded patterns, so the time grows with the number of characters and no more.
 
 import re
 from calendar import monthrange
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from typing import Literal, NamedTuple
 
 import msgspec
@@ -351,7 +351,7 @@ def _label_ending_at(text: str, low: str, end: int, floor: int, locale: Locale) 
 
 def _find_relative(text: str, low: str, found: list[FoundDate], locale: Locale) -> list[FoundDate]:
     """Relative times ("2 hours ago", "yesterday") outside the dates `found`."""
-    words = {word for phrase in locale.ago_words for word in phrase.split()}
+    words = locale.ago_words_alone
     runs: list[list[re.Match[str]]] = [[]]
     for token in _TOKEN.finditer(low):
         word, run = token[0], runs[-1]
@@ -372,7 +372,7 @@ def _find_relative(text: str, low: str, found: list[FoundDate], locale: Locale) 
 
 
 def _relative(
-    text: str, low: str, run: list[re.Match[str]], words: set[str], *, floor: int, locale: Locale
+    text: str, low: str, run: list[re.Match[str]], words: Set[str], *, floor: int, locale: Locale
 ) -> FoundDate | None:
     """The relative time made of these neighbouring words; None where they are none, as "3 hours" or "Hours"."""
     said = [token[0] for token in run if token[0] in words and token[0] not in _COUNT_WORDS]

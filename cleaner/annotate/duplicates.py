@@ -72,7 +72,7 @@ def find_copied(first: Sequence[Block], copy: Sequence[Block], keys: Sequence[st
                 or _find_joined(block, around, keys)
             )
             if finding is None and _has_words(key):
-                index = index or _index_of(first, keys)
+                index = index or _index_of(first, copy, keys)
                 finding = index.find(block, block.runs)
             if finding is None or finding.of is None:
                 continue
@@ -81,12 +81,13 @@ def find_copied(first: Sequence[Block], copy: Sequence[Block], keys: Sequence[st
         expected = position[twin.number] + 1
 
 
-def _index_of(blocks: Iterable[Block], keys: Sequence[str]) -> "_KeptIndex":
-    """The blocks of some words, to look further copies of them up."""
+def _index_of(blocks: Iterable[Block], copy: Iterable[Block], keys: Sequence[str]) -> "_KeptIndex":
+    """The blocks of some words, to look up those of a further `copy`."""
     index = _KeptIndex(keys, _MIN_COPY_SIMILARITY)
+    looked_up = frozenset[Shingle]().union(*(block.runs for block in copy))
     for block in blocks:
         if _has_words(keys[block.number]):
-            index.add(block, block.runs)
+            index.add(block, block.runs & looked_up)
     return index
 
 

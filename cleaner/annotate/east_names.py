@@ -142,5 +142,4 @@ def is_caseless_name(text: str, locale: Locale) -> bool:
     words = text.split()
     if not 2 <= len(words) <= 4 or not all(_CASELESS.fullmatch(word) for word in words):
         return False
-    common = locale.not_names | locale.stop_words | locale.weekdays | locale.date_joiners | locale.role_words
-    return not any(word in common or word in locale.months for word in words)
+    return not any(word in locale.common_words or word in locale.months for word in words)

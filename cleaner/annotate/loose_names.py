@@ -56,8 +56,10 @@ _STARTER = re.compile(
 _SMALL_END = re.compile(r"\s(?:in|on|at|for|am|le|el|von|by)$", re.IGNORECASE)
 
 
-def parse_loose(text: str, locale: Locale) -> Byline | None:
+def parse_loose(text: str, locale: Locale, dates: list[FoundDate] | None = None) -> Byline | None:
     """The byline that a short line may be, by a by-word, beside a date or alone; None where it can be none.
+
+    `dates`: those of `text`, where they are known.
 
     >>> from cleaner.rules.loader import load_locale
     >>> parse_loose("By Institute for River Science", load_locale("en")).authors
@@ -65,7 +67,7 @@ def parse_loose(text: str, locale: Locale) -> Byline | None:
     """
     if len(text) > _MAX_CHARS or (ends_sentence(text) and len(text.split()) > _MAX_WORDS):
         return None
-    dates = find_dates(text, locale)
+    dates = find_dates(text, locale) if dates is None else dates
     opening = find_opening(text, lower(text), locale)
     start = opening.end if opening else 0
     rest = _cover(text[start:], [(date.label_start - start, date.end - start) for date in dates if date.end > start])

@@ -21,10 +21,13 @@ class Meta(NamedTuple):
 
 
 class Reader(Protocol):
-    """What is known of single blocks; the first two are cheap."""
+    """What is known of single blocks; all but the last are cheap."""
 
     def has_date(self, block: Block) -> bool:
         """Whether a date of any form stands in `block`."""
+
+    def dates(self, block: Block) -> list[FoundDate]:
+        """Dates of `block`."""
 
     def opens(self, block: Block) -> bool:
         """Whether `block` holds a by-word, a label of a date or a bar."""

@@ -131,8 +131,7 @@ def is_single_name(text: str, locale: Locale) -> bool:
     word = _bare(text)
     if not 2 <= len(text) <= 30 or not re.fullmatch(r"[\w.\-]+", text) or not any(char.isalpha() for char in text):
         return False
-    common = locale.not_names | locale.stop_words | locale.weekdays | locale.role_words | locale.date_joiners
-    return word not in common and word not in locale.months and word not in _NO_AUTHOR and word not in locale.particles
+    return word not in locale.common_words and word not in locale.months and word not in _NO_AUTHOR and word not in locale.particles
 
 
 def is_announced_name(text: str, locale: Locale) -> bool:
@@ -152,7 +151,7 @@ def is_agency(text: str, locale: Locale) -> bool:
         return name.isupper() or name.islower() or len(name) > 4
     if name in locale.agencies:
         return True
-    return name.isupper() and any(agency.upper() == name for agency in locale.agencies)
+    return name.isupper() and name in locale.agencies_in_capitals
 
 
 def is_team(text: str, locale: Locale) -> bool:

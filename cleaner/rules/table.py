@@ -142,6 +142,21 @@ class Locale(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         return tuple(word for word in words if not any(other in word for other in words if other != word))
 
     @cached_property
+    def ago_words_alone(self) -> frozenset[str]:
+        """Each word of `ago_words` by itself."""
+        return frozenset(word for phrase in self.ago_words for word in phrase.split())
+
+    @cached_property
+    def common_words(self) -> frozenset[str]:
+        """Words that are no name by themselves."""
+        return self.not_names | self.stop_words | self.weekdays | self.role_words | self.date_joiners
+
+    @cached_property
+    def agencies_in_capitals(self) -> frozenset[str]:
+        """The names of `agencies` in capitals."""
+        return frozenset(agency.upper() for agency in self.agencies)
+
+    @cached_property
     def openers(self) -> Openers:
         """What announces authors or a date."""
         return Openers(self.by_words + self.published_words + self.modified_words)
