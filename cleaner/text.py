@@ -7,18 +7,20 @@ from collections.abc import Iterable
 from functools import cached_property
 from itertools import accumulate
 
+from cleaner.late_regex import LateRegex
+
 LINE_END = re.compile(r"\r\n|\r|\n")
 # Scripts without spaces: Chinese and Japanese; Thai, Lao, Burmese, Khmer, where marks are characters too.
 _HAN = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0002fa1f"
 _THAI = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
-_HAN_CHAR = re.compile(f"[{_HAN}]")
-_THAI_CHAR = re.compile(f"[{_THAI}]")
-_UNSPACED = re.compile(f"[{_HAN}{_THAI}]")
-_RUN = re.compile(f"[{_HAN}]{{2,}}|[{_THAI}]{{4,}}")
+_HAN_CHAR = LateRegex(f"[{_HAN}]")
+_THAI_CHAR = LateRegex(f"[{_THAI}]")
+_UNSPACED = LateRegex(f"[{_HAN}{_THAI}]")
+_RUN = LateRegex(f"[{_HAN}]{{2,}}|[{_THAI}]{{4,}}")
 _HAN_WORD_CHARS = 2
 _THAI_WORD_CHARS = 4
 # One word: a run of letters and digits; where a script has no spaces, one character.
-WORD = re.compile(f"[{_HAN}{_THAI}]|[^\\W_{_HAN}{_THAI}]+")
+WORD = LateRegex(f"[{_HAN}{_THAI}]|[^\\W_{_HAN}{_THAI}]+")
 # Vowel signs and points: parts of a word that no letter class holds.
 _MARK = (
     "\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094f\u0962\u0963"
@@ -30,9 +32,9 @@ _ASCII_WORDS = bytes(ord(chr(i).lower()) if i < 128 and chr(i).isalnum() else 32
 _WESTERN = "cp1252"
 _WESTERN_CHARS = [bytes((i,)).decode(_WESTERN, "replace") for i in range(256)]
 _WESTERN_WORDS = bytes(i if char.isalnum() else 32 for i, char in enumerate(_WESTERN_CHARS))
-_MARKED = re.compile(f"[{_MARK}]")
+_MARKED = LateRegex(f"[{_MARK}]")
 # Linear: letters and marks share no character, so a run can be cut in one way only.
-_MARKED_WORD = re.compile(f"[{_HAN}{_THAI}]|[^\\W_{_HAN}{_THAI}]+(?:[{_MARK}]+[^\\W_{_HAN}{_THAI}{_MARK}]*)*")
+_MARKED_WORD = LateRegex(f"[{_HAN}{_THAI}]|[^\\W_{_HAN}{_THAI}]+(?:[{_MARK}]+[^\\W_{_HAN}{_THAI}{_MARK}]*)*")
 _SPECIAL = 0
 INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb]")
 
@@ -71,7 +73,7 @@ def _fold_any(text: str) -> str:
 def _fold_western(char: str) -> int:
     """Byte of the code page that `fold` leaves of one of its characters; `_SPECIAL` where it leaves several, or none."""
     folded = unicodedata.normalize("NFKC", INVISIBLE.sub("", char)).casefold()
-    if folded and not _MARKED.search(folded) and not WORD.search(folded):
+    if folded and all(unicodedata.category(part)[0] not in "LMN" for part in folded):
         return ord(" ")
     return folded.encode(_WESTERN)[0] if len(folded) == 1 and folded in _WESTERN_CHARS else _SPECIAL
 
@@ -98,7 +100,7 @@ def topic_words(text: str, *, min_chars: int = 4) -> set[str]:
     """
     found = {word for word in _find_words(text.lower()) if len(word) >= min_chars}
     if not text.isascii():
-        for run in _RUN.findall(text):
+        for run in _RUN.regex.findall(text):
             size = _HAN_WORD_CHARS if run[0] > "\u3000" else _THAI_WORD_CHARS
             found.update(run[at : at + size] for at in range(len(run) - size + 1))
     return found
@@ -138,9 +140,9 @@ def count_words(text: str) -> int:
         return len(text.encode(_WESTERN).translate(_WESTERN_WORDS).split())
     except UnicodeEncodeError:
         pass
-    if not _UNSPACED.search(text):
+    if not _UNSPACED.regex.search(text):
         return len(_find_words(text))
-    han, thai = len(_HAN_CHAR.findall(text)), len(_THAI_CHAR.findall(text))
+    han, thai = len(_HAN_CHAR.regex.findall(text)), len(_THAI_CHAR.regex.findall(text))
     spaced = len(_find_words(text)) - han - thai
     return spaced + -(-han // _HAN_WORD_CHARS) + -(-thai // _THAI_WORD_CHARS)
 
@@ -149,7 +151,7 @@ def _find_words(text: str) -> list[str]:
     try:
         return text.encode(_WESTERN).translate(_WESTERN_WORDS).decode(_WESTERN).split()
     except UnicodeEncodeError:
-        return (_MARKED_WORD if _MARKED.search(text) else WORD).findall(text)
+        return (_MARKED_WORD if _MARKED.regex.search(text) else WORD).regex.findall(text)
 
 
 def ends_sentence(text: str) -> bool:
