@@ -58,6 +58,7 @@ class MetaReader:
         self._known: dict[int, Meta | None] = {}
         self._dates: dict[int, list[FoundDate]] = {}
         self._opens: dict[int, bool] = {}
+        self._metas: dict[int, bool] = {}
 
     def read(self, block: Block) -> Meta | None:
         """What `block` says of authors and dates, or None."""
@@ -78,16 +79,21 @@ class MetaReader:
 
     def opens(self, block: Block) -> bool:
         """Whether `block` holds a by-word, a label of a date or a bar; without a look at its names."""
-        if block.number not in self._opens:
-            self._opens[block.number] = self.locale.openers.stands_in(block.text, block.key)
-        return self._opens[block.number]
+        known = self._opens.get(block.number)
+        if known is None:
+            known = self._opens[block.number] = self.locale.openers.stands_in(block.text, block.key)
+        return known
 
     def is_meta(self, block: Block) -> bool:
         """Whether `block` is nothing but a byline or a date."""
         if len(block.text) > MAX_META_CHARS:
             return False
-        # Most lines neither announce a name nor hold a date: they are not parsed.
-        return (self.has_date(block) or self.opens(block)) and is_meta(self.read(block))
+        known = self._metas.get(block.number)
+        if known is None:
+            # Most lines neither announce a name nor hold a date: they are not parsed.
+            known = (self.has_date(block) or self.opens(block)) and is_meta(self.read(block))
+            self._metas[block.number] = known
+        return known
 
     def is_dated(self, block: Block) -> bool:
         """Whether `block` is a byline or a date, or a short line that holds a full date beside other words."""

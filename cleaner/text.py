@@ -71,7 +71,7 @@ def _fold_any(text: str) -> str:
 
 
 def _fold_western(char: str) -> int:
-    """Byte of the code page that `fold` leaves of one of its characters; `_SPECIAL` where it leaves several, or none."""
+    """Byte of the code page that `fold` leaves of one of its characters; `_SPECIAL` where that is not one of them."""
     folded = unicodedata.normalize("NFKC", INVISIBLE.sub("", char)).casefold()
     if folded and all(unicodedata.category(part)[0] not in "LMN" for part in folded):
         return ord(" ")

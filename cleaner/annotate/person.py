@@ -132,7 +132,8 @@ def is_single_name(text: str, locale: Locale) -> bool:
     word = _bare(text)
     if not 2 <= len(text) <= 30 or not re.fullmatch(r"[\w.\-]+", text) or not any(char.isalpha() for char in text):
         return False
-    return word not in locale.common_words and word not in locale.months and word not in _NO_AUTHOR and word not in locale.particles
+    others = (locale.common_words, locale.months, _NO_AUTHOR, locale.particles)
+    return not any(word in words for words in others)
 
 
 def is_announced_name(text: str, locale: Locale) -> bool:
