@@ -1,6 +1,5 @@
 """The findings of one page, step after step, and the verdicts that follow from them."""
 
-import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
@@ -8,7 +7,7 @@ from typing import NamedTuple
 from cleaner.annotate.boilerplate import find_boilerplate
 from cleaner.annotate.byline import Shown, find_shown
 from cleaner.annotate.choice import Choice, are_kept, find_title, find_unlike, inner_part, is_clean, keeps_text
-from cleaner.annotate.dates import find_dates
+from cleaner.annotate.dates import FoundDate, find_dates
 from cleaner.annotate.duplicates import find_copied, find_duplicates
 from cleaner.annotate.fields import Fields, Origin, choose_fields
 from cleaner.annotate.headline import Headline, find_headline, find_standfirst
@@ -35,6 +34,10 @@ _MIN_POST_WORDS = 8
 _DAY_CHARS = len("2024-03-05")
 
 
+UNKNOWN = Items("article", ())
+"""Stands for the items of a page that nobody has looked for."""
+
+
 class Annotations(NamedTuple):
     """What was found on one page, and what was decided."""
 
@@ -53,35 +56,44 @@ class MetaReader:
     def __init__(self, locale: Locale) -> None:
         self.locale = locale
         self._known: dict[int, Meta | None] = {}
-        self._dates: dict[int, bool] = {}
+        self._dates: dict[int, list[FoundDate]] = {}
         self._opens: dict[int, bool] = {}
-        words = "|".join(map(re.escape, (*locale.by_words, *locale.published_words, *locale.modified_words)))
-        self._opening = re.compile(rf"\||\b(?:{words})\b" if words else r"\|")
+        self._metas: dict[int, bool] = {}
 
     def read(self, block: Block) -> Meta | None:
         """What `block` says of authors and dates, or None."""
         if block.number not in self._known:
-            self._known[block.number] = read_meta(block, self.locale)
+            self._known[block.number] = read_meta(block, self.locale, self.dates(block))
         return self._known[block.number]
 
     def has_date(self, block: Block) -> bool:
         """Whether a date of any form stands in `block`; without a look at its names."""
-        if block.number not in self._dates:
-            self._dates[block.number] = bool(find_dates(block.text, self.locale))
-        return self._dates[block.number]
+        return bool(self.dates(block))
+
+    def dates(self, block: Block) -> list[FoundDate]:
+        """Dates of any form in `block`."""
+        found = self._dates.get(block.number)
+        if found is None:
+            found = self._dates[block.number] = find_dates(block.text, self.locale)
+        return found
 
     def opens(self, block: Block) -> bool:
         """Whether `block` holds a by-word, a label of a date or a bar; without a look at its names."""
-        if block.number not in self._opens:
-            self._opens[block.number] = self._opening.search(block.text.casefold()) is not None
-        return self._opens[block.number]
+        known = self._opens.get(block.number)
+        if known is None:
+            known = self._opens[block.number] = self.locale.openers.stands_in(block.text, block.key)
+        return known
 
     def is_meta(self, block: Block) -> bool:
         """Whether `block` is nothing but a byline or a date."""
         if len(block.text) > MAX_META_CHARS:
             return False
-        # Most lines neither announce a name nor hold a date: they are not parsed.
-        return (self.has_date(block) or self.opens(block)) and is_meta(self.read(block))
+        known = self._metas.get(block.number)
+        if known is None:
+            # Most lines neither announce a name nor hold a date: they are not parsed.
+            known = (self.has_date(block) or self.opens(block)) and is_meta(self.read(block))
+            self._metas[block.number] = known
+        return known
 
     def is_dated(self, block: Block) -> bool:
         """Whether `block` is a byline or a date, or a short line that holds a full date beside other words."""
@@ -94,12 +106,16 @@ class MetaReader:
 
 
 def annotate_page(
-    page: Page, part: PagePart, *, keys: Sequence[str], metas: MetaReader, options: Options
+    page: Page, part: PagePart, *, keys: Sequence[str], metas: MetaReader, items: Items | None, options: Options
 ) -> Annotations:
-    """All findings and verdicts of one page of a source. `keys`: folded text by block number."""
+    """All findings and verdicts of one page of a source. `keys`: folded text by block number.
+
+    `items`: those of the page where it is the whole source; `UNKNOWN` where they are still to be found.
+    """
     copied = [finding for copy in part.copies for finding in find_copied(part.blocks, copy, keys)]
     order = merge_copies(part, copied)
-    items = find_items(order, metas.has_date, metas.read)
+    if items is UNKNOWN:
+        items = find_items(order, metas.has_date, metas.read)
     findings = find_named(order, metas, items)
     warnings = [*page.warnings, *_language_warnings(order, metas.locale)]
     if page.kind == "html":

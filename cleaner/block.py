@@ -7,8 +7,9 @@ from typing import Literal, NamedTuple
 import msgspec
 
 from cleaner.errors import TilingError
-from cleaner.text import count_words, fold
+from cleaner.text import count_words, fold, word_runs
 
+_RUN_WORDS = 3
 Fate = Literal["body", "field", "duplicate", "dropped", "blank"]
 Role = Literal[
     "headline", "standfirst", "byline", "dateline", "heading", "paragraph", "list-item", "quote", "caption", "credit",
@@ -67,12 +68,19 @@ class Block(msgspec.Struct, frozen=True, dict=True):
     @cached_property
     def word_count(self) -> int:
         """Number of words of the text, as `count_words` counts them; counted once."""
+        if self.text.isascii():
+            return self.key.count(" ") + 1 if self.key else 0
         return count_words(self.text)
 
     @cached_property
     def key(self) -> str:
         """The text as `fold` leaves it, "" where it has no letter and no digit; folded once."""
         return fold(self.text)
+
+    @cached_property
+    def runs(self) -> frozenset[tuple[str, ...]]:
+        """The runs of three words of its key; all of its words where they are fewer."""
+        return frozenset(word_runs(self.key, _RUN_WORDS) or (tuple(self.key.split(" ")),))
 
 
 class Finding(msgspec.Struct, frozen=True):

@@ -26,9 +26,9 @@ def _verdict(block: Block, finding: Finding) -> Verdict:
         fate=reason.fate,
         role=reason.role or block.role,
         reason=finding.reason,
-        score=round(min(1.0, max(0.0, finding.score)), 2),
+        score=1.0 if finding.score >= 1.0 else round(max(0.0, finding.score), 2),
         rule=finding.rule,
         of=finding.of,
-        similarity=round(finding.similarity, 3),
+        similarity=1.0 if finding.similarity == 1.0 else round(finding.similarity, 3),
         of_last=finding.of_last,
     )

@@ -94,6 +94,7 @@ class Prose:
         self.at = [i for i, block in enumerate(blocks) if _is_prose(block, sizes[i])]
         self.before = [0, *accumulate(sizes)]
         self._stems: dict[int, frozenset[str]] = {}
+        self._words: dict[tuple[int, ...], frozenset[str]] = {}
         self.first: dict[str, int] = {}
         for i, key in enumerate(keys):
             self.first.setdefault(key, i)
@@ -152,7 +153,10 @@ class Prose:
 
     def words(self, blocks: Sequence[int]) -> frozenset[str]:
         """Stems of `blocks`."""
-        return frozenset().union(*map(self.stems, blocks))
+        found = self._words.get(tuple(blocks))
+        if found is None:
+            found = self._words[tuple(blocks)] = frozenset().union(*map(self.stems, blocks))
+        return found
 
     def alike(self, words: frozenset[str], other: frozenset[str]) -> float:
         """Cosine of two sets of stems, rarer ones weighing more, 0..1."""
@@ -312,7 +316,8 @@ def _gap_cues(prose: Prose, gap: Gap, above: Window, below: Window) -> Cues:
     lines = range(max(gap.start, gap.end - _MAX_GAP_BLOCKS), gap.end)
     texts = [prose.blocks[i].text for i in lines]
     inside = (_inside(prose, far_above) + _inside(prose, far_below)) / 2
-    across, across_far = _across(prose, above, below), _across(prose, far_above, far_below)
+    across = _across(prose, above, below)
+    across_far = across if (far_above, far_below) == (above, below) else _across(prose, far_above, far_below)
     dense_above, dense_below = prose.density(far_above), prose.density(far_below)
     more_below = prose.below(gap, _MAX_WEIGHED_WORDS).size
     teasers = sum(4 <= prose.sizes[i] <= 25 and not ends_sentence(prose.blocks[i].text) for i in lines)

@@ -6,13 +6,14 @@ starts is told by the cues of page_starts.py.
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
 from cleaner.block import Block
 from cleaner.page_starts import IsMeta, Prose, find_page_starts
-from cleaner.text import ends_sentence, topic_words
+from cleaner.text import ends_sentence, repeated, topic_words, word_runs
 
 LONG_WORDS = 8
 _AHEAD_BLOCKS = 40
@@ -91,7 +92,7 @@ def find_copies(blocks: Sequence[Block], keys: Sequence[str], sizes: Sequence[in
     out of order, such as labels, start none.
     """
     first: dict[str, int] = {}
-    shingles = ShingleIndex(keys, sizes)
+    shingles = ShingleIndex(blocks, keys, sizes)
     found: list[tuple[int, int]] = []
     reached = -1  # how far into the earlier copy the current copy has come
     for i, key in enumerate(keys):
@@ -141,24 +142,40 @@ def _alike(key: str, other: str) -> bool:
 class ShingleIndex:
     """Where the runs of four words of a source's long blocks stand first."""
 
-    def __init__(self, keys: Sequence[str], sizes: Sequence[int]) -> None:
+    def __init__(self, blocks: Sequence[Block], keys: Sequence[str], sizes: Sequence[int]) -> None:
+        self.blocks = blocks
         self.keys = keys
         self.sizes = sizes
         self.long = [i for i, size in enumerate(sizes) if size >= LONG_WORDS]
-        self.first: dict[str, int] = {}
-        self.of_block: dict[int, list[str]] = {}
-        for i, (key, size) in enumerate(zip(keys, sizes, strict=True)):
-            if size < LONG_WORDS:
-                continue
-            parts = key.split(" ")
-            shingles = [" ".join(parts[at : at + _SHINGLE_WORDS]) for at in range(len(parts) - _SHINGLE_WORDS + 1)]
-            self.of_block[i] = shingles
-            for shingle in shingles:
-                self.first.setdefault(shingle, i)
+
+    @cached_property
+    def of_block(self) -> dict[int, list[tuple[str, ...]]]:
+        """The runs of each long block that shares any with another one."""
+        shared = repeated(self.blocks[i].runs for i in self.long)
+        return {
+            i: word_runs(self.keys[i], _SHINGLE_WORDS) for i in self.long if not shared.isdisjoint(self.blocks[i].runs)
+        }
+
+    @cached_property
+    def first(self) -> dict[tuple[str, ...], int]:
+        """The block where each of the runs stands first."""
+        found: dict[tuple[str, ...], int] = {}
+        for i in reversed(self.of_block):
+            found.update(dict.fromkeys(self.of_block[i], i))
+        return found
+
+    @cached_property
+    def earlier(self) -> dict[int, list[int]]:
+        """Of each of these blocks, the earlier ones where its runs stand first."""
+        first = self.first.__getitem__
+        return {i: [at for at in map(first, runs) if at < i] for i, runs in self.of_block.items()}
 
     def twin(self, block: int, start: int) -> int | None:
         """The block before `start` where most of `block` stands first; None where less than half of it does."""
-        places = [at for shingle in self.of_block[block] if (at := self.first[shingle]) < start]
+        places = self.earlier.get(block)
+        if not places:
+            return None
+        places = [at for at in places if at < start]
         if not places or 2 * len(places) < len(self.of_block[block]):
             return None
         twin = max(places)
@@ -181,7 +198,7 @@ def _repeats(shingles: ShingleIndex, keys: Sequence[str], start: int, seen: int)
     for i in range(start, min(len(shingles.sizes), start + _AHEAD_BLOCKS)):
         if i > start and keys[i] == keys[start]:
             break  # a further copy begins
-        if i not in shingles.of_block:
+        if shingles.sizes[i] < LONG_WORDS:
             continue
         long += 1
         at = shingles.twin(i, start)

@@ -18,7 +18,7 @@ from cleaner.annotate.meta import Meta
 from cleaner.annotate.metadata import hinted_language
 from cleaner.annotate.names import parse_byline
 from cleaner.annotate.page_type import find_items
-from cleaner.annotations import MetaReader, annotate_page
+from cleaner.annotations import UNKNOWN, MetaReader, annotate_page
 from cleaner.block import Block, Verdict, check_tiling
 from cleaner.blocks.glue import make_cutter
 from cleaner.blocks.plain import split_plain
@@ -63,14 +63,17 @@ def trace_source(source: Source, options: Options = DEFAULT_OPTIONS) -> list[Tra
     check_tiling(page.text, page.blocks, page.sha256[:8])
     keys = [block.key for block in page.blocks]
     metas = MetaReader(load_locale(page.language))
-    several = options.split_pages and page.kind == "text" and not _is_thread(page, metas)
+    items = find_items(page.blocks, metas.has_date, metas.read)
+    is_thread = items is not None and items.page_type == "forum"
+    several = options.split_pages and page.kind == "text" and not is_thread
     readers = Readers(page, metas, keys)
     parts = split_pages(page.blocks, keys, readers.is_dated, readers.is_byline, several=several)
     drafts = []
     for number, part in enumerate(parts):
         language = page.language if len(parts) == 1 or options.language else _page_language(part.blocks)
         own = metas if language == page.language else MetaReader(load_locale(language))
-        notes = annotate_page(page, part, keys=keys, metas=own, options=options)
+        known = items if own is metas and len(part.blocks) == len(page.blocks) else UNKNOWN
+        notes = annotate_page(page, part, keys=keys, metas=own, options=options, items=known)
         drafts.append(PageDraft(page, _id(page, number), number, len(parts), language=language, **notes._asdict()))
     check_accounting(page, drafts)
     return [_trace(page, draft) for draft in drafts]
@@ -165,12 +168,6 @@ def _language_of(text: str, hints: tuple[Hint, ...], options: Options) -> str | 
         return options.language or found
     declared = hinted_language(hints)
     return declared.value if declared else None
-
-
-def _is_thread(page: Page, metas: MetaReader) -> bool:
-    """Whether the source is one thread: its posts have headlines and dates as pages have."""
-    items = find_items(page.blocks, metas.has_date, metas.read)
-    return items is not None and items.page_type == "forum"
 
 
 def _page_language(blocks: list[Block]) -> str | None:

@@ -3,20 +3,24 @@
 import re
 import unicodedata
 from bisect import bisect_right
+from collections.abc import Iterable
 from functools import cached_property
+from itertools import accumulate
+
+from cleaner.late_regex import LateRegex
 
 LINE_END = re.compile(r"\r\n|\r|\n")
 # Scripts without spaces: Chinese and Japanese; Thai, Lao, Burmese, Khmer, where marks are characters too.
 _HAN = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0002fa1f"
 _THAI = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
-_HAN_CHAR = re.compile(f"[{_HAN}]")
-_THAI_CHAR = re.compile(f"[{_THAI}]")
-_UNSPACED = re.compile(f"[{_HAN}{_THAI}]")
-_RUN = re.compile(f"[{_HAN}]{{2,}}|[{_THAI}]{{4,}}")
+_HAN_CHAR = LateRegex(f"[{_HAN}]")
+_THAI_CHAR = LateRegex(f"[{_THAI}]")
+_UNSPACED = LateRegex(f"[{_HAN}{_THAI}]")
+_RUN = LateRegex(f"[{_HAN}]{{2,}}|[{_THAI}]{{4,}}")
 _HAN_WORD_CHARS = 2
 _THAI_WORD_CHARS = 4
 # One word: a run of letters and digits; where a script has no spaces, one character.
-WORD = re.compile(f"[{_HAN}{_THAI}]|[^\\W_{_HAN}{_THAI}]+")
+WORD = LateRegex(f"[{_HAN}{_THAI}]|[^\\W_{_HAN}{_THAI}]+")
 # Vowel signs and points: parts of a word that no letter class holds.
 _MARK = (
     "\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094f\u0962\u0963"
@@ -24,9 +28,14 @@ _MARK = (
 )
 # ASCII is most of most texts, and is told apart without a pattern: letters low, digits, all else a space.
 _ASCII_WORDS = bytes(ord(chr(i).lower()) if i < 128 and chr(i).isalnum() else 32 for i in range(256))
-_MARKED = re.compile(f"[{_MARK}]")
+# So is what the code page of the western languages holds: letters and digits stay, all else is a space.
+_WESTERN = "cp1252"
+_WESTERN_CHARS = [bytes((i,)).decode(_WESTERN, "replace") for i in range(256)]
+_WESTERN_WORDS = bytes(i if char.isalnum() else 32 for i, char in enumerate(_WESTERN_CHARS))
+_MARKED = LateRegex(f"[{_MARK}]")
 # Linear: letters and marks share no character, so a run can be cut in one way only.
-_MARKED_WORD = re.compile(f"[{_HAN}{_THAI}]|[^\\W_{_HAN}{_THAI}]+(?:[{_MARK}]+[^\\W_{_HAN}{_THAI}{_MARK}]*)*")
+_MARKED_WORD = LateRegex(f"[{_HAN}{_THAI}]|[^\\W_{_HAN}{_THAI}]+(?:[{_MARK}]+[^\\W_{_HAN}{_THAI}{_MARK}]*)*")
+_SPECIAL = 0
 INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb]")
 
 
@@ -49,8 +58,27 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return b" ".join(text.encode("ascii").translate(_ASCII_WORDS).split()).decode("ascii")
+    try:
+        folded = text.encode(_WESTERN).translate(_WESTERN_FOLDED)
+    except UnicodeEncodeError:
+        return _fold_any(text)
+    return _fold_any(text) if _SPECIAL in folded else " ".join(folded.decode(_WESTERN).split())
+
+
+def _fold_any(text: str) -> str:
     text = unicodedata.normalize("NFKC", INVISIBLE.sub("", text))
     return " ".join(_find_words(text.casefold()))
+
+
+def _fold_western(char: str) -> int:
+    """Byte of the code page that `fold` leaves of one of its characters; `_SPECIAL` where that is not one of them."""
+    folded = unicodedata.normalize("NFKC", INVISIBLE.sub("", char)).casefold()
+    if folded and all(unicodedata.category(part)[0] not in "LMN" for part in folded):
+        return ord(" ")
+    return folded.encode(_WESTERN)[0] if len(folded) == 1 and folded in _WESTERN_CHARS else _SPECIAL
+
+
+_WESTERN_FOLDED = bytes(map(_fold_western, _WESTERN_CHARS))
 
 
 def words(text: str) -> list[str]:
@@ -72,9 +100,29 @@ def topic_words(text: str, *, min_chars: int = 4) -> set[str]:
     """
     found = {word for word in _find_words(text.lower()) if len(word) >= min_chars}
     if not text.isascii():
-        for run in _RUN.findall(text):
+        for run in _RUN.regex.findall(text):
             size = _HAN_WORD_CHARS if run[0] > "\u3000" else _THAI_WORD_CHARS
             found.update(run[at : at + size] for at in range(len(run) - size + 1))
+    return found
+
+
+def word_runs(key: str, size: int) -> list[tuple[str, ...]]:
+    """Every `size` neighbouring words of a folded text, in order; none where it has fewer words.
+
+    >>> word_runs("rain and more rain", 3)
+    [('rain', 'and', 'more'), ('and', 'more', 'rain')]
+    """
+    parts = key.split(" ")
+    return list(zip(*(parts[at:] for at in range(size)), strict=False))
+
+
+def repeated(rows: Iterable[frozenset[tuple[str, ...]]]) -> set[tuple[str, ...]]:
+    """What stands in more than one of `rows`."""
+    seen: set[tuple[str, ...]] = set()
+    found: set[tuple[str, ...]] = set()
+    for row in rows:
+        found |= seen & row
+        seen |= row
     return found
 
 
@@ -88,17 +136,22 @@ def count_words(text: str) -> int:
     """
     if text.isascii():
         return len(text.encode("ascii").translate(_ASCII_WORDS).split())
-    if not _UNSPACED.search(text):
+    try:
+        return len(text.encode(_WESTERN).translate(_WESTERN_WORDS).split())
+    except UnicodeEncodeError:
+        pass
+    if not _UNSPACED.regex.search(text):
         return len(_find_words(text))
-    han, thai = len(_HAN_CHAR.findall(text)), len(_THAI_CHAR.findall(text))
+    han, thai = len(_HAN_CHAR.regex.findall(text)), len(_THAI_CHAR.regex.findall(text))
     spaced = len(_find_words(text)) - han - thai
     return spaced + -(-han // _HAN_WORD_CHARS) + -(-thai // _THAI_WORD_CHARS)
 
 
 def _find_words(text: str) -> list[str]:
-    if text.isascii() or not _MARKED.search(text):
-        return WORD.findall(text)
-    return _MARKED_WORD.findall(text)
+    try:
+        return text.encode(_WESTERN).translate(_WESTERN_WORDS).decode(_WESTERN).split()
+    except UnicodeEncodeError:
+        return (_MARKED_WORD if _MARKED.regex.search(text) else WORD).regex.findall(text)
 
 
 def ends_sentence(text: str) -> bool:
@@ -120,7 +173,10 @@ class LineIndex:
     @cached_property
     def starts(self) -> list[int]:
         """Position of the first character of each line, in order; never empty."""
-        starts = [0, *(match.end() for match in LINE_END.finditer(self.text))]
+        if "\r" in self.text:
+            starts = [0, *(match.end() for match in LINE_END.finditer(self.text))]
+        else:
+            starts = list(accumulate((len(line) + 1 for line in self.text.split("\n")), initial=0))[:-1]
         if len(starts) > 1 and starts[-1] == len(self.text):
             starts.pop()  # the end of the last line opens no further one
         return starts

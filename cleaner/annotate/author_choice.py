@@ -69,6 +69,7 @@ class NameView:
         self.view = view
         self.locale = locale
         self.dates = dates
+        self._near_dates = {at for date in dates for at in range(date - _DATE_BLOCKS, date + _DATE_BLOCKS + 1)}
         blocks = view.blocks
         self.title = frozenset(words(blocks[view.headline].text)) if view.headline is not None else frozenset()
 
@@ -84,14 +85,17 @@ class NameView:
     def _labels(self) -> frozenset[int]:
         """Positions of lines that are a by-word alone."""
         words = frozenset(self.locale.by_words)
-        short = ((at, block.text) for at, block in enumerate(self.view.blocks) if len(block.text) <= _MAX_BY_WORD_CHARS)
-        return frozenset(at for at, text in short if prepare(text) in words)
+        blocks = enumerate(self.view.blocks)
+        short = ((at, block) for at, block in blocks if len(block.text) <= _MAX_BY_WORD_CHARS)
+        return frozenset(at for at, block in short if self._may_be_label(block) and prepare(block.text) in words)
+
+    def _may_be_label(self, block: Block) -> bool:
+        """Whether `block` may be a by-word alone, by a look-up; a text in ASCII holds only those in ASCII."""
+        return not block.text.isascii() or block.key in self.locale.by_keys
 
     def may_stand(self, position: int) -> bool:
         """Whether a name that nothing announces may be a byline at `position`: near headline, story's ends or date."""
-        if self.view.is_near(position) or any(abs(position - date) <= _DATE_BLOCKS for date in self.dates):
-            return True
-        return position - 1 in self._labels
+        return self.view.is_near(position) or position in self._near_dates or position - 1 in self._labels
 
     def label_beside(self, position: int, step: int) -> str:
         """ "author" or "other" where the line above or below is a label of a name or of somebody else, else ""."""
@@ -165,7 +169,7 @@ def find_named(view: NameView, reader: Reader) -> list[Named]:
         meta = reader.read(block)
         byline, kind = meta.byline if meta else None, ""
         if byline is None and (reader.opens(block) or view.may_stand(position)):
-            byline, kind = parse_loose(block.text, view.locale), "loose-"
+            byline, kind = parse_loose(block.text, view.locale, reader.dates(block)), "loose-"
         if byline is not None:
             kind += "announced" if byline.announced else "dated" if byline.dates else "plain"
             found.append(Named(position, block, byline, kind))

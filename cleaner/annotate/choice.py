@@ -8,7 +8,7 @@ from cleaner.annotate.headline import Headline
 from cleaner.annotate.page_type import Items
 from cleaner.block import Block, Finding
 from cleaner.record import PageType
-from cleaner.text import count_words, ends_sentence
+from cleaner.text import ends_sentence
 
 _DIGIT = re.compile(r"\d")
 _MIN_NEXT_SCORE = 0.1
@@ -126,12 +126,12 @@ def _goes_on(block: Block, before: Block, choice: Choice) -> bool:
     score = choice.text[block.number]
     if block.role == before.role and block.role in _ROWS:
         return score >= _MIN_ROW_SCORE
-    return score >= _MIN_NEXT_SCORE and count_words(block.text) >= _MIN_SENTENCE_WORDS and ends_sentence(block.text)
+    return score >= _MIN_NEXT_SCORE and block.word_count >= _MIN_SENTENCE_WORDS and ends_sentence(block.text)
 
 
 def _leads_on(block: Block, choice: Choice) -> bool:
     """Whether a block above a kept one may be its heading or belong to it."""
-    if count_words(block.text) > _MAX_LEAD_WORDS:
+    if block.word_count > _MAX_LEAD_WORDS:
         return False
     score = choice.text[block.number]
     if len(block.text) <= _MAX_FORM_CHARS and _VALUE.search(block.text):

@@ -10,7 +10,7 @@ import msgspec
 from cleaner.annotate.dates import FoundDate, find_dates
 from cleaner.annotate.meta import Meta
 from cleaner.annotate.place import PageView, weigh
-from cleaner.annotate.times import READING_TIME
+from cleaner.annotate.times import READING_TIME, cut_reading_times
 from cleaner.block import Block
 from cleaner.rules.table import Locale, prepare
 from cleaner.text import count_words, ends_sentence
@@ -169,7 +169,7 @@ def _is_reply(view: PageView, item: Dated) -> bool:
 def _rest_words(text: str, dates: Sequence[FoundDate]) -> int:
     for date in reversed(dates):
         text = f"{text[: date.label_start]} {text[date.end :]}"
-    return count_words(READING_TIME.sub(" ", text))
+    return count_words(cut_reading_times(text))
 
 
 def choose_dates(view: PageView, dated: Sequence[Dated], bylines: Sequence[int]) -> ChosenDates:

@@ -6,13 +6,14 @@ bounded patterns, so the time grows with the number of characters and no more.
 
 import re
 from calendar import monthrange
+from collections.abc import Sequence, Set
 from typing import Literal, NamedTuple
 
 import msgspec
 
 from cleaner.annotate.east_dates import east_date, plain_digits, without_date_words
 from cleaner.annotate.guess import guess_date
-from cleaner.annotate.times import CLOCK, READING_TIME, TIME_WORDS, clock_after, clock_before, lower
+from cleaner.annotate.times import CLOCK, TIME_WORDS, clock_after, clock_before, cut_reading_times, lower
 from cleaner.rules.table import Locale
 
 Label = Literal["published", "modified"]
@@ -102,8 +103,10 @@ def find_dates(text: str, locale: Locale) -> list[FoundDate]:
     run = _DIGITS.search(text)
     if run is None and len(text) > _MAX_RELATIVE_CHARS:
         return []
-    has_digit = run is not None
     low = lower(text)
+    if run is None and not any(map(low.__contains__, locale.ago_parts)):
+        return []
+    has_digit = run is not None
     found: list[FoundDate] = []
     floor = position = 0
     while run:
@@ -115,7 +118,7 @@ def find_dates(text: str, locale: Locale) -> list[FoundDate]:
         else:
             position = run.end()
         run = _DIGITS.search(text, position)
-    if any(map(low.__contains__, locale.ago_words)):
+    if any(map(low.__contains__, locale.ago_parts)):
         found.extend(_find_relative(text, low, found, locale))
         found.sort(key=lambda date: date.start)
     if not found and has_digit and locale.language == "und" and (guess := guess_date(text)):
@@ -124,17 +127,22 @@ def find_dates(text: str, locale: Locale) -> list[FoundDate]:
     return found
 
 
-def has_only_date(text: str, locale: Locale) -> bool:
-    """Whether `text` holds a date and nothing else of weight: labels, times, reading times and separators at most."""
-    if len(text) > MAX_CHARS or not (found := find_dates(text, locale)):
+def has_only_date(text: str, locale: Locale, dates: Sequence[FoundDate] | None = None) -> bool:
+    """Whether `text` holds a date and nothing else of weight: labels, times, reading times and separators at most.
+
+    `dates`: those of `text`, where they are known.
+    """
+    found = find_dates(text, locale) if dates is None and len(text) <= MAX_CHARS else dates
+    if len(text) > MAX_CHARS or not found:
         return False
     ends = (0, *(date.end for date in found))
     starts = (*(date.start for date in found), len(text))
     rest = " | ".join(text[end:start] for end, start in zip(ends, starts, strict=True))
-    left = CLOCK.sub(" ", READING_TIME.sub(" ", lower(rest)))
+    left = cut_reading_times(lower(rest))
+    left = CLOCK.sub(" ", left) if _DIGITS.search(left) else left
     if locale.language == "und":
         left = _OTHER_LABEL.sub(" ", left)
-    for label in (*locale.modified_words, *locale.published_words):
+    for label in locale.labels:
         if label in left:
             left = re.sub(rf"(?<![^\W\d_]){re.escape(label)}(?![^\W\d_])", " ", left)
     left = without_date_words(left, locale)
@@ -343,7 +351,7 @@ def _label_ending_at(text: str, low: str, end: int, floor: int, locale: Locale) 
 
 def _find_relative(text: str, low: str, found: list[FoundDate], locale: Locale) -> list[FoundDate]:
     """Relative times ("2 hours ago", "yesterday") outside the dates `found`."""
-    words = {word for phrase in locale.ago_words for word in phrase.split()}
+    words = locale.ago_words_alone
     runs: list[list[re.Match[str]]] = [[]]
     for token in _TOKEN.finditer(low):
         word, run = token[0], runs[-1]
@@ -364,7 +372,7 @@ def _find_relative(text: str, low: str, found: list[FoundDate], locale: Locale) 
 
 
 def _relative(
-    text: str, low: str, run: list[re.Match[str]], words: set[str], *, floor: int, locale: Locale
+    text: str, low: str, run: list[re.Match[str]], words: Set[str], *, floor: int, locale: Locale
 ) -> FoundDate | None:
     """The relative time made of these neighbouring words; None where they are none, as "3 hours" or "Hours"."""
     said = [token[0] for token in run if token[0] in words and token[0] not in _COUNT_WORDS]

@@ -7,13 +7,13 @@ looks repeated is spared: short labels, rows that differ in a number, refrains, 
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 
 from msgspec.structs import replace
 from rapidfuzz import fuzz
 
 from cleaner.block import Block, Finding
-from cleaner.text import ends_sentence, fold, fold_space
+from cleaner.text import ends_sentence, fold, fold_space, repeated
 
 # A shorter block that comes again may be a label, a refrain or an answer ("Yes.").
 _MIN_WORDS = 10
@@ -21,7 +21,7 @@ _MIN_WORDS = 10
 _MIN_QUOTE_WORDS = 8
 _MAX_LABEL_WORDS = 14
 _MIN_CJK_CHARS = 24
-_SHINGLE_WORDS = 3
+_RUN_WORDS = 3
 _MIN_SHARED_RATIO = 0.3
 _MAX_CANDIDATES = 8
 _MIN_COPY_SIMILARITY = 0.8
@@ -38,6 +38,9 @@ _MIN_PART_RATIO = 0.1
 _MAX_PARTS_RATIO = 1.3
 _MAX_SHINGLE_BLOCKS = 50
 _DIGITS = re.compile(r"\d+")
+
+Shingle = tuple[str, ...]
+"""Some words that stand beside each other."""
 # Dots at which a line was cut, with a button behind them.
 _CUT = re.compile(r"(?:…|\.\.\.|\[[.…]{1,3}\])[^.…]{0,30}\Z")
 
@@ -46,11 +49,9 @@ def find_copied(first: Sequence[Block], copy: Sequence[Block], keys: Sequence[st
     """Claim the blocks of a further copy that repeat a block of the first; the rest is what only the copy has."""
     places: defaultdict[str, list[Block]] = defaultdict(list)
     blocks = {block.number: block for block in first}
-    index = _KeptIndex(keys, _MIN_COPY_SIMILARITY)
+    index: _KeptIndex | None = None
     for block in first:
         places[keys[block.number]].append(block)
-        if _has_words(keys[block.number]):
-            index.add(block)
     expected = 0  # position in `first` that comes next
     position = {block.number: i for i, block in enumerate(first)}
     for block in copy:
@@ -69,13 +70,25 @@ def find_copied(first: Sequence[Block], copy: Sequence[Block], keys: Sequence[st
                 or _find_part(block, close, keys)
                 or _find_cut(block, around, keys)
                 or _find_joined(block, around, keys)
-                or (index.find(block) if _has_words(key) else None)
             )
+            if finding is None and _has_words(key):
+                index = index or _index_of(first, copy, keys)
+                finding = index.find(block, block.runs)
             if finding is None or finding.of is None:
                 continue
             yield replace(finding, reason=finding.reason.replace("duplicate.", "copy."))
             twin = blocks[finding.of_last if finding.of_last is not None else finding.of]
         expected = position[twin.number] + 1
+
+
+def _index_of(blocks: Iterable[Block], copy: Iterable[Block], keys: Sequence[str]) -> "_KeptIndex":
+    """The blocks of some words, to look up those of a further `copy`."""
+    index = _KeptIndex(keys, _MIN_COPY_SIMILARITY)
+    looked_up = frozenset[Shingle]().union(*(block.runs for block in copy))
+    for block in blocks:
+        if _has_words(keys[block.number]):
+            index.add(block, block.runs & looked_up)
+    return index
 
 
 def _sameness(block: Block, other: Block) -> str:
@@ -136,16 +149,19 @@ def _find_near(block: Block, others: Sequence[Block], keys: Sequence[str]) -> Fi
 def find_duplicates(blocks: Iterable[Block], keys: Sequence[str], *, min_similarity: float) -> Iterator[Finding]:
     """Claim blocks that repeat an earlier one of `blocks`, which are those of one page that are to be kept."""
     index = _KeptIndex(keys, min_similarity)
-    for block in blocks:
-        if block.role in ("table", "code", "heading"):
-            continue
-        if not _is_long(keys[block.number]):
-            if finding := index.find_quote(block):
+    compared = [block for block in blocks if block.role not in ("table", "code", "heading")]
+    long = {block.number: block.runs for block in compared if _is_long(keys[block.number])}
+    quoted = {block.number for block in compared if block.number not in long and _may_be_quote(block, keys)}
+    looked_up = repeated(long.values()) | {_opening(keys[number]) for number in quoted}
+    for block in compared:
+        shingles = long.get(block.number)
+        if shingles is None:
+            if block.number in quoted and (finding := index.find_quote(block)):
                 yield finding
-        elif finding := index.find(block):
+        elif finding := index.find(block, shingles):
             yield finding
         else:
-            index.add(block)
+            index.add(block, shingles & looked_up)
 
 
 def _is_long(key: str) -> bool:
@@ -159,33 +175,32 @@ class _KeptIndex:
         self.keys = keys
         self.min_similarity = min_similarity
         self.exact: dict[str, Block] = {}
-        self.by_shingle: defaultdict[str, list[Block]] = defaultdict(list)
+        self.by_shingle: defaultdict[Shingle, list[Block]] = defaultdict(list)
 
-    def add(self, block: Block) -> None:
+    def add(self, block: Block, shingles: Set[Shingle]) -> None:
         """Keep `block` to compare later ones with."""
         self.exact.setdefault(self.keys[block.number], block)
-        for shingle in _shingles(self.keys[block.number]):
-            bucket = self.by_shingle[shingle]
+        by_shingle = self.by_shingle
+        for shingle in shingles:
+            bucket = by_shingle[shingle]
             if len(bucket) < _MAX_SHINGLE_BLOCKS:
                 bucket.append(block)
 
-    def find(self, block: Block) -> Finding | None:
+    def find(self, block: Block, shingles: Set[Shingle]) -> Finding | None:
         """What `block` repeats, or None."""
         key = self.keys[block.number]
         if same := self.exact.get(key):
             return Finding(block.number, f"duplicate.{_sameness(block, same)}", of=same.number)
-        shingles = _shingles(key)
-        shared: defaultdict[int, int] = defaultdict(int)
-        known: dict[int, Block] = {}
-        covered = 0
-        for shingle in shingles:
-            bucket = self.by_shingle.get(shingle, ())
-            covered += bool(bucket)
-            for other in bucket:
-                shared[other.number] += 1
-                known[other.number] = other
+        seen = shingles & self.by_shingle.keys()
+        covered = len(seen)
         if covered < _MIN_SHARED_RATIO * len(shingles):
             return None
+        shared: defaultdict[int, int] = defaultdict(int)
+        known: dict[int, Block] = {}
+        for shingle in seen:
+            for other in self.by_shingle[shingle]:
+                shared[other.number] += 1
+                known[other.number] = other
         nearest = sorted(shared, key=lambda number: (-shared[number], number))[:_MAX_CANDIDATES]
         return self._compare(block, [known[number] for number in nearest], shared, len(shingles)) or self._joined(
             block, covered, len(shingles), shared
@@ -194,10 +209,7 @@ class _KeptIndex:
     def find_quote(self, block: Block) -> Finding | None:
         """The longer block from which `block`, a short whole sentence, is quoted; None where there is none."""
         key = self.keys[block.number]
-        if key.count(" ") < _MIN_QUOTE_WORDS - 1 or len(key) < _MIN_CJK_CHARS or not ends_sentence(block.text):
-            return None
-        opening = " ".join(key.split(" ")[:_SHINGLE_WORDS])
-        of = next((other for other in self.by_shingle.get(opening, ()) if self._holds(other, key)), None)
+        of = next((other for other in self.by_shingle.get(_opening(key), ()) if self._holds(other, key)), None)
         return None if of is None else Finding(block.number, "duplicate.contained", of=of.number)
 
     def _holds(self, other: Block, key: str) -> bool:
@@ -237,7 +249,7 @@ class _KeptIndex:
     def _joined(self, block: Block, covered: int, total: int, shared: dict[int, int]) -> Finding | None:
         """`block` as several kept blocks in one line: all of it stands in them, but for the seams."""
         parts = sorted(number for number, count in shared.items() if count >= _MIN_PART_RATIO * total)
-        seams = (_SHINGLE_WORDS - 1) * max(0, len(parts) - 1)
+        seams = (_RUN_WORDS - 1) * max(0, len(parts) - 1)
         if len(parts) < 2 or parts[-1] - parts[0] > 2 * len(parts) or covered < _MIN_JOINED_RATIO * (total - seams):
             return None
         if sum(len(self.keys[number]) for number in parts) > _MAX_PARTS_RATIO * len(self.keys[block.number]):
@@ -246,6 +258,11 @@ class _KeptIndex:
         return Finding(block.number, "duplicate.joined", of=parts[0], of_last=parts[-1], similarity=similarity)
 
 
-def _shingles(key: str) -> set[str]:
-    parts = key.split(" ")
-    return {" ".join(parts[i : i + _SHINGLE_WORDS]) for i in range(max(1, len(parts) - _SHINGLE_WORDS + 1))}
+def _may_be_quote(block: Block, keys: Sequence[str]) -> bool:
+    """Whether a short block is long enough to be told as quoted, and a whole sentence."""
+    key = keys[block.number]
+    return key.count(" ") >= _MIN_QUOTE_WORDS - 1 and len(key) >= _MIN_CJK_CHARS and ends_sentence(block.text)
+
+
+def _opening(key: str) -> Shingle:
+    return tuple(key.split(" ", _RUN_WORDS)[:_RUN_WORDS])

@@ -10,6 +10,7 @@ from calendar import monthrange
 from functools import cache
 from typing import NamedTuple
 
+from cleaner.late_regex import LateRegex
 from cleaner.rules.table import Locale
 
 # Arabic, Persian, Devanagari, Bengali, Thai and full-width digits.
@@ -35,7 +36,7 @@ _MAX_MONTH_CHARS = 24
 _DAY_BEFORE = re.compile(r"\d\s?$")
 _OTHER_YEARS = ("fa", "th")
 # "来源：新华网", "编辑：王小明", "钱江晚报", "字号：大 中 小": what stands beside a date on Chinese pages.
-_FACT = re.compile(
+_FACT = LateRegex(
     r"(?:来源|來源|稿源|转自|轉自|出处|编辑|責任編輯|责任编辑|责编|点击|浏览|阅读|字号|字體)\s?[:：]\s?[^\s|｜]{0,16}"
     r"|(?<![\u4e00-\u9fff])[\u4e00-\u9fff]{2,6}[报報网網社](?![\u4e00-\u9fff])"
 )
@@ -65,7 +66,7 @@ def plain_digits(text: str) -> str:
 def without_date_words(text: str, locale: Locale) -> str:
     """`text`, lower-cased, without words of dates that fall to pieces, and without what stands beside Chinese dates."""
     if locale.language == "zh":
-        return _FACT.sub(" ", text)
+        return _FACT.regex.sub(" ", text)
     if locale.language in _MARKED:
         for word in sorted((*locale.weekdays, *locale.date_joiners), key=len, reverse=True):
             text = text.replace(word, " ")

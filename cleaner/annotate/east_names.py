@@ -7,6 +7,7 @@ not told from other words, so a role, a label or a date must announce them. `nam
 import re
 from typing import NamedTuple
 
+from cleaner.late_regex import LateRegex
 from cleaner.rules.table import Locale
 
 MAX_CHARS = 200
@@ -33,9 +34,9 @@ def _list_of(name: str) -> str:
 
 
 class _Forms(NamedTuple):
-    label: re.Pattern[str]
+    label: LateRegex
     """Anywhere in a line of facts: a label with its sign, then names."""
-    whole: tuple[re.Pattern[str], ...]
+    whole: tuple[LateRegex, ...]
     """The whole of what stands between dates and addresses."""
 
 
@@ -62,21 +63,21 @@ _KOREAN_PAPER = rf"(?:[\[(【][^\[\]()【】]{{1,20}}[\])】]\s?)?(?:[{_HANGUL}]
 _KOREAN_PLACES = rf"(?:[{_HANGUL}]{{2,4}}(?:[·,、]\s?|\s)){{0,3}}?"
 _FORMS = {
     "zh": _Forms(
-        re.compile(rf"{_BEFORE}(?:{_CHINESE_ROLE}|本报记者|本報記者|采写|文){_SIGN}{_list_of(_CHINESE_NAME)}{_BEHIND}"),
-        (re.compile(rf"{_CHINESE_PAPER}{_CHINESE_ROLE}{_MAY_SIGN % _CHINESE_SURNAMES}{_list_of(_CHINESE_NAME)}"),),
+        LateRegex(rf"{_BEFORE}(?:{_CHINESE_ROLE}|本报记者|本報記者|采写|文){_SIGN}{_list_of(_CHINESE_NAME)}{_BEHIND}"),
+        (LateRegex(rf"{_CHINESE_PAPER}{_CHINESE_ROLE}{_MAY_SIGN % _CHINESE_SURNAMES}{_list_of(_CHINESE_NAME)}"),),
     ),
     "ja": _Forms(
-        re.compile(rf"{_BEFORE}{_JAPANESE_LABEL}{_SIGN}{_list_of(_JAPANESE_NAME)}{_BEHIND}"),
+        LateRegex(rf"{_BEFORE}{_JAPANESE_LABEL}{_SIGN}{_list_of(_JAPANESE_NAME)}{_BEHIND}"),
         (
-            re.compile(rf"{_JAPANESE_LABEL}[ \u3000・:：/／＝=][ \u3000]?{_list_of(_JAPANESE_NAME)}"),
-            re.compile(rf"[（(【]?(?P<names>{_JAPANESE_NAME})[ \u3000]?{_JAPANESE_ROLE}[）)】]?"),
+            LateRegex(rf"{_JAPANESE_LABEL}[ \u3000・:：/／＝=][ \u3000]?{_list_of(_JAPANESE_NAME)}"),
+            LateRegex(rf"[（(【]?(?P<names>{_JAPANESE_NAME})[ \u3000]?{_JAPANESE_ROLE}[）)】]?"),
         ),
     ),
     "ko": _Forms(
-        re.compile(rf"{_BEFORE}{_KOREAN_LABEL}\s?[:=/]\s?{_list_of(_KOREAN_NAME)}{_BEHIND}"),
+        LateRegex(rf"{_BEFORE}{_KOREAN_LABEL}\s?[:=/]\s?{_list_of(_KOREAN_NAME)}{_BEHIND}"),
         (
-            re.compile(rf"{_KOREAN_PAPER}{_KOREAN_PLACES}{_list_of(_KOREAN_NAME)}\s?{_KOREAN_ROLE}"),
-            re.compile(rf"{_KOREAN_LABEL}\s?[=:·/ ]\s?{_list_of(_KOREAN_NAME)}"),
+            LateRegex(rf"{_KOREAN_PAPER}{_KOREAN_PLACES}{_list_of(_KOREAN_NAME)}\s?{_KOREAN_ROLE}"),
+            LateRegex(rf"{_KOREAN_LABEL}\s?[=:·/ ]\s?{_list_of(_KOREAN_NAME)}"),
         ),
     ),
 }
@@ -106,7 +107,7 @@ def find_east_byline(text: str, dates: list[tuple[int, int]], locale: Locale) ->
     forms = _FORMS.get(locale.language)
     if forms is None or len(text) > MAX_CHARS:
         return None
-    found = forms.label.search(text)
+    found = forms.label.regex.search(text)
     if found and (authors := _authors(found["names"], locale)):
         return EastByline(authors, found.start(), found.end())
     holes = sorted([*dates, *(mail.span() for mail in _MAIL.finditer(text))])
@@ -116,7 +117,7 @@ def find_east_byline(text: str, dates: list[tuple[int, int]], locale: Locale) ->
         start = position + len(piece) - len(piece.lstrip(_EDGES))
         position = max(position, last)
         for form in forms.whole:
-            whole = form.fullmatch(piece.strip(_EDGES))
+            whole = form.regex.fullmatch(piece.strip(_EDGES))
             if whole and (authors := _authors(whole["names"], locale)):
                 return EastByline(authors, start, start + len(whole[0]))
     return None
@@ -142,5 +143,4 @@ def is_caseless_name(text: str, locale: Locale) -> bool:
     words = text.split()
     if not 2 <= len(words) <= 4 or not all(_CASELESS.fullmatch(word) for word in words):
         return False
-    common = locale.not_names | locale.stop_words | locale.weekdays | locale.date_joiners | locale.role_words
-    return not any(word in common or word in locale.months for word in words)
+    return not any(word in locale.common_words or word in locale.months for word in words)

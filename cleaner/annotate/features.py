@@ -7,8 +7,9 @@ words against the block's, repeats and shapes are our own.
 
 import math
 import zlib
+from collections import Counter
 from collections.abc import Mapping, Sequence, Set
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -44,6 +45,9 @@ _OPENERS = {
     "author": ("boilerplate.author-box",),
 }
 """Reasons after which something else than the story may begin."""
+_OPENER_FAMILIES = [[FAMILIES.index(reason) for reason in reasons] for reasons in _OPENERS.values()]
+_ROLE_NAMES = [f"role.{role}" for role in _ROLES]
+_RULE_NAMES = [f"rule.{reason}" for reason in FAMILIES]
 _DIGIT, _UPPER, _LOWER, _LETTER, _SPACE, _COMMA, _QUOTE, _PRICE = (1 << bit for bit in range(8))
 
 Column = npt.NDArray[np.floating[Any]]
@@ -64,7 +68,7 @@ class PageFeatures(NamedTuple):
     sizes: Column
     """Words of each block."""
     shapes: npt.NDArray[np.int64]
-    """A number for each block, equal where two look alike: shape (blocks,)."""
+    """A number for each block, equal where two look alike; from 0 without a gap: shape (blocks,)."""
 
 
 def page_features(
@@ -81,8 +85,7 @@ def page_features(
     columns = _text_columns([block.text for block in order], sizes)
     _layout_columns(columns, order, folded)
     _claim_columns(columns, order, claims, meta)
-    shapes = _shapes(columns, sizes)
-    _shape_columns(columns, shapes)
+    shapes = _shape_columns(columns, _shapes(columns, sizes))
     buckets, topical, starts, counts = _hash_words(words)
     _page_columns(columns, sizes, story)
     inside = columns["inside"] > 0 if story else columns["long"] > 0
@@ -189,25 +192,30 @@ def _layout_columns(columns: Columns, order: Sequence[Block], folded: Sequence[s
     names = ("sentence", "open_end", "question", "separators", "address", "brackets", "blank", "level", "repaired")
     columns.update(zip(names, rows.T, strict=True))
     roles = [block.role for block in order]
-    for role in _ROLES:
-        columns[f"role.{role}"] = np.array([own == role for own in roles], dtype=np.float32)
-    seen: dict[str, int] = {}
-    for key in folded:
-        seen[key] = seen.get(key, 0) + 1
+    columns.update(zip(_ROLE_NAMES, _equals(roles, _ROLES), strict=True))
+    seen = Counter(folded)
     columns["repeats"] = np.array([min(3, seen[key] - 1) if key else 0 for key in folded], dtype=np.float32)
 
 
 def _claim_columns(columns: Columns, order: Sequence[Block], claims: Mapping[int, str], meta: Set[int]) -> None:
     """What the rules say of each block."""
     reasons = [claims.get(block.number, "") for block in order]
-    for family in FAMILIES:
-        columns[f"rule.{family}"] = np.array([reason == family for reason in reasons], dtype=np.float32)
+    families = _equals(reasons, FAMILIES)
+    columns.update(zip(_RULE_NAMES, families, strict=True))
     columns["claimed"] = np.array([bool(reason) for reason in reasons], dtype=np.float32)
-    for opener, families in _OPENERS.items():
-        marks = np.array([reason in families for reason in reasons])
-        columns[f"since.{opener}"] = np.log1p(distance(marks))
-        columns[f"until.{opener}"] = np.log1p(distance(marks[::-1])[::-1])
+    marks = np.array([families[of].any(axis=0) for of in _OPENER_FAMILIES])
+    since, until = np.log1p(distance(marks)), np.log1p(distance(marks[:, ::-1])[:, ::-1])
+    for opener, above, below in zip(_OPENERS, since, until, strict=True):
+        columns[f"since.{opener}"], columns[f"until.{opener}"] = above, below
     columns["meta"] = np.array([block.number in meta for block in order], dtype=np.float32)
+
+
+def _equals(values: Sequence[str], names: Sequence[str]) -> Column:
+    """For each of `names` which of the `values` it is: 1 or 0, of shape (names, values)."""
+    places = {name: place for place, name in enumerate(names)}
+    found = np.array([places.get(value, -1) for value in values])
+    equals: Column = (found == np.arange(len(names))[:, np.newaxis]).astype(np.float32)
+    return equals
 
 
 def _shapes(columns: Columns, sizes: Column) -> npt.NDArray[np.int64]:
@@ -219,20 +227,22 @@ def _shapes(columns: Columns, sizes: Column) -> npt.NDArray[np.int64]:
     return shape
 
 
-def _shape_columns(columns: Columns, shapes: npt.NDArray[np.int64]) -> None:
-    """How common each block's look is on the page, alone and together with the next one's."""
-    total = len(shapes)
-    _, back, counts = np.unique(shapes, return_inverse=True, return_counts=True)
-    columns["shape_share"] = (counts[back] / total).astype(np.float32)
-    columns["shape_count"] = np.log1p(counts[back]).astype(np.float32)
+def _shape_columns(columns: Columns, looks: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """How common each block's look is on the page, alone and together with the next one's; its shape from 0."""
+    total = len(looks)
+    _, shapes = np.unique(looks, return_inverse=True)
+    same_look = np.bincount(shapes)[shapes]
+    columns["shape_share"] = (same_look / total).astype(np.float32)
+    columns["shape_count"] = np.log1p(same_look).astype(np.float32)
     pairs = shapes[:-1] * (1 << 20) + shapes[1:]
-    _, back, counts = np.unique(pairs, return_inverse=True, return_counts=True)
-    common = np.log1p(counts[back]).astype(np.float32)
+    _, back = np.unique(pairs, return_inverse=True)
+    common = np.log1p(np.bincount(back)[back]).astype(np.float32)
     columns["pair_after"] = np.append(common, np.float32(0))
     columns["pair_before"] = np.append(np.float32(0), common)
     same = shapes[:-1] == shapes[1:]
     columns["like_before"] = _run_lengths(same)
     columns["like_after"] = _run_lengths(same[::-1])[::-1]
+    return shapes
 
 
 def _run_lengths(same: npt.NDArray[np.bool_]) -> Column:
@@ -264,7 +274,7 @@ def _hash_words(
     look_up = _WORDS.__getitem__
     rows = [set(map(look_up, parts)) for parts in words]
     counts = np.array([len(row) for row in rows], dtype=np.int64)
-    flat = np.array([bucket for row in rows for bucket in row], dtype=np.int64)
+    flat = np.fromiter(chain.from_iterable(rows), dtype=np.int64, count=int(counts.sum()))
     return flat % BUCKETS, flat >= BUCKETS, np.cumsum(counts) - counts, counts
 
 
@@ -299,7 +309,7 @@ def _page_wide(columns: Columns, sizes: Column) -> None:
     wide = {
         "page_blocks": math.log1p(total),
         "page_words": math.log1p(words),
-        "page_median": float(np.median(columns["log_words"])),
+        "page_median": _median(columns["log_words"]),
         "page_long": float((columns["long"] * sizes).sum()) / words,
         "page_story": float((columns["inside"] * sizes).sum()) / words,
         "page_sentences": float(columns["sentence"].mean()),
@@ -313,28 +323,40 @@ def _page_wide(columns: Columns, sizes: Column) -> None:
         columns[name] = np.full(total, value, dtype=np.float32)
 
 
+def _median(values: Column) -> float:
+    """The middle of `values`. Numpy's own brings in its masked arrays, which take 12 ms to import."""
+    middle, odd = divmod(len(values), 2)
+    return float(np.sort(values)[middle - 1 + odd : middle + 1].mean())
+
+
 def distance(marks: npt.NDArray[np.bool_]) -> Column:
-    """Blocks since the last marked one, at most `_FAR_BLOCKS`; 0 at a mark."""
-    places = np.arange(len(marks))
-    last = np.maximum.accumulate(np.where(marks, places, -_FAR_BLOCKS))
+    """Blocks since the last marked one, at most `_FAR_BLOCKS`; 0 at a mark. The last axis of `marks` are the blocks."""
+    places = np.arange(marks.shape[-1])
+    last = np.maximum.accumulate(np.where(marks, places, -_FAR_BLOCKS), axis=-1)
     return np.minimum(places - last, _FAR_BLOCKS).astype(np.float32)
 
 
 def window_sum(values: Column, reach: int) -> Column:
     """Sum of `values` over the blocks up to `reach` before and after each."""
-    sums = np.concatenate([np.zeros(reach + 1), np.cumsum(values, dtype=np.float64)])
-    sums = np.append(sums, np.full(reach, sums[-1]))
+    total = len(values)
+    sums = np.zeros(total + 2 * reach + 1)
+    np.cumsum(values, dtype=np.float64, out=sums[reach + 1 : reach + 1 + total])
+    sums[reach + 1 + total :] = sums[reach + total]
     around: Column = (sums[2 * reach + 1 :] - sums[: -2 * reach - 1]).astype(np.float32)
     return around
 
 
 def shift(values: Column, by: int) -> Column:
-    """`values` of the block `by` places before each, or after it where `by` is negative; 0 beyond the page."""
+    """`values` of the block `by` places before each, or after it where `by` is negative; 0 beyond the page.
+
+    The last axis are the blocks.
+    """
     moved = np.zeros_like(values)
-    if 0 < by < len(values):
-        moved[by:] = values[:-by]
-    elif 0 < -by < len(values):
-        moved[:by] = values[-by:]
+    total = values.shape[-1]
+    if 0 < by < total:
+        moved[..., by:] = values[..., :-by]
+    elif 0 < -by < total:
+        moved[..., :by] = values[..., -by:]
     return moved
 
 

@@ -97,15 +97,15 @@ def _may_be_headline(block: Block) -> bool:
 def _vocabulary(blocks: Sequence[Block], story: Story) -> Counter[str]:
     """How many blocks of the story, or of the whole page where there is none, hold each of its longer words."""
     chosen = blocks[story.start : story.end] if story else blocks
-    found: Counter[str] = Counter()
+    found: list[str] = []
     chars = 0
     for block in chosen:
         if chars > _STORY_CHARS:
             break
         if not story or block.word_count >= _STORY_WORDS:
-            found.update(_topic_words(block.text))
+            found.extend(_topic_words(block.text))
             chars += len(block.text)
-    return found
+    return Counter(found)
 
 
 def _topic_words(text: str) -> set[str]:

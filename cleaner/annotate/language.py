@@ -22,10 +22,9 @@ def find_language(text: str) -> str | None:
     """
     lines = sorted((line.strip() for line in LINE_END.split(text)), key=len, reverse=True)[:_SAMPLE_LINES]
     sample = "\n".join(line[:_SAMPLE_CHARS] for line in lines)[:_SAMPLE_CHARS]
-    letters = sum(map(str.isalpha, sample))
-    if not letters:
+    if not any(map(str.isalpha, sample)):
         return None
-    if code := language_of_script(sample, letters):
+    if code := language_of_script(sample):
         return code
     found = words(sample)
     if len(found) < _MIN_WORDS:

@@ -10,7 +10,7 @@ from cleaner.annotate.by_words import EDGES, NOT_AUTHORS, find_opening
 from cleaner.annotate.dates import FoundDate, find_dates
 from cleaner.annotate.names import Byline
 from cleaner.annotate.person import cut_role, is_agency, is_name, is_role, is_single_name, is_team, split_items
-from cleaner.annotate.times import READING_TIME, lower
+from cleaner.annotate.times import cut_reading_times, lower
 from cleaner.rules.table import Locale
 from cleaner.text import ends_sentence
 
@@ -56,8 +56,10 @@ _STARTER = re.compile(
 _SMALL_END = re.compile(r"\s(?:in|on|at|for|am|le|el|von|by)$", re.IGNORECASE)
 
 
-def parse_loose(text: str, locale: Locale) -> Byline | None:
+def parse_loose(text: str, locale: Locale, dates: list[FoundDate] | None = None) -> Byline | None:
     """The byline that a short line may be, by a by-word, beside a date or alone; None where it can be none.
+
+    `dates`: those of `text`, where they are known.
 
     >>> from cleaner.rules.loader import load_locale
     >>> parse_loose("By Institute for River Science", load_locale("en")).authors
@@ -65,12 +67,13 @@ def parse_loose(text: str, locale: Locale) -> Byline | None:
     """
     if len(text) > _MAX_CHARS or (ends_sentence(text) and len(text.split()) > _MAX_WORDS):
         return None
-    dates = find_dates(text, locale)
+    dates = find_dates(text, locale) if dates is None else dates
     opening = find_opening(text, lower(text), locale)
     start = opening.end if opening else 0
     rest = _cover(text[start:], [(date.label_start - start, date.end - start) for date in dates if date.end > start])
     starter = _STARTER.search(rest)
-    rest = _COUNTER.sub(" ", READING_TIME.sub(" ", _STARTER.sub(" ", rest)))
+    rest = cut_reading_times(_STARTER.sub(" ", rest) if starter else rest)
+    rest = _COUNTER.sub(" ", rest) if any(map(str.isdigit, rest)) else rest
     names = _names(" ".join(rest.split()).strip(EDGES), locale, announced=bool(opening or starter or dates))
     if not names:
         return None

@@ -21,10 +21,13 @@ class Meta(NamedTuple):
 
 
 class Reader(Protocol):
-    """What is known of single blocks; the first two are cheap."""
+    """What is known of single blocks; all but the last are cheap."""
 
     def has_date(self, block: Block) -> bool:
         """Whether a date of any form stands in `block`."""
+
+    def dates(self, block: Block) -> list[FoundDate]:
+        """Dates of `block`."""
 
     def opens(self, block: Block) -> bool:
         """Whether `block` holds a by-word, a label of a date or a bar."""
@@ -33,13 +36,16 @@ class Reader(Protocol):
         """What `block` says of authors and dates, or None."""
 
 
-def read_meta(block: Block, locale: Locale) -> Meta | None:
-    """What `block` says of authors and dates; None for a block that is too long or says nothing of them."""
+def read_meta(block: Block, locale: Locale, dates: list[FoundDate] | None = None) -> Meta | None:
+    """What `block` says of authors and dates; None for a block that is too long or says nothing of them.
+
+    `dates`: those of its text, where they are known.
+    """
     if len(block.text) > MAX_META_CHARS or block.word_count > _MAX_META_WORDS or block.role in ("code", "table"):
         return None
-    byline = parse_byline(block.text, locale)
-    dates = find_dates(block.text, locale)
-    only_date = bool(dates) and has_only_date(block.text, locale)
+    dates = find_dates(block.text, locale) if dates is None else dates
+    byline = parse_byline(block.text, locale, dates)
+    only_date = bool(dates) and has_only_date(block.text, locale, dates)
     return Meta(byline, dates, only_date) if byline or dates else None
 
 

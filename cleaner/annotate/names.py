@@ -21,7 +21,7 @@ from cleaner.annotate.person import (
     split_items,
     split_names,
 )
-from cleaner.annotate.times import READING_TIME, lower
+from cleaner.annotate.times import READING_TIME, lower, may_hold_reading_time
 from cleaner.rules.table import Locale
 from cleaner.text import ends_sentence
 
@@ -55,6 +55,11 @@ _BUTTON = re.compile(
     r"|(?:medically )?reviewed by|edited by|fact.checked by|photos? by)\b[^|•·]{0,60}",
     re.IGNORECASE,
 )
+# What every button holds, in a text in ASCII and in lower case.
+_BUTTON_PARTS = (
+    "follow", "folgen", "suivre", "seguir", "subscribe", "abonnieren", "share", "teilen", "tips", "view", "et al",
+    "others", "u.", "more", "comment", "repl", "kommentar", "by",
+)  # fmt: skip
 # Two words of a name, then a paper: in capitals, or ending in a word that papers end in.
 _OUTLET = re.compile(
     r"(?P<name>[^\W\d_][\w'’.-]*[a-zà-ÿ](?: [A-Z]\.)? [^\W\d_][\w'’-]*[a-zà-ÿ]),? "
@@ -87,8 +92,10 @@ class _People(NamedTuple):
     roles: list[str]
 
 
-def parse_byline(text: str, locale: Locale) -> Byline | None:
+def parse_byline(text: str, locale: Locale, dates: list[FoundDate] | None = None) -> Byline | None:
     """The byline that `text` is, or that stands in it beside dates and categories; None where it is none.
+
+    `dates`: those of `text`, where they are known.
 
     >>> from cleaner.rules.loader import load_locale
     >>> parse_byline("By Ada Roe and Ben Poe | March 5, 2024", load_locale("en")).authors
@@ -97,13 +104,13 @@ def parse_byline(text: str, locale: Locale) -> Byline | None:
     if len(text) > MAX_CHARS or not text or text.isspace():
         return None
     if locale.language in ("zh", "ja", "ko"):
-        dates = find_dates(text, locale)
+        dates = find_dates(text, locale) if dates is None else dates
         if east := find_east_byline(text, [(date.label_start, date.end) for date in dates], locale):
             return _build(text, east.start, east.end, _People(east.authors, []), announced=True, dates=dates)
     low = lower(text)
     opening = find_opening(text, low, locale)
     if opening:
-        return _parse_announced(text, low, opening, locale)
+        return _parse_announced(text, low, opening, find_dates(text, locale) if dates is None else dates, locale)
     source = _SOURCE.match(text)
     if source:
         return _parse_agencies(text, source.end(), locale)
@@ -114,14 +121,16 @@ def parse_byline(text: str, locale: Locale) -> Byline | None:
     first = text.lstrip(EDGES)[:1]
     if first.islower() and not is_agency(text.split()[0], locale):
         return None
-    return _parse_code(text, locale) or _parse_plain(text, low, locale)
+    code = _parse_code(text, locale)
+    return code or _parse_plain(text, low, find_dates(text, locale) if dates is None else dates, locale)
 
 
 # ---------------------------------------------------------------- with a by-word
 
 
-def _parse_announced(text: str, low: str, opening: Opening, locale: Locale) -> Byline | None:
-    dates = find_dates(text, locale)
+def _parse_announced(
+    text: str, low: str, opening: Opening, dates: list[FoundDate], locale: Locale
+) -> Byline | None:  # fmt: skip
     start = opening.end + len(text[opening.end :]) - len(text[opening.end :].lstrip(EDGES))
     later = [date for date in dates if date.start >= start]
     cut = min((date.label_start if date.label_start >= start else date.start for date in later), default=len(text))
@@ -166,7 +175,7 @@ def _pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 def _label_at(low: str, start: int, end: int, dates: list[FoundDate], locale: Locale) -> tuple[int, int]:
     """(start, end) of a label of a date, behind a separator, that has no date: "| Published"; (len, len) without."""
-    labels = locale.modified_words + locale.published_words
+    labels = locale.labels
     for found in SEPARATOR.finditer(low, start, end):
         if not low.startswith(labels, found.end()):
             continue
@@ -305,12 +314,11 @@ def _parse_agencies(text: str, start: int, locale: Locale) -> Byline | None:
     return _build(text, 0, len(text), _People(list(dict.fromkeys(items)), []), announced=True, dates=[])
 
 
-def _parse_plain(text: str, low: str, locale: Locale) -> Byline | None:
+def _parse_plain(text: str, low: str, dates: list[FoundDate], locale: Locale) -> Byline | None:
     """A byline by its shape: names, and beside them only dates, roles, reading times and separators."""
-    dates = find_dates(text, locale)
     label = _label_at(low, 0, len(text), dates, locale)
     holes = [(date.label_start, date.end) for date in dates]
-    holes += [found.span() for found in (*READING_TIME.finditer(text), *_BUTTON.finditer(text), *_MAIL.finditer(text))]
+    holes += _asides(text, low)
     undated = label[0] < len(text)
     if undated:
         holes.append((label[0], len(text)))
@@ -332,6 +340,16 @@ def _parse_plain(text: str, low: str, locale: Locale) -> Byline | None:
     labelled = any(date.label == "published" for date in dates if date.start > end)
     end = label[1] if undated and not text[end : label[0]].strip(EDGES) else end
     return _build(text, start, end, people, announced=undated or (labelled and "|" in text), dates=dates)
+
+
+def _asides(text: str, low: str) -> list[tuple[int, int]]:
+    """Spans of reading times, buttons and addresses; what holds none of their parts is not searched for them."""
+    found = [match.span() for match in READING_TIME.finditer(text)] if may_hold_reading_time(text) else []
+    if not text.isascii() or any(map(low.__contains__, _BUTTON_PARTS)):
+        found += [match.span() for match in _BUTTON.finditer(text)]
+    if "@" in text:
+        found += [match.span() for match in _MAIL.finditer(text)]
+    return found
 
 
 def _parse_code(text: str, locale: Locale) -> Byline | None:

@@ -3,6 +3,7 @@
 import re
 
 from cleaner.annotate.times import lower
+from cleaner.late_regex import LateRegex
 from cleaner.rules.table import Locale
 
 MAX_NAME_CHARS = 60
@@ -40,13 +41,13 @@ _PARTICLES = frozenset(
 _NAMES_TOO = frozenset(
     ("will", "may", "don", "art", "so", "do", "an", "su", "son", "les", "al", "van", "el", "ella", "mai")
 )
-_CJK_NAME = re.compile(
+_CJK_NAME = LateRegex(
     r"[\u4e00-\u9fff]{1,3}[ \u3000][\u4e00-\u9fff\u3040-\u309f]{1,3}"
     r"|[\u30a1-\u30fa\u30fc]{2,10}(?:[・＝=][\u30a1-\u30fa\u30fc]{1,10}){1,3}"
 )
 # Only where a label announces them: any two characters of these scripts could be another word.
-_CJK_SHORT = re.compile(r"[\u4e00-\u9fff]{2,4}|[\uac00-\ud7a3]{2,4}|[\u4e00-\u9fff\u3040-\u309f\u30a1-\u30fc]{3,7}")
-_CASELESS = re.compile(r"[\u0590-\u06ff\u0900-\u0dff\u0e00-\u0e7f][\u0590-\u06ff\u0900-\u0dff\u0e00-\u0e7f'’\-]{1,20}")
+_CJK_SHORT = LateRegex(r"[\u4e00-\u9fff]{2,4}|[\uac00-\ud7a3]{2,4}|[\u4e00-\u9fff\u3040-\u309f\u30a1-\u30fc]{3,7}")
+_CASELESS = LateRegex(r"[\u0590-\u06ff\u0900-\u0dff\u0e00-\u0e7f][\u0590-\u06ff\u0900-\u0dff\u0e00-\u0e7f'’\-]{1,20}")
 _AGENCIES = frozenset(("afp", "ap", "apa", "dpa", "efe", "epd", "kna", "sda", "sid", "ansa", "tass", "reuters"))
 _TEAMS = frozenset((
     "staff", "team", "editors", "newsroom", "desk", "redaktion", "redacción", "redacciones", "rédaction",
@@ -108,7 +109,7 @@ def is_name(text: str, locale: Locale) -> bool:
     text = _NICKNAME.sub(r"\1", text.strip())
     if not 3 <= len(text) <= MAX_NAME_CHARS or _MARK.search(text):
         return False
-    if not text.isascii() and locale.language != "zh" and _CJK_NAME.fullmatch(text):
+    if not text.isascii() and locale.language != "zh" and _CJK_NAME.regex.fullmatch(text):
         return True
     words = text.split()
     while len(words) > 2 and _bare(words[0]) in _HONORIFICS:
@@ -131,16 +132,16 @@ def is_single_name(text: str, locale: Locale) -> bool:
     word = _bare(text)
     if not 2 <= len(text) <= 30 or not re.fullmatch(r"[\w.\-]+", text) or not any(char.isalpha() for char in text):
         return False
-    common = locale.not_names | locale.stop_words | locale.weekdays | locale.role_words | locale.date_joiners
-    return word not in common and word not in locale.months and word not in _NO_AUTHOR and word not in locale.particles
+    others = (locale.common_words, locale.months, _NO_AUTHOR, locale.particles)
+    return not any(word in words for words in others)
 
 
 def is_announced_name(text: str, locale: Locale) -> bool:
     """Whether `text` is a name in a script without capitals, or in CJK characters: sure only behind a label."""
-    if _CJK_SHORT.fullmatch(text) or _CJK_NAME.fullmatch(text):
+    if _CJK_SHORT.regex.fullmatch(text) or _CJK_NAME.regex.fullmatch(text):
         return True
     words = text.split()
-    return 2 <= len(words) <= 4 and all(_CASELESS.fullmatch(word) for word in words)
+    return 2 <= len(words) <= 4 and all(_CASELESS.regex.fullmatch(word) for word in words)
 
 
 def is_agency(text: str, locale: Locale) -> bool:
@@ -152,7 +153,7 @@ def is_agency(text: str, locale: Locale) -> bool:
         return name.isupper() or name.islower() or len(name) > 4
     if name in locale.agencies:
         return True
-    return name.isupper() and any(agency.upper() == name for agency in locale.agencies)
+    return name.isupper() and name in locale.agencies_in_capitals
 
 
 def is_team(text: str, locale: Locale) -> bool:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 
 from cleaner.block import Block, Finding
-from cleaner.text import count_words, ends_sentence
+from cleaner.text import ends_sentence
 
 _HEADING_WORDS = range(1, 15)
 _MAX_HEADING_CHARS = 120
@@ -65,7 +65,7 @@ def _is_heading(kept: Sequence[Block], position: int, meta: Set[int], asked: int
     """
     block = kept[position]
     text = block.text
-    if block.role != "paragraph" or len(text) > _MAX_HEADING_CHARS or count_words(text) not in _HEADING_WORDS:
+    if block.role != "paragraph" or len(text) > _MAX_HEADING_CHARS or block.word_count not in _HEADING_WORDS:
         return False
     if text.endswith(_NO_HEADING_END) or not _opens_high(text) or position + 1 == len(kept):
         return False
@@ -73,12 +73,12 @@ def _is_heading(kept: Sequence[Block], position: int, meta: Set[int], asked: int
         return False
     after = kept[position + 1]
     if after.role in ("list-item", "table", "code") or _opens_numbered(kept, position + 1):
-        return not text.endswith(":") or count_words(text) <= _MAX_LABEL_WORDS
+        return not text.endswith(":") or block.word_count <= _MAX_LABEL_WORDS
     if text.endswith("?") and asked >= _MIN_ASKED and block.blank_before and not after.blank_before:
         return ends_sentence(after.text) and not after.text.endswith("?")
     if after.number in meta and position + 2 < len(kept):  # an entry of a listing: title, date, text
         after = kept[position + 2]
-    long_after = after.word_count >= max(_BODY_WORDS, 1.5 * count_words(text)) and after.role == "paragraph"
+    long_after = after.word_count >= max(_BODY_WORDS, 1.5 * block.word_count) and after.role == "paragraph"
     before = kept[position - 1] if position else None
     return long_after and (before is None or _is_body(before))
 

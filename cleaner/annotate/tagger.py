@@ -27,6 +27,7 @@ _NEAR_COLUMNS = (
     "role.list-item", "claimed", "meta", "prices",
 )  # fmt: skip
 _NEAR = (1, -1, 2, -2)
+_NEAR_NAMES = [(by, [f"{name}{by:+}" for name in (*_NEAR_COLUMNS, "words")]) for by in _NEAR]
 _WINDOWS = (3, 8, 20)
 _SCORED_NEAR = (1, -1, 2, -2, 3, -3, 4, -4)
 _SCORED_WINDOWS = (2, 5, 12, 30)
@@ -109,10 +110,9 @@ def first_columns(features: PageFeatures, words: Column, types: Column) -> Colum
     total = len(words)
     columns = dict(features.columns)
     columns["words"] = words
-    for by in _NEAR:
-        for name in _NEAR_COLUMNS:
-            columns[f"{name}{by:+}"] = shift(features.columns[name], by)
-        columns[f"words{by:+}"] = shift(words, by)
+    for by, names in _NEAR_NAMES:
+        near = shift(np.array([columns[name] for name in (*_NEAR_COLUMNS, "words")]), by)
+        columns.update(zip(names, near, strict=True))
     gain = np.maximum(0, words * np.minimum(features.sizes, _MAX_BLOCK_WORDS))
     for reach in _WINDOWS:
         columns[f"words_mean_{reach}"] = window_sum(words, reach) / (2 * reach + 1)
@@ -173,8 +173,9 @@ def tag_blocks(features: PageFeatures, weights: Weights) -> Tags:
     short = np.flatnonzero(features.sizes <= MAX_HEAD_WORDS)
     heading, title = np.zeros_like(scores), np.zeros_like(scores)
     if len(short):
-        heading[short] = score_rows(weights.headings, matrix[short])
-        title[short] = score_rows(weights.titles, matrix[short])
+        rows = matrix.T.take(short, axis=1).T
+        heading[short] = score_rows(weights.headings, rows)
+        title[short] = score_rows(weights.titles, rows)
     return Tags(score_rows(weights.second, matrix), heading, title, types)
 
 
@@ -201,12 +202,11 @@ def find_cut(scores: Column, sizes: Column) -> float:
 
 
 def to_matrix(columns: Columns) -> Matrix:
-    """Columns side by side, in the order of their names: shape (blocks, columns)."""
-    return np.stack([columns[name] for name in sorted(columns)], axis=1).astype(np.float32, copy=False)
+    """Columns side by side, in the order of their names: shape (blocks, columns), each column in one piece."""
+    return np.array([columns[name] for name in sorted(columns)], dtype=np.float32).T
 
 
 def _group_means(groups: npt.NDArray[np.int64], values: Column) -> Column:
-    """Mean of `values` over the blocks of the same group as each."""
-    _, back, counts = np.unique(groups, return_inverse=True, return_counts=True)
-    means: Column = (np.bincount(back, weights=values) / counts)[back].astype(np.float32)
+    """Mean of `values` over the blocks of the same group as each; the groups are numbered from 0 without a gap."""
+    means: Column = (np.bincount(groups, weights=values) / np.bincount(groups))[groups].astype(np.float32)
     return means

@@ -47,6 +47,20 @@ READING_TIME = re.compile(
 )
 
 
+# What every reading time holds, in a text in ASCII and in lower case.
+_READING_PARTS = ("min", "mn", "time", "lese", "temps", "tiempo")
+
+
+def may_hold_reading_time(text: str) -> bool:
+    """Whether a reading time may stand in `text`, by a cheap look."""
+    return not text.isascii() or any(map(text.lower().__contains__, _READING_PARTS))
+
+
+def cut_reading_times(text: str) -> str:
+    """`text` with a space in place of each reading time."""
+    return READING_TIME.sub(" ", text) if may_hold_reading_time(text) else text
+
+
 def lower(text: str) -> str:
     """`text` in lower case, every character at its old position; the Greek sigma of a word's end as any other."""
     low = text.lower() if text.isascii() else text.lower().replace("ς", "σ")

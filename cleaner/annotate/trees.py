@@ -30,22 +30,23 @@ class Trees(NamedTuple):
 def score_rows(trees: Trees, matrix: npt.NDArray[np.floating[Any]]) -> npt.NDArray[np.float32]:
     """Probability (0..1) for each row of `matrix`, of shape (rows, columns): shape (rows,).
 
-    Some rows at a time: what is needed for them stays small and in the processor's cache, however long the page is.
+    Fastest where the numbers of a column lie beside each other. Some rows at a time: what is needed for them stays
+    small and in the processor's cache, however long the page is.
     """
     sums = np.empty(len(matrix), dtype=np.float64)
     for start in range(0, len(matrix), _ROWS):
-        sums[start : start + _ROWS] = _sum_leaves(trees, np.ascontiguousarray(matrix[start : start + _ROWS].T))
+        sums[start : start + _ROWS] = _sum_leaves(trees, matrix[start : start + _ROWS].T)
     scores: npt.NDArray[np.float32] = (1 / (1 + np.exp(-sums))).astype(np.float32)
     return scores
 
 
 def _sum_leaves(trees: Trees, columns: npt.NDArray[np.floating[Any]]) -> npt.NDArray[np.float64]:
     """Sum of one leaf of each tree, and the bias, for each row; `columns` has the shape (columns, rows)."""
-    count = len(trees.columns)
-    places = np.zeros((count, columns.shape[1]), dtype=np.uint8)
+    rows = columns.shape[1]
+    places = np.repeat(np.arange(len(trees.columns), dtype=np.int32)[:, np.newaxis] << DEPTH, rows, axis=1)
     for depth in range(DEPTH):
-        answers = columns[trees.columns[:, depth]] > trees.borders[:, depth, None]
-        places |= answers.view(np.uint8) << depth
-    leaves = places + (np.arange(count, dtype=np.int32) << DEPTH)[:, None]
-    sums: npt.NDArray[np.float64] = trees.leaves.ravel()[leaves].sum(axis=0, dtype=np.float64) + trees.bias
+        asked = columns.take(trees.columns[:, depth], axis=0)
+        answers = (asked > trees.borders[:, depth, np.newaxis]).view(np.uint8)
+        places += answers << np.uint8(depth)
+    sums: npt.NDArray[np.float64] = trees.leaves.ravel().take(places).sum(axis=0, dtype=np.float64) + trees.bias
     return sums

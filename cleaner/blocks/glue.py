@@ -17,6 +17,7 @@ _MAX_DATED_CHARS = 80
 _MAX_SEAMS = 6
 # Where two things may be glued: a capital after a small letter or a figure, a figure after a letter or a year.
 _SEAM = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d{4})(?=\d)|(?<=[^\W_A-Z])(?=[^\W\d_a-zß-ÿ])")
+_DIGIT = re.compile(r"[0-9]")
 _LABELS = ("label.highlights", "label.contents", "label.related")
 
 
@@ -65,7 +66,7 @@ class _BylineCutter:
 
     def find(self, line: str) -> int | None:
         """Position behind the byline in `line`, or None."""
-        labelled = _last_word(line) in self._last_words and len(line) <= _MAX_BYLINE_CHARS + _MAX_LABEL_CHARS
+        labelled = len(line) <= _MAX_BYLINE_CHARS + _MAX_LABEL_CHARS and _last_word(line) in self._last_words
         twin = line in self._twins
         if not twin and not labelled:
             return None
@@ -94,7 +95,7 @@ class _BylineCutter:
 
 def _cut_date(line: str, locale: Locale, is_date: IsByline) -> int | None:
     """Where a date ends and another date or a button begins without a space, or the other way round."""
-    if not any(map(str.isdigit, line)):
+    if (line.isascii() and _DIGIT.search(line) is None) or not any(map(str.isdigit, line)):
         return None
     for found in islice(_SEAM.finditer(line), _MAX_SEAMS):
         front, rest = line[: found.start()], line[found.start() :]

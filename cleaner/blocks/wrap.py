@@ -102,7 +102,10 @@ def _first_word_columns(line: Line) -> int:
 def _opens_block(line: Line) -> bool:
     if line.text[0] in MARKS:
         return line.text[0] == "#" or cut_bullet(line.text[:200]) is not None
-    return bool(_NUMBERED.match(line.text) or _IMAGE.fullmatch(line.text))
+    first = line.text[0]
+    if first == "[":
+        return _IMAGE.fullmatch(line.text) is not None
+    return not first.isupper() and _NUMBERED.match(line.text) is not None
 
 
 def _join(line: Line, after: Line, width: int) -> Join:

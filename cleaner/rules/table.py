@@ -2,8 +2,11 @@
 
 import re
 import unicodedata
+from functools import cached_property
 
 import msgspec
+
+from cleaner.text import fold
 
 _SHORT_CHARS = 120
 
@@ -77,7 +80,23 @@ class RuleTable:
         return len(self.rules)
 
 
-class Locale(msgspec.Struct, frozen=True, kw_only=True):
+class Openers:
+    """Words that announce a name or a date."""
+
+    def __init__(self, words: tuple[str, ...]) -> None:
+        choice = "|".join(map(re.escape, words))
+        self._pattern = re.compile(rf"\||\b(?:{choice})\b" if words else r"\|")
+        self._first_words = frozenset(fold(word).partition(" ")[0] for word in words if word.isascii())
+
+    def stands_in(self, text: str, key: str) -> bool:
+        """Whether one of the words, or a bar, stands in `text`, whose folded form is `key`."""
+        # A text in ASCII holds only those in ASCII, and a look-up tells most of these apart.
+        if text.isascii() and "|" not in text and self._first_words.isdisjoint(key.split(" ")):
+            return False
+        return self._pattern.search(text.casefold()) is not None
+
+
+class Locale(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """Words and rules of one language. All words are case folded.
 
     The language "und" has only the words and rules that stand on pages of any language.
@@ -115,6 +134,42 @@ class Locale(msgspec.Struct, frozen=True, kw_only=True):
     """Small words inside names: "van", "de", "von", "al"."""
     rules: RuleTable
     """Language-free rows, then this language's."""
+
+    @cached_property
+    def ago_parts(self) -> tuple[str, ...]:
+        """The words of `ago_words` that hold no other one: a text with none of them holds no relative time."""
+        words = self.ago_words
+        return tuple(word for word in words if not any(other in word for other in words if other != word))
+
+    @cached_property
+    def ago_words_alone(self) -> frozenset[str]:
+        """Each word of `ago_words` by itself."""
+        return frozenset(word for phrase in self.ago_words for word in phrase.split())
+
+    @cached_property
+    def common_words(self) -> frozenset[str]:
+        """Words that are no name by themselves."""
+        return self.not_names | self.stop_words | self.weekdays | self.role_words | self.date_joiners
+
+    @cached_property
+    def agencies_in_capitals(self) -> frozenset[str]:
+        """The names of `agencies` in capitals."""
+        return frozenset(agency.upper() for agency in self.agencies)
+
+    @cached_property
+    def openers(self) -> Openers:
+        """What announces authors or a date."""
+        return Openers(self.by_words + self.published_words + self.modified_words)
+
+    @cached_property
+    def by_keys(self) -> frozenset[str]:
+        """The words of `by_words`, folded."""
+        return frozenset(map(fold, self.by_words))
+
+    @cached_property
+    def labels(self) -> tuple[str, ...]:
+        """What announces a date, labels of dates of change first."""
+        return self.modified_words + self.published_words
 
 
 # Letters that pages write in two ways: "ı" comes of capitals too, and "i" with a dot above of "İ"; commas or cedillas
