@@ -61,3 +61,7 @@ GAP_WEIGHTS: dict[str, float] = {
     "line item": -1.072,
     "headline": 0.710,
 }
+
+# Logit from which a gap parts two pages. Of 1,792 renderings of single pages 2 % are parted with it, and 95 % of 1,259
+# page starts are found, at a precision of 99 %; with 0.2 it is 1.4 % and 93 %.
+MIN_SCORE = -0.4

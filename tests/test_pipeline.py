@@ -274,10 +274,8 @@ CHANGES: dict[str, Callable[[str], str]] = {
 }
 _IN_ENGLISH = ("menu above", "footer below", "form below")
 _LIKE_A_MENU = "thirty names of places below one another are like a menu where a page has boilerplate"
-_DATED = "below a menu the newest release is taken for the page's date"
 _SHORT = "a second copy whose lines are all short is kept"
 CHANGED: dict[tuple[str, str], str] = {
-    ("menu above", "negative/changelog"): _DATED,
     **dict.fromkeys(((change, "negative/short-list") for change in _IN_ENGLISH), _LIKE_A_MENU),
     ("twice", "negative/short-list"): _SHORT,
     ("three times", "negative/short-list"): _SHORT,

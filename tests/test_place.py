@@ -1,8 +1,13 @@
 """Where blocks stand on a page, in marks."""
 
+import pytest
+
+from cleaner.annotate.author_choice import NameView, find_named
 from cleaner.annotate.layout import Story
 from cleaner.annotate.place import PageView, weigh
+from cleaner.annotations import MetaReader
 from cleaner.block import Block, Span
+from cleaner.rules.loader import load_locale
 from tests.strategies import STORY, STORY_TITLE
 
 
@@ -44,3 +49,16 @@ def test_only_lines_near_headline_and_story_may_be_bylines_of_their_own() -> Non
 
 def test_marks_without_a_weight_count_nothing() -> None:
     assert weigh(["a", "b", "a"], {"a": 1.5}) == 3.0
+
+
+@pytest.mark.parametrize(
+    ("below", "stamped"),
+    [("Updated 15:59", True), ("3 hours ago", True), ("Share this story", False), ("Updated", False)],
+)
+def test_a_time_without_a_day_marks_the_name_above_it(below: str, stamped: bool) -> None:
+    locale = load_locale("en")
+    place = view(STORY_TITLE, "Ann Lee", below, *STORY, headline=0, story=Story(3, 3 + len(STORY)))
+    names = NameView(place, locale, [])
+    named = find_named(names, MetaReader(locale))
+    assert named[0].byline.authors == ["Ann Lee"]
+    assert ("stamp:1" in set(names.marks(named, 0))) == stamped

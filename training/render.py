@@ -55,7 +55,8 @@ def _pieces(root: Any, *, shred: bool) -> Iterator[str]:
         stack.extend((child, False) for child in reversed(element))
 
 
-def _gold_pages(path: Path) -> Iterator[dict[str, Any]]:
+def read_gold(path: Path) -> Iterator[dict[str, Any]]:
+    """Pages of a gold set."""
     with lzma.open(path, "rt", encoding="utf-8") as lines:
         yield from map(json.loads, lines)
 
@@ -82,7 +83,7 @@ def main() -> None:
             _opened(options.out / f"{name}.plain.jsonl.gz") as plain,
             _opened(options.out / f"{name}.shred.jsonl.gz") as shred,
         ):
-            for page in _gold_pages(path):
+            for page in read_gold(path):
                 if page["gold"].get("text"):
                     for out in (plain, shred):
                         rendering = _to_rendering(page, name, render_page(page["html"], shred=out is shred))

@@ -5,6 +5,8 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
+from cleaner.annotate.dates import find_dates
+from cleaner.annotate.field_weights import AUTHOR_MIN_SCORE, AUTHOR_WEIGHTS
 from cleaner.annotate.loose_names import parse_loose
 from cleaner.annotate.meta import MAX_META_CHARS, Reader
 from cleaner.annotate.names import Byline
@@ -22,34 +24,7 @@ _MAX_LABEL_CHARS = 60
 _MAX_BY_WORD_CHARS = 30
 _MIN_BIO_CHARS = 60
 _BIO_BLOCKS = 3
-_MIN_SCORE = 0.6
 _MIN_LISTED_SCORE = 0.0
-# Fitted on development pages and on pages made for the purpose: among the candidates of a page and "none", the right
-# one is to be likeliest (multinomial logit, L2). A rise by 1 makes a line 2.7 times as likely.
-_WEIGHTS: dict[str, float] = {
-    "above:0": 0.2, "above:1": 0.6, "above:4": -0.9, "above:far": -0.6,
-    "before:0": 0.6, "before:1": 0.3, "before:2": -0.6, "before:3": -1.0,
-    "date:-5": -0.8, "date:-2": -0.1, "date:-1": 0.5, "date:0": 0.3, "date:1": 0.2, "date:2": -0.9, "date:3": 0.5,
-    "date:4": -0.7, "date:5": 0.3, "date:far": -0.5,
-    "end:-3": -0.7, "end:-1": 0.8, "end:1": 0.6, "end:4": 0.2, "end:10": 0.7, "end:far": -1.2,
-    "headline:-7": -0.2, "headline:-3": -0.4, "headline:-2": -1.4, "headline:-1": -0.9, "headline:1": 0.6,
-    "headline:2": 0.8, "headline:3": -0.5, "headline:5": 0.5, "headline:8": -0.7, "headline:12": 0.3,
-    "headline:20": -0.4, "headline:far": 0.3, "headline:none": 0.2,
-    "kind:announced": 1.7, "kind:dated": 0.3, "kind:loose-announced": 0.2, "kind:loose-dated": -1.6,
-    "kind:loose-plain": -1.4, "kind:plain": -0.2,
-    "label:author": 2.5, "label:other": -0.8,
-    "lower:all": -1.6, "lower:none": 1.3, "lower:some": -0.6,
-    "near:0": -0.4, "near:1": -0.1, "near:2": -0.2, "near:3": -0.2, "near:4": -0.2,
-    "repeats:0": -1.0, "repeats:2": 0.3, "repeats:3": 0.2,
-    "story:-21": -0.8, "story:-11": -0.3, "story:-6": -0.7, "story:-4": -0.9, "story:-2": 0.2, "story:-1": -0.6,
-    "story:0": 0.6, "story:1": 0.4, "story:2": 0.2, "story:4": 0.2, "story:8": 0.5, "story:far": -0.5,
-    "story:none": -0.7,
-    "text:1": 0.6, "text:3": 0.2, "text:12": -0.2, "text:20": -0.1, "text:far": -1.0,
-    "top:2": -0.4, "top:5": -0.9, "top:15": -0.3, "top:40": 0.5,
-    "words:1": -0.6, "words:2": 0.5, "words:3": -0.1, "words:4": -0.8,
-    "alone": 0.9, "bare": -1.9, "bio-below": 1.4, "capitals": -0.7, "claimed": -1.4, "in-title": -1.1, "role": -0.3,
-    "several": -0.8,
-}  # fmt: skip
 
 
 class Named(NamedTuple):
@@ -109,6 +84,17 @@ class NameView:
             return ""
         return "author" if text in self.locale.by_words else "other"
 
+    def _is_stamp(self, at: int) -> bool:
+        """Whether the line at `at` tells a time without its day: "Updated 15.59", "3 hours ago"."""
+        blocks = self.view.blocks
+        if not 0 <= at < len(blocks) or len(blocks[at].text) > _MAX_LABEL_CHARS:
+            return False
+        low = blocks[at].text.lower()
+        if any(map(str.isdigit, low)) and low.startswith((*self.locale.published_words, *self.locale.modified_words)):
+            return True
+        told = any(map(low.__contains__, self.locale.ago_words))
+        return told and any(date.relative for date in find_dates(blocks[at].text, self.locale))
+
     def marks(self, named: Sequence[Named], at: int) -> Iterator[str]:
         """What tells whether `named[at]` names the page's authors."""
         position, _, byline, kind = named[at]
@@ -135,6 +121,9 @@ class NameView:
             yield "role"
         near = min((position - date for date in self.dates), key=abs, default=_DATE_BLOCKS + 1)
         yield f"date:{near if abs(near) <= _DATE_BLOCKS else 'far'}"
+        stamp = next((step for step in (1, -1, 2, -2) if self._is_stamp(position + step)), None)
+        if stamp is not None:
+            yield f"stamp:{stamp}"
         if abs(near) > _BESIDE_BLOCKS and not label and not role and not byline.dates and not byline.announced:
             yield "bare"
         first = byline.authors[0].split()[0]
@@ -179,9 +168,9 @@ def find_named(view: NameView, reader: Reader) -> list[Named]:
 def choose_named(view: NameView, reader: Reader) -> list[Named]:
     """The line that names the authors, with those below that go on with its list; empty where none is likely."""
     named = find_named(view, reader)
-    scores = [weigh(view.marks(named, at), _WEIGHTS) for at in range(len(named))]
+    scores = [weigh(view.marks(named, at), AUTHOR_WEIGHTS) for at in range(len(named))]
     best = max(range(len(named)), key=lambda at: (scores[at], -at), default=None)
-    if best is None or scores[best] <= _MIN_SCORE:
+    if best is None or scores[best] <= AUTHOR_MIN_SCORE:
         return []
     first = last = best
     while first > 0 and _goes_on(view, named[first - 1], named[first], scores[first - 1]):

@@ -49,7 +49,10 @@ class Opening(NamedTuple):
 
 
 def find_opening(text: str, low: str, locale: Locale) -> Opening | None:
-    """The first by-word that opens a byline; of several at one place the longest, and those that follow it."""
+    """The first by-word that opens a byline; of several at one place the longest, and those that follow it.
+
+    Text stands behind it: a by-word alone is a label, or a team's name ("Redactie").
+    """
     best: Opening | None = None
     longest = 0
     for word in locale.by_words or _OTHER_BY_WORDS:
@@ -65,13 +68,15 @@ def find_opening(text: str, low: str, locale: Locale) -> Opening | None:
                     best, longest = opening, len(word)
                 break
             at = low.find(word, at + 1)
-    if not best:
+    if not best or not low[best.end :].strip(EDGES):
         return None
     end = best.end
     for word in (*locale.by_words, *locale.by_words):  # "Written by by Ada Roe"
         inner = end + len(low[end:]) - len(low[end:].lstrip(EDGES))
         if not low.startswith(word, inner) or not _ends_word(text, inner + len(word), word):
             continue
+        if not low[inner + len(word) :].strip(EDGES):
+            continue  # "Door Redactie": a team, and a label elsewhere
         if len(word) > 3 or not text[inner].isupper():
             end = inner + len(word)
     return best._replace(end=end)

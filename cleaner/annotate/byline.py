@@ -7,7 +7,7 @@ from cleaner.annotate.author_choice import Named, NameView, choose_named
 from cleaner.annotate.date_choice import choose_dates, find_dated
 from cleaner.annotate.dates import FoundDate
 from cleaner.annotate.layout import Story
-from cleaner.annotate.meta import MAX_META_CHARS, Reader, is_label
+from cleaner.annotate.meta import MAX_META_CHARS, Meta, Reader, is_label
 from cleaner.annotate.names import Byline
 from cleaner.annotate.place import PageView
 from cleaner.block import Block
@@ -44,13 +44,7 @@ def find_shown(
 ) -> Shown:
     """Authors and dates of a page. `headline`: its position; `claimed`: numbers of the blocks that a rule names."""
     view = PageView(blocks, headline, story, claimed)
-    lines = [
-        (position, block, meta)
-        for position, block in enumerate(blocks)
-        if len(block.text) <= MAX_META_CHARS
-        and (reader.has_date(block) or reader.opens(block))
-        and (meta := reader.read(block))
-    ]
+    lines = read_lines(blocks, reader)
     announced = [position for position, _, meta in lines if meta.byline and meta.byline.announced]
     dates = choose_dates(view, find_dated(blocks, lines, locale), announced)
     beside = [item.position for item in (dates.published, dates.unclear, dates.modified) if item]
@@ -68,6 +62,17 @@ def find_shown(
         label_without_date=dates.published is None and _has_label(view, named, locale),
         ambiguous=dates.unclear.date if dates.unclear else None,
     )
+
+
+def read_lines(blocks: Sequence[Block], reader: Reader) -> list[tuple[int, Block, Meta]]:
+    """The short blocks that hold a date or announce a name, with their positions and what they say."""
+    return [
+        (position, block, meta)
+        for position, block in enumerate(blocks)
+        if len(block.text) <= MAX_META_CHARS
+        and (reader.has_date(block) or reader.opens(block))
+        and (meta := reader.read(block))
+    ]
 
 
 def _has_label(view: PageView, named: Sequence[Named], locale: Locale) -> bool:

@@ -2,12 +2,13 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import msgspec
 
 from cleaner.annotate.dates import FoundDate, find_dates
+from cleaner.annotate.field_weights import DATE_MIN_SCORE, DATE_WEIGHTS
 from cleaner.annotate.meta import Meta
 from cleaner.annotate.place import PageView, weigh
 from cleaner.annotate.times import READING_TIME, cut_reading_times
@@ -31,27 +32,6 @@ _OTHER_DATE = re.compile(
     re.IGNORECASE,
 )
 _NEVER = -99.0
-_MIN_SCORE = 0.2
-# Fitted as the weights of author_choice.py are.
-_WEIGHTS: dict[str, float] = {
-    "above:0": 1.0, "above:1": 0.8, "above:2": -0.4, "above:4": -0.6, "above:far": -1.2,
-    "before:0": 0.5, "before:1": 0.2, "before:2": -0.2, "before:3": -0.9, "before:4": -0.1,
-    "byline:1": 0.9, "byline:2": 0.2, "byline:3": -0.9, "byline:far": -0.2,
-    "end:-3": -0.5, "end:-1": -0.6, "end:1": 0.6, "end:4": -0.1, "end:10": -0.2, "end:far": -1.4,
-    "headline:-7": -0.1, "headline:-3": -1.0, "headline:-2": 0.2, "headline:-1": 1.0, "headline:0": -0.1,
-    "headline:1": 0.7, "headline:2": 0.6, "headline:3": -0.4, "headline:8": -0.3, "headline:12": 0.3,
-    "headline:20": 0.6, "headline:40": -0.1, "headline:far": -0.7, "headline:none": -0.7,
-    "label:None": -0.7, "label:published": 1.1,
-    "others:0": 1.0, "others:3": -1.6,
-    "rest:0": 0.4, "rest:2": 0.3, "rest:5": -0.5, "rest:more": -0.2,
-    "same:1": -0.3, "same:3": 0.6,
-    "story:-21": -0.1, "story:-11": -0.5, "story:-6": 0.9, "story:-4": -0.9, "story:-2": -0.2, "story:-1": 0.5,
-    "story:0": 0.5, "story:1": 0.5, "story:2": 0.5, "story:4": 0.7, "story:8": 0.3, "story:far": 0.1,
-    "text:2": -0.2, "text:3": -0.3, "text:5": 0.3, "text:20": -0.2, "text:far": 0.3,
-    "top:2": -0.9, "top:far": 0.6,
-    "alone": 0.2, "beside-modified": -0.4, "claimed": -0.5, "coarse": -2.8, "masthead": -1.6, "no-time": -0.4,
-    "not-latest": 0.2, "reading-time": 1.4, "time": 0.7,
-}  # fmt: skip
 
 
 class Dated(NamedTuple):
@@ -172,15 +152,18 @@ def _rest_words(text: str, dates: Sequence[FoundDate]) -> int:
     return count_words(cut_reading_times(text))
 
 
-def choose_dates(view: PageView, dated: Sequence[Dated], bylines: Sequence[int]) -> ChosenDates:
+def choose_dates(
+    view: PageView, dated: Sequence[Dated], bylines: Sequence[int], weights: Mapping[str, float] = DATE_WEIGHTS,
+    min_score: float = DATE_MIN_SCORE,
+) -> ChosenDates:  # fmt: skip
     """The dates that count: the best by its marks, where it is likelier the page's own than not."""
     scores = [
         _NEVER if item.date.label == "modified" or _is_reply(view, item)
-        else weigh(date_marks(view, dated, at, bylines), _WEIGHTS)
+        else weigh(date_marks(view, dated, at, bylines), weights)
         for at, item in enumerate(dated)
     ]  # fmt: skip
     best = max(range(len(dated)), key=lambda at: (scores[at], -at), default=None)
-    chosen = dated[best] if best is not None and scores[best] > _MIN_SCORE else None
+    chosen = dated[best] if best is not None and scores[best] > min_score else None
     modified = _modified(view, dated, chosen)
     if chosen is not None and chosen.date.ambiguous:
         return ChosenDates(None, modified, chosen)

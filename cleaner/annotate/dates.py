@@ -30,6 +30,11 @@ _YEAR_FIRST = re.compile(
     r"(?P<year>\d{4})(?:(?P<sep>[-./])\s?(?P<month>\d{1,2})(?P=sep)\s?(?P<day>\d\d?(?!\d)|\d\d)"
     r"|\s?[年년]\s?(?P<cjk_month>\d{1,2})\s?[月월](?:\s?(?P<cjk_day>\d{1,2})\s?[日일号號])?)"
 )
+# "2024. március 5.", "2024 March 5".
+_YEAR_MONTH_DAY = re.compile(
+    r"(?P<year>\d{4})(?:\.|\s?m\.)?,?\s(?P<month>[^\W\d_]{3,20})\.?\s(?P<day>\d{1,2})(?![\d:]|\s?[-–/]\s?\d)\.?",
+    re.IGNORECASE,
+)
 _CJK_DAY = re.compile(r"(?P<month>\d{1,2})\s?[月월]\s?(?P<day>\d{1,2})\s?[日일号號]")
 _NUMERIC = re.compile(
     r"(?P<first>\d{1,2})(?P<sep>[./-])\s?(?P<second>\d{1,2})(?P=sep)\s?(?:"
@@ -163,7 +168,9 @@ def _hit_at(text: str, run: re.Match[str], floor: int, locale: Locale) -> _Hit |
     if start > floor and text[start - 1] in "$€£":
         return None
     if size >= 4:
-        return _year_first(text, start) or _month_year(text, start, floor, locale)
+        return (
+            _year_first(text, start) or _month_year(text, start, floor, locale) or _year_month_day(text, start, locale)
+        )
     if size == 3 or (start >= floor + 2 and text[start - 1] in ".,:/-" and text[start - 2].isdigit()):
         return None
     return _numeric(text, start, locale) or _month_first(text, start, floor, locale) or _day_first(text, start, locale)
@@ -178,6 +185,13 @@ def _year_first(text: str, start: int) -> _Hit | None:
     if found["sep"]:
         return _hit(start, found.end(), found["year"], found["month"], found["day"])
     return _hit(start, found.end(), found["year"], found["cjk_month"], found["cjk_day"])
+
+
+def _year_month_day(text: str, start: int, locale: Locale) -> _Hit | None:
+    """Y Month D, where the year begins at `start`."""
+    found = _YEAR_MONTH_DAY.match(text, start)
+    month = locale.months.get(found["month"].casefold()) if found else None
+    return _hit(start, found.end(), found["year"], str(month), found["day"]) if found and month else None
 
 
 def _numeric(text: str, start: int, locale: Locale) -> _Hit | None:

@@ -30,11 +30,16 @@ _PERSIAN_MONTHS = (
 )  # fmt: skip
 _YEAR_FIRST = re.compile(r"(?P<year>\d{4})(?P<sep>[-./])(?P<month>\d{1,2})(?P=sep)(?P<day>\d{1,2})(?!\d)")
 _DAY_FIRST = re.compile(r"(?P<day>\d{1,2})(?P<sep>[-./])(?P<month>\d{1,2})(?P=sep)(?P<year>\d{4})(?!\d)")
-# Korean writes a dot behind the day too: "2024.03.05. 15:20".
+# Korean and Hungarian write a dot behind the day too: "2024.03.05. 15:20".
 _DOTTED = re.compile(r"(?P<year>\d{4})\.\s?(?P<month>\d{1,2})\.\s?(?P<day>\d{1,2})\.(?!\d)")
+# Vietnamese months are numbered: "5 tháng 3 năm 2024", "5 tháng 3, 2024".
+_NUMBERED_MONTH = re.compile(
+    r"(?P<day>\d{1,2})\s(?:th\u00e1ng|tha\u0301ng)\s(?P<month>\d{1,2})(?!\d)(?:(?:\s?[,/]|\snăm)?\s?(?P<year>\d{4})(?!\d))?",
+    re.IGNORECASE,
+)
 _MAX_MONTH_CHARS = 24
 _DAY_BEFORE = re.compile(r"\d\s?$")
-_OTHER_YEARS = ("fa", "th")
+_OTHER_FORMS = ("fa", "hu", "ko", "th")
 # "来源：新华网", "编辑：王小明", "钱江晚报", "字号：大 中 小": what stands beside a date on Chinese pages.
 _FACT = LateRegex(
     r"(?:来源|來源|稿源|转自|轉自|出处|编辑|責任編輯|责任编辑|责编|点击|浏览|阅读|字号|字體)\s?[:：]\s?[^\s|｜]{0,16}"
@@ -75,11 +80,13 @@ def without_date_words(text: str, locale: Locale) -> str:
 
 def east_date(text: str, start: int, floor: int, locale: Locale) -> EastDate | None:
     """The date of one of these forms whose first digits stand at `start`; nothing before `floor` belongs to it."""
-    if text.isascii() and locale.language not in _OTHER_YEARS:
+    if text.isascii() and locale.language not in _OTHER_FORMS:
         return None
     found = _of_era(text, start, floor)
-    if not found and locale.language == "ko" and (dotted := _DOTTED.match(text, start)):
+    if not found and locale.language in ("hu", "ko") and (dotted := _DOTTED.match(text, start)):
         found = _date(start, dotted, int(dotted["year"]))
+    if not found and locale.language == "vi" and (numbered := _NUMBERED_MONTH.match(text, start)):
+        found = _date(start, numbered, int(numbered["year"])) if numbered["year"] else None
     if not found and locale.language == "th":
         found = _numeric(text, start, first=2400, shift=_BUDDHIST)
     if not found and locale.language == "fa":

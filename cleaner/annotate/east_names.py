@@ -47,13 +47,25 @@ _CHINESE_SURNAMES = (
     "钱錢严嚴武戴莫孔向汤湯温溫康施文牛樊葛邢安齐齊易乔喬伍庞龐颜顏倪庄莊聂聶章鲁魯岳翟殷詹申欧歐耿关關兰蘭焦俞左柳甘祝包宁寧尚符"
     "舒阮柯纪紀梅童凌毕畢单單季裴霍涂塗成苗谷盛曲翁冉骆駱蓝藍路游辛靳管柴蒙鲍鮑华華喻祁房滕屈饶饒牟艾尤阳陽时時穆农農司卓古吉缪"
 )
+_SURNAMED = re.compile(rf"[{_CHINESE_SURNAMES}][{_HAN}]{{1,2}}")
 _KOREAN_SURNAMES = (
     "김이박최정강조윤장임한오서신권황안송류전홍고문양손배백허유남심노하곽성차주우구민나진지엄채원천방공현함변염여추도소석선설마길연위표명"
     "기반왕금옥육인맹제모탁국어은편용예경봉"
 )
 _KOREAN_NAME = rf"[{_KOREAN_SURNAMES}][{_HANGUL}]{{1,3}}"
-_CHINESE_ROLE = "(?:[特实實]?[约約习習]?(?:记者|記者)|通讯员|通訊員|作者|撰文|撰稿)"
-_CHINESE_PAPER = rf"(?:(?:[{_HAN}]{{1,10}})?[社报報网網刊][ \u3000]?)?(?:驻[{_HAN}]{{1,6}}|駐[{_HAN}]{{1,6}})?"
+_CHINESE_ROLE = "(?:[特实實]?[约約习習]?(?:记者|記者)|实习生|實習生|通讯员|通訊員|作者|撰文|撰稿)"
+_CHINESE_EDITOR = "(?:责任编辑|責任編輯|责编|責編|编辑|編輯)"
+_CHINESE_PAPER = (
+    rf"(?:(?:[{_HAN}]{{1,10}})?[社报報网網刊](?:[{_HAN}]{{1,5}}频道)?[ \u3000]?)?"
+    rf"(?:驻[{_HAN}]{{1,6}}|駐[{_HAN}]{{1,6}})?"
+)
+# The commonest: only with them, with a blank or in a list is what stands in 【】 a name and no heading.
+_JAPANESE_SURNAMES = (
+    "佐藤|鈴木|高橋|田中|伊藤|渡[辺邊邉]|山本|中村|小林|加藤|吉田|山田|佐々木|山口|松本|井上|木村|林|斎藤|斉藤|清水|山崎|森|池田|橋本|阿部|石川"
+    "|山下|中島|石井|小川|前田|岡田|長谷川|藤田|後藤|近藤|村上|遠藤|青木|坂本|福田|太田|西村|藤井|岡本|金子|藤原|三浦|中野|中川|原田|松田|竹内"
+    "|小野|田村|中山|和田|石田|森田|上田|原|内田|柴田|酒井|宮崎|横山|高木|安藤|宮本|大野|小島|谷口|今井|工藤|高田|増田|丸山|杉山|村田|大塚|新井"
+    "|小山|平野|藤本|河野|上野|野口|武田|松井|千葉|岩崎|菅原|木下|久保|佐野|野村|松尾|市川|菊地|菊池|杉本|古川|大西|島田|水野|桜井|高野|吉川"
+)
 _JAPANESE_LABEL = "(?:取材・文|文・写真|構成・文|文|執筆者?|著者?|筆者|ライター|記者|投稿者|編集委員|論説委員|特派員)"
 _JAPANESE_ROLE = "(?:記者|編集委員|論説委員|特派員|支局長|客員編集委員)"
 _KOREAN_LABEL = "(?:글·사진|글|기자|작성자|필자|취재)"
@@ -64,12 +76,20 @@ _KOREAN_PLACES = rf"(?:[{_HANGUL}]{{2,4}}(?:[·,、]\s?|\s)){{0,3}}?"
 _FORMS = {
     "zh": _Forms(
         LateRegex(rf"{_BEFORE}(?:{_CHINESE_ROLE}|本报记者|本報記者|采写|文){_SIGN}{_list_of(_CHINESE_NAME)}{_BEHIND}"),
-        (LateRegex(rf"{_CHINESE_PAPER}{_CHINESE_ROLE}{_MAY_SIGN % _CHINESE_SURNAMES}{_list_of(_CHINESE_NAME)}"),),
+        (
+            LateRegex(rf"{_CHINESE_PAPER}{_CHINESE_ROLE}{_MAY_SIGN % _CHINESE_SURNAMES}{_list_of(_CHINESE_NAME)}"),
+            LateRegex(rf"[（(]\s?(?:{_CHINESE_ROLE}|{_CHINESE_EDITOR})\s?{_SIGN}{_list_of(_CHINESE_NAME)}\s?[)）]"),
+            LateRegex(rf"(?:来源{_SIGN}[{_HAN}]{{2,10}}\s{{1,3}})?{_CHINESE_EDITOR}{_SIGN}{_list_of(_CHINESE_NAME)}"),
+        ),
     ),
     "ja": _Forms(
         LateRegex(rf"{_BEFORE}{_JAPANESE_LABEL}{_SIGN}{_list_of(_JAPANESE_NAME)}{_BEHIND}"),
         (
             LateRegex(rf"{_JAPANESE_LABEL}[ \u3000・:：/／＝=][ \u3000]?{_list_of(_JAPANESE_NAME)}"),
+            LateRegex(
+                rf"【(?P<names>(?=(?:{_JAPANESE_SURNAMES})|[^】]{{1,20}}[ 、])"
+                rf"{_JAPANESE_NAME}(?:、{_JAPANESE_NAME}){{0,3}})】"
+            ),
             LateRegex(rf"[（(【]?(?P<names>{_JAPANESE_NAME})[ \u3000]?{_JAPANESE_ROLE}[）)】]?"),
         ),
     ),
@@ -86,7 +106,7 @@ _BESIDE = frozenset(
     ("报道", "報導", "报导", "報道", "综合报道", "摄", "攝", "선임", "전문", "인턴", "수습", "객원", "온라인")
 )
 _MAIL = re.compile(r"\S{1,64}@\S{1,80}")
-_EDGES = " \t\u3000|｜,，;；·•"
+_EDGES = " \t\u3000|｜,，;；·•□■◆●▲"
 _CASELESS = re.compile(r"[\u0590-\u06ff\u0900-\u0dff\u0e00-\u0e7f]{2,20}")
 _ROLE_ENDS = ("记者", "記者", "기자", "特派員")
 
@@ -136,6 +156,11 @@ def _authors(names: str, locale: Locale) -> list[str]:
     if any(part in common or part.endswith(_ROLE_ENDS) for part in parts):
         return []
     return list(dict.fromkeys(parts))
+
+
+def is_chinese_name(text: str) -> bool:
+    """Whether `text` is two or three Chinese characters, the first a surname: sure only where bylines stand."""
+    return _SURNAMED.fullmatch(text) is not None
 
 
 def is_caseless_name(text: str, locale: Locale) -> bool:

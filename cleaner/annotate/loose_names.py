@@ -8,6 +8,7 @@ import re
 
 from cleaner.annotate.by_words import EDGES, NOT_AUTHORS, find_opening
 from cleaner.annotate.dates import FoundDate, find_dates
+from cleaner.annotate.east_names import is_chinese_name
 from cleaner.annotate.names import Byline
 from cleaner.annotate.person import cut_role, is_agency, is_name, is_role, is_single_name, is_team, split_items
 from cleaner.annotate.times import cut_reading_times, lower
@@ -140,7 +141,8 @@ def _may_be_name(text: str, locale: Locale, *, announced: bool) -> bool:
         return True
     found = text.split()
     if len(found) == 1:
-        return is_single_name(text, locale) and (announced or text[0].isupper() or any(map(str.isdigit, text)))
+        told = announced or text[0].isupper() or any(map(str.isdigit, text))
+        return is_single_name(text, locale) and (told or (locale.language == "zh" and is_chinese_name(text)))
     if len(found) > _MAX_WORDS or not all(_WORD.fullmatch(word) for word in found):
         return False
     return all(word[0].isupper() or word[0].isdigit() or word in _CONNECTORS for word in found)

@@ -263,7 +263,7 @@ def _read_author(
     if is_team(item, locale) and (opening or not first or (apart and " " in item)):
         words = item.split()
         return " ".join(words[1:] if words[0].lower() in ("der", "die", "la", "el") and len(words) > 1 else words), None
-    if is_name(name, locale) or (apart and opening is None and is_caseless_name(name, locale)):
+    if is_name(name, locale) or ((not first or (apart and opening is None)) and is_caseless_name(name, locale)):
         return name, role or None
     if opening is None:
         return None, item

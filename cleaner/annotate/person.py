@@ -96,6 +96,12 @@ _NO_AUTHOR = frozenset(
 )
 # Prefixes such as "Mac" are no words that a role is glued to.
 _GLUED = re.compile(r"(\S.{2,50}[^\W\d_A-Z][^\W\d_A-Z])(?<!Mac)(?<!Mc)(?<!Fitz)[A-Z][a-z]{2,}")
+_GLUED_AND = {"he": "\u05d5", "ar": "\u0648"}
+_MIN_GLUED_CHARS = 3
+# Names that begin with this letter.
+_NO_GLUED_AND = frozenset(
+    ("وليد", "وائل", "وفاء", "وسام", "وجدي", "وداد", "وحيد", "وسيم", "وردة", "وهيب", "وديع", "ولاء")
+)
 _EDGES = ' \t\u00a0\u3000|,;:•·–—-/\\*»«›‹>"“”„#&~【】'
 
 
@@ -190,14 +196,24 @@ def split_items(text: str, locale: Locale) -> list[str]:
     items: list[str] = []
     for part in _JOIN.split(_CONTACT.sub(" ", text)):
         words: list[str] = []
-        for word in part.split():
+        found = part.split()
+        for at, word in enumerate(found):
             if word.lower() in locale.and_words:
                 items.append(" ".join(words))
                 words = []
+            elif len(words) > 1 and at + 1 < len(found) and _is_glued_and(word, locale.language):
+                items.append(" ".join(words))
+                words = [word[1:]]
             else:
                 words.append(word)
         items.append(" ".join(words))
     return [item for item in (item.strip(_EDGES) for item in items) if item]
+
+
+def _is_glued_and(word: str, language: str) -> bool:
+    """Whether `word` opens with the "and" of Hebrew or Arabic, which is written without a space."""
+    glued = _GLUED_AND.get(language)
+    return glued is not None and len(word) > _MIN_GLUED_CHARS and word[0] == glued and word not in _NO_GLUED_AND
 
 
 def cut_role(item: str, locale: Locale) -> tuple[str, str]:

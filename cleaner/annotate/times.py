@@ -8,7 +8,8 @@ from cleaner.rules.table import Locale
 _ZONES: dict[str, str | None] = {
     "UTC": "Z", "GMT": "Z", "Z": "Z", "CET": "+01:00", "CEST": "+02:00", "MEZ": "+01:00", "MESZ": "+02:00",
     "EST": "-05:00", "EDT": "-04:00", "PST": "-08:00", "PDT": "-07:00", "CST": "-06:00", "CDT": "-05:00",
-    "MST": "-07:00", "MDT": "-06:00", "BST": "+01:00", "ET": None, "PT": None, "CT": None, "IST": None, "SAST": None,
+    "MST": "-07:00", "MDT": "-06:00", "BST": "+01:00", "EET": "+02:00", "EEST": "+03:00", "MSK": "+03:00",
+    "WIB": "+07:00", "WITA": "+08:00", "WIT": "+09:00", "ET": None, "PT": None, "CT": None, "IST": None, "SAST": None,
 }  # fmt: skip
 _ZONE = "|".join(sorted(_ZONES, key=lambda name: (-len(name), name)))
 CLOCK = re.compile(
@@ -16,13 +17,13 @@ CLOCK = re.compile(
     (?P<half>午前|午後|上午|下午|오전|오후)?\s?
     (?P<hour>\d{1,2})
     (?: :(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,]\d{1,9})?)?
-      | \.(?P<dotted>\d\d)(?=\s?(?:Uhr|น\.|[ap]\.?\s?m\b|(?-i:[A-Z]{2}S?T\b)))  # 14.30 Uhr, 2.30 pm, 15.30 CET
+      | \.(?P<dotted>\d\d)(?=\s?(?:Uhr|uur|น\.|WI(?:B|TA?)\b|[ap]\.?\s?m\b|(?-i:[A-Z]{2}S?T\b)))  # 14.30 Uhr, 2.30 pm
       | \s?h(?:\s?(?P<french>\d\d))?(?![^\W\d_])                           # 09h15, 9 h
       | \s?[時时點点시](?:\s?(?P<cjk>\d{1,2})\s?[分분])?
       | (?=\s?(?:Uhr|[ap]\.?\s?m\b))                                       # 7 p.m., 14 Uhr
     )
     (?:\s?(?P<noon>[ap])\.?\s?m(?-i:(?![a-z]))\.?)?
-    (?:\s?(?:Uhr|hrs?\b|h\b))?
+    (?:\s?(?:Uhr|uur|hrs?\b|h\b))?
     (?:\s?\(?(?-i:(?P<zone>""" + _ZONE + r""")(?![a-z]))\)?(?P<from_zone>[+-]\d{1,2}(?::?\d\d)?)?
       | (?P<offset>\+\d\d:?\d\d | (?:(?<=:\d\d)|\s)-\d{4}\b
         | (?:(?<=T\d\d:\d\d)|(?<=:\d\d:\d\d)|(?<=\.\d\d\d))-\d\d:\d\d)
@@ -31,12 +32,18 @@ CLOCK = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )  # fmt: skip
 _GAP = re.compile(
-    r"T(?=\d)|\s?[(（][^()（）\d]{1,5}[)）]\s?|[\s,|·•@(–—/-]{0,6}((?:(?![午上下오])[^\W\d_]{1,4}\.?,?\s){0,2})"
+    r"T(?=\d)|\s?[(（][^()（）\d]{1,5}[)）]\s?|[\s,|·•@(–—/-]{0,6}((?:(?![午上下오])[^\W\d_]{1,12}\.?,?\s){0,2})"
 )
-TIME_WORDS = frozenset(("at", "um", "à", "a", "las", "la", "às", "kl", "klo", "om", "o", "alle", "ore", "ab"))
+TIME_WORDS = frozenset((
+    "at", "um", "à", "a", "las", "la", "às", "kl", "klo", "om", "o", "alle", "ore", "ab", "klockan", "klokken", "kello",
+    "ora", "uur", "pukul", "jam", "saat", "lúc", "г", "в", "р", "о", "ч",
+))  # fmt: skip
+# Languages that write 14.30; elsewhere it may be a price or a share.
+_DOTTED_LANGUAGES = frozenset(("da", "de", "fi", "id", "it", "nl", "no", "sv"))
+_DOTTED = re.compile(r"(?P<hour>\d{1,2})\.(?P<minute>\d\d)(?![\d%€$.,]|\s?(?:%|€|kr|Euro|Rp))(?:\s(?:uur|Uhr)\b)?")
 _CLOCK_BEFORE = re.compile(
     r"(?<![\d:.])(\d{1,2}:\d\d(?::\d\d)?(?:\s?[ap]\.?m\.?)?(?:\s?(?:" + _ZONE + r"))?(?:\sUhr)?)"
-    r"[\s,|·•–—-]{1,3}(?:(?:on|am|le|el)\s)?$",
+    r"[\s,|·•–—-]{1,3}(?:(?:on|am|le|el|del|den|der|vom|ngày)\s)?$",
     re.IGNORECASE,
 )
 READING_TIME = re.compile(
@@ -73,13 +80,26 @@ def clock_after(text: str, end: int, locale: Locale) -> tuple[str, int]:
     if not gap:
         return "", end
     if any(
-        word.strip(".,") not in TIME_WORDS and word.strip(",") not in locale.date_joiners
+        word.strip(".,") not in TIME_WORDS
+        and word.strip(".,") not in locale.date_joiners
+        and word.strip(".,") not in locale.weekdays
         for word in lower(gap[1] or "").split()
     ):
         return "", end
     found = CLOCK.match(text, gap.end())
     clock = clock_value(found)
-    return (clock, found.end()) if found and clock else ("", end)
+    if found and clock:
+        return clock, found.end()
+    clock, clock_end = _dotted_after(text, gap.end()) if locale.language in _DOTTED_LANGUAGES else ("", end)
+    return (clock, clock_end) if clock else ("", end)
+
+
+def _dotted_after(text: str, start: int) -> tuple[str, int]:
+    """(time, its end) of a time such as 14.30 at `start`; ("", start) where none stands there."""
+    found = _DOTTED.match(text, start)
+    if not found or int(found["hour"]) > 23 or int(found["minute"]) > 59:
+        return "", start
+    return f"{int(found['hour']):02d}:{found['minute']}", found.end()
 
 
 def clock_before(text: str, start: int, floor: int) -> tuple[str, int]:
