@@ -3,6 +3,7 @@
 These files import nothing heavy at their top: `cleaner --help` loads all of them.
 """
 
+import os
 import signal
 import sys
 from types import FrameType
@@ -56,6 +57,8 @@ def main() -> None:
         number = getattr(signal, name, None)  # Windows has no SIGHUP
         if number is not None and signal.getsignal(number) is signal.SIG_DFL:
             signal.signal(number, _stop)
+    # numpy's linear algebra, which nothing here uses, starts a thread a core when it is loaded: .1 s of CPU.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     commands(prog_name="cleaner")
 
 
