@@ -192,7 +192,8 @@ def _find_story(
     meta_numbers = {block.number for block in order if block.number not in claimed and reader.is_meta(block)}
     story = find_story(order, claimed | (set() if items else meta_numbers))
     known = reader.locale.language != "und"
-    certain = page.kind == "html" or (known and not claimed)
+    text = page.kind == "text"
+    certain = (known and not claimed) or (options.engine == "trafilatura" and not text)
     choice = None if certain else _choose(order, keys, claims, meta_numbers, story, options)
     clean = known and (not claimed or (choice is not None and is_clean(order, choice, claimed)))
     choice = None if clean else choice
@@ -201,7 +202,7 @@ def _find_story(
     boxed = _boxed_headlines(order, findings, meta_numbers)
     head = find_headline(order, story, claimed=claimed - boxed, meta=meta_numbers, hinted=title)
     head = _first_of(
-        order, (find_title(order, choice, meta_numbers | claimed - boxed) if choice else None) or head, keys
+        order, (find_title(order, choice, meta_numbers | claimed - boxed) if choice and text else None) or head, keys
     )
     first = story.start
     story = _whole_story(order, story, claimed, items, head, clean=clean)
@@ -233,7 +234,7 @@ def _find_story(
     repeats = list(find_duplicates(kept, keys, min_similarity=options.min_similarity))
     repeated = {finding.block for finding in repeats}
     body = [block for block in kept if block.number not in repeated]
-    sections = find_sections(body, meta=meta_numbers, scores=choice.heading if choice and not items else None)
+    sections = find_sections(body, meta=meta_numbers, scores=choice.heading if choice and text and not items else None)
     return _Found([*findings, *repeats, *sections], story, shown, order[head.position] if head else None, page_type)
 
 
