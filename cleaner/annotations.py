@@ -7,14 +7,13 @@ from typing import NamedTuple
 from cleaner.annotate.boilerplate import find_boilerplate
 from cleaner.annotate.byline import Shown, find_shown
 from cleaner.annotate.choice import Choice, are_kept, find_title, find_unlike, inner_part, is_clean, keeps_text
-from cleaner.annotate.dates import FoundDate, find_dates
 from cleaner.annotate.duplicates import find_copied, find_duplicates
 from cleaner.annotate.fields import Fields, Origin, choose_fields
 from cleaner.annotate.headline import Headline, find_headline, find_standfirst
 from cleaner.annotate.highlights import find_dateline, find_highlights
 from cleaner.annotate.layout import Story, extend_story, find_loose, find_outside, find_story
 from cleaner.annotate.markup import find_markup
-from cleaner.annotate.meta import MAX_META_CHARS, Meta, is_meta, read_meta
+from cleaner.annotate.meta import MetaReader
 from cleaner.annotate.metadata import hinted_description, hinted_title
 from cleaner.annotate.page_type import Items, Wall, find_items, find_page_type, find_signatures, find_wall
 from cleaner.annotate.sections import find_sections
@@ -28,11 +27,8 @@ from cleaner.rules.table import Locale
 from cleaner.text import ends_sentence
 
 _MAX_LABEL_RANK = 45
-_MAX_DATED_WORDS = 10
 _MAX_TITLE_DISTANCE = 6
 _MIN_POST_WORDS = 8
-_DAY_CHARS = len("2024-03-05")
-
 
 UNKNOWN = Items("article", ())
 """Stands for the items of a page that nobody has looked for."""
@@ -48,61 +44,6 @@ class Annotations(NamedTuple):
     page_type: PageType
     warnings: list[PageWarning]
     confidence: float
-
-
-class MetaReader:
-    """What short blocks say of authors and dates; each block is read once."""
-
-    def __init__(self, locale: Locale) -> None:
-        self.locale = locale
-        self._known: dict[int, Meta | None] = {}
-        self._dates: dict[int, list[FoundDate]] = {}
-        self._opens: dict[int, bool] = {}
-        self._metas: dict[int, bool] = {}
-
-    def read(self, block: Block) -> Meta | None:
-        """What `block` says of authors and dates, or None."""
-        if block.number not in self._known:
-            self._known[block.number] = read_meta(block, self.locale, self.dates(block))
-        return self._known[block.number]
-
-    def has_date(self, block: Block) -> bool:
-        """Whether a date of any form stands in `block`; without a look at its names."""
-        return bool(self.dates(block))
-
-    def dates(self, block: Block) -> list[FoundDate]:
-        """Dates of any form in `block`."""
-        found = self._dates.get(block.number)
-        if found is None:
-            found = self._dates[block.number] = find_dates(block.text, self.locale)
-        return found
-
-    def opens(self, block: Block) -> bool:
-        """Whether `block` holds a by-word, a label of a date or a bar; without a look at its names."""
-        known = self._opens.get(block.number)
-        if known is None:
-            known = self._opens[block.number] = self.locale.openers.stands_in(block.text, block.key)
-        return known
-
-    def is_meta(self, block: Block) -> bool:
-        """Whether `block` is nothing but a byline or a date."""
-        if len(block.text) > MAX_META_CHARS:
-            return False
-        known = self._metas.get(block.number)
-        if known is None:
-            # Most lines neither announce a name nor hold a date: they are not parsed.
-            known = (self.has_date(block) or self.opens(block)) and is_meta(self.read(block))
-            self._metas[block.number] = known
-        return known
-
-    def is_dated(self, block: Block) -> bool:
-        """Whether `block` is a byline or a date, or a short line that holds a full date beside other words."""
-        if self.is_meta(block):
-            return True
-        meta = self.read(block) if len(block.text) <= MAX_META_CHARS and self.has_date(block) else None
-        if meta is None or ends_sentence(block.text) or block.word_count > _MAX_DATED_WORDS:
-            return False
-        return any(date.value and len(date.value) >= _DAY_CHARS for date in meta.dates)
 
 
 def annotate_page(

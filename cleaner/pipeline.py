@@ -14,11 +14,11 @@ from typing import NamedTuple
 
 from cleaner.annotate.dates import has_only_date
 from cleaner.annotate.language import find_language
-from cleaner.annotate.meta import Meta
+from cleaner.annotate.meta import MetaReader, is_signed
 from cleaner.annotate.metadata import hinted_language
 from cleaner.annotate.names import parse_byline
 from cleaner.annotate.page_type import find_items
-from cleaner.annotations import UNKNOWN, MetaReader, annotate_page
+from cleaner.annotations import UNKNOWN, annotate_page
 from cleaner.block import Block, Verdict, check_tiling
 from cleaner.blocks.glue import make_cutter
 from cleaner.blocks.plain import split_plain
@@ -104,11 +104,7 @@ class Readers:
 
     def is_byline(self, block: Block) -> bool:
         """Whether `block` is a byline that is announced or dated in one of the languages."""
-        return any(_is_signed(reader.read(block)) for reader in (self.main, *self.others))
-
-
-def _is_signed(meta: Meta | None) -> bool:
-    return meta is not None and meta.byline is not None and (meta.byline.announced or bool(meta.byline.dates))
+        return any((meta := reader.read(block)) and is_signed(meta.byline) for reader in (self.main, *self.others))
 
 
 def _part_languages(blocks: list[Block], keys: Sequence[str], main: Locale) -> Iterator[str]:
@@ -158,8 +154,7 @@ def read_page(source: Source, options: Options = DEFAULT_OPTIONS) -> Page:
 
 def _is_byline(front: str, locale: Locale) -> bool:
     """Whether all of `front` is a byline that was announced or carries a date."""
-    byline = parse_byline(front.strip(), locale)
-    return byline is not None and (byline.announced or bool(byline.dates))
+    return is_signed(parse_byline(front.strip(), locale))
 
 
 def _language_of(text: str, hints: tuple[Hint, ...], options: Options) -> str | None:

@@ -4,8 +4,8 @@ import pytest
 
 from cleaner.annotate.author_choice import NameView, find_named
 from cleaner.annotate.layout import Story
+from cleaner.annotate.meta import MetaReader
 from cleaner.annotate.place import PageView, weigh
-from cleaner.annotations import MetaReader
 from cleaner.block import Block, Span
 from cleaner.rules.loader import load_locale
 from tests.strategies import STORY, STORY_TITLE

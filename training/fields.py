@@ -20,11 +20,12 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from unittest.mock import patch
 
-from cleaner import Options, annotations
+from cleaner import Options
 from cleaner.annotate import byline
 from cleaner.annotate.author_choice import NameView, find_named
 from cleaner.annotate.byline import Shown, find_shown, read_lines
 from cleaner.annotate.date_choice import Dated, choose_dates, date_marks, find_dated
+from cleaner.annotate.meta import MetaReader
 from cleaner.annotate.place import PageView
 from cleaner.page import Source
 from cleaner.pipeline import clean_source
@@ -76,7 +77,7 @@ class Seen(NamedTuple):
 
     text: Text
     view: PageView
-    reader: annotations.MetaReader
+    reader: MetaReader
     locale: Locale
     dated: list[Dated]
     announced: list[int]
@@ -160,7 +161,7 @@ def days_of(published: str | None) -> frozenset[str]:
 
 def read_seen(text: Text, folds: Path) -> Seen:
     """What the choices look at on a page, with headline and story of an unseen one."""
-    calls: list[tuple[PageView, annotations.MetaReader, Locale]] = []
+    calls: list[tuple[PageView, MetaReader, Locale]] = []
 
     def record(blocks: Any, reader: Any, *, headline: Any, story: Any, claimed: Any, locale: Any) -> Shown:
         calls.append((PageView(blocks, headline, story, claimed), reader, locale))

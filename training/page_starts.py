@@ -23,7 +23,7 @@ import numpy.typing as npt
 from sklearn.linear_model import LogisticRegression
 
 import cleaner.page_starts
-from cleaner.annotations import MetaReader
+from cleaner.annotate.meta import MetaReader
 from cleaner.page import Source
 from cleaner.page_starts import GapView, Prose, view_gap
 from cleaner.page_weights import GAP_BIAS, GAP_WEIGHTS, LINE_BIAS, LINE_WEIGHTS

@@ -15,8 +15,9 @@ import numpy.typing as npt
 
 from cleaner.annotate.features import PageFeatures, page_features
 from cleaner.annotate.layout import find_story
+from cleaner.annotate.meta import MetaReader
 from cleaner.annotate.page_type import find_items
-from cleaner.annotations import MetaReader, claims_of, find_named
+from cleaner.annotations import claims_of, find_named
 from cleaner.page import Page, Source
 from cleaner.pipeline import read_page
 from cleaner.rules.loader import load_locale

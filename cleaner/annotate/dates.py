@@ -13,7 +13,16 @@ import msgspec
 
 from cleaner.annotate.east_dates import east_date, plain_digits, without_date_words
 from cleaner.annotate.guess import guess_date
-from cleaner.annotate.times import CLOCK, TIME_WORDS, clock_after, clock_before, cut_reading_times, lower
+from cleaner.annotate.times import (
+    CLOCK,
+    TIME_WORDS,
+    clock_after,
+    clock_before,
+    cut_reading_times,
+    is_month_case,
+    lower,
+    month_of,
+)
 from cleaner.rules.table import Locale
 
 Label = Literal["published", "modified"]
@@ -222,7 +231,7 @@ def _day_first(text: str, start: int, locale: Locale) -> _Hit | None:
     found = _DAY_MONTH.match(text, start)
     if not found or not (month := locale.months.get(found["month"].casefold())):
         return None
-    if found["year"] is None and (_is_glued(text, start) or not _is_month_case(found["month"], locale)):
+    if found["year"] is None and (_is_glued(text, start) or not is_month_case(found["month"], locale)):
         return None
     return _hit(start, found.end() if found["year"] else found.end("month"), found["year"], str(month), found["day"])
 
@@ -232,10 +241,10 @@ def _month_first(text: str, start: int, floor: int, locale: Locale) -> _Hit | No
     before = _WORD_BEFORE.search(text, max(floor, start - 24), start)
     if not before:
         return None
-    skipped, month = _month_of(before[1], locale)
+    skipped, month = month_of(before[1], locale)
     if not month or not (found := _DAY_AFTER_MONTH.match(text, start)):
         return None
-    if found["year"] is None and (skipped or not _is_month_case(before[1], locale)):
+    if found["year"] is None and (skipped or not is_month_case(before[1], locale)):
         return None
     return _hit(before.start() + skipped, found.end(), found["year"], str(month), found["day"])
 
@@ -246,28 +255,10 @@ def _month_year(text: str, start: int, floor: int, locale: Locale) -> _Hit | Non
     found = _YEAR_ALONE.match(text, start)
     if not before or not found:
         return None
-    skipped, month = _month_of(before[1], locale)
-    if not month or not _is_month_case(before[1][skipped:], locale) or _DAY_BEFORE.search(text, 0, before.start()):
+    skipped, month = month_of(before[1], locale)
+    if not month or not is_month_case(before[1][skipped:], locale) or _DAY_BEFORE.search(text, 0, before.start()):
         return None  # with a day before it this was a date that no calendar has
     return _hit(before.start() + skipped, found.end(), found["year"], str(month))
-
-
-def _month_of(word: str, locale: Locale) -> tuple[int, int]:
-    """(characters before the month, month) for a word that is or ends in a month; month 0 where it does not.
-
-    A month at the end counts where it begins with a capital after a small letter: "HealthDecember".
-    """
-    if month := locale.months.get(word.casefold()):
-        return 0, month
-    for i in range(len(word) - 3, 0, -1):
-        if word[i].isupper() and word[i - 1].islower():
-            return i, locale.months.get(word[i:].casefold(), 0)
-    return 0, 0
-
-
-def _is_month_case(word: str, locale: Locale) -> bool:
-    """Whether `word` is written as a month is: with a capital in English and German ("may" is another word)."""
-    return word[0].isupper() or locale.language not in ("en", "de")
 
 
 def _is_glued(text: str, start: int) -> bool:

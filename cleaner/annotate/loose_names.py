@@ -19,29 +19,10 @@ _MAX_CHARS = 120
 _MAX_NAME_CHARS = 45
 _MAX_WORDS = 6
 _MAX_ITEMS = 6
-_CONNECTORS = frozenset(
-    (
-        "of",
-        "for",
-        "the",
-        "and",
-        "&",
-        "de",
-        "der",
-        "die",
-        "das",
-        "für",
-        "und",
-        "la",
-        "le",
-        "et",
-        "du",
-        "des",
-        "y",
-        "e",
-        "di",
-    )
-)
+_CONNECTORS = frozenset((
+    "of", "for", "the", "and", "&", "de", "der", "die", "das", "für", "und", "la", "le", "et", "du", "des", "y", "e",
+    "di",
+))  # fmt: skip
 _WORD = re.compile(r"[\w'’.&+®-]+")
 _HOST = re.compile(
     r"[\w-]{2,30}(?:\.[\w-]{2,30})?\.(?:com|org|net|de|at|ch|fr|es|it|nl|be|pl|tr|ru|uk|co\.uk|com\.\w\w)"

@@ -6,10 +6,13 @@ from cleaner.annotate.dates import FoundDate, find_dates, has_only_date
 from cleaner.annotate.names import Byline, parse_byline
 from cleaner.block import Block
 from cleaner.rules.table import Locale, prepare
+from cleaner.text import ends_sentence
 
 MAX_META_CHARS = 200
 _MAX_META_WORDS = 28
 _MAX_LABEL_CHARS = 60
+_MAX_DATED_WORDS = 10
+_DAY_CHARS = len("2024-03-05")
 
 
 class Meta(NamedTuple):
@@ -51,12 +54,70 @@ def read_meta(block: Block, locale: Locale, dates: list[FoundDate] | None = None
 
 def is_meta(meta: Meta | None) -> bool:
     """Whether a block is nothing but a byline that is announced, or a date."""
-    return meta is not None and (
-        meta.only_date or (meta.byline is not None and (meta.byline.announced or bool(meta.byline.dates)))
-    )
+    return meta is not None and (meta.only_date or is_signed(meta.byline))
+
+
+def is_signed(byline: Byline | None) -> bool:
+    """Whether a byline is announced by a by-word or stands beside a date."""
+    return byline is not None and (byline.announced or bool(byline.dates))
 
 
 def is_label(block: Block, locale: Locale, reason: str) -> bool:
     """Whether all of `block` is a label of the tables with this reason."""
     rule = locale.rules.match(prepare(block.text)) if len(block.text) <= _MAX_LABEL_CHARS else None
     return rule is not None and rule.reason == reason
+
+
+class MetaReader:
+    """What short blocks say of authors and dates; each block is read once."""
+
+    def __init__(self, locale: Locale) -> None:
+        self.locale = locale
+        self._known: dict[int, Meta | None] = {}
+        self._dates: dict[int, list[FoundDate]] = {}
+        self._opens: dict[int, bool] = {}
+        self._metas: dict[int, bool] = {}
+
+    def read(self, block: Block) -> Meta | None:
+        """What `block` says of authors and dates, or None."""
+        if block.number not in self._known:
+            self._known[block.number] = read_meta(block, self.locale, self.dates(block))
+        return self._known[block.number]
+
+    def has_date(self, block: Block) -> bool:
+        """Whether a date of any form stands in `block`; without a look at its names."""
+        return bool(self.dates(block))
+
+    def dates(self, block: Block) -> list[FoundDate]:
+        """Dates of any form in `block`."""
+        found = self._dates.get(block.number)
+        if found is None:
+            found = self._dates[block.number] = find_dates(block.text, self.locale)
+        return found
+
+    def opens(self, block: Block) -> bool:
+        """Whether `block` holds a by-word, a label of a date or a bar; without a look at its names."""
+        known = self._opens.get(block.number)
+        if known is None:
+            known = self._opens[block.number] = self.locale.openers.stands_in(block.text, block.key)
+        return known
+
+    def is_meta(self, block: Block) -> bool:
+        """Whether `block` is nothing but a byline or a date."""
+        if len(block.text) > MAX_META_CHARS:
+            return False
+        known = self._metas.get(block.number)
+        if known is None:
+            # Most lines neither announce a name nor hold a date: they are not parsed.
+            known = (self.has_date(block) or self.opens(block)) and is_meta(self.read(block))
+            self._metas[block.number] = known
+        return known
+
+    def is_dated(self, block: Block) -> bool:
+        """Whether `block` is a byline or a date, or a short line that holds a full date beside other words."""
+        if self.is_meta(block):
+            return True
+        meta = self.read(block) if len(block.text) <= MAX_META_CHARS and self.has_date(block) else None
+        if meta is None or ends_sentence(block.text) or block.word_count > _MAX_DATED_WORDS:
+            return False
+        return any(date.value and len(date.value) >= _DAY_CHARS for date in meta.dates)

@@ -132,3 +132,21 @@ def _zone_value(found: re.Match[str]) -> str:
         return _ZONES.get(found["zone"] or "") or ""
     digits = offset[1:].zfill(2).ljust(4, "0") if len(offset) <= 3 else offset[1:].zfill(4)
     return f"{offset[0]}{digits[:2]}:{digits[2:]}" if digits < "1500" and digits[2:] < "60" else ""
+
+
+def month_of(word: str, locale: Locale) -> tuple[int, int]:
+    """(characters before the month, month) for a word that is or ends in a month; month 0 where it does not.
+
+    A month at the end counts where it begins with a capital after a small letter: "HealthDecember".
+    """
+    if month := locale.months.get(word.casefold()):
+        return 0, month
+    for i in range(len(word) - 3, 0, -1):
+        if word[i].isupper() and word[i - 1].islower():
+            return i, locale.months.get(word[i:].casefold(), 0)
+    return 0, 0
+
+
+def is_month_case(word: str, locale: Locale) -> bool:
+    """Whether `word` is written as a month is: with a capital in English and German ("may" is another word)."""
+    return word[0].isupper() or locale.language not in ("en", "de")
