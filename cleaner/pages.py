@@ -12,8 +12,8 @@ from typing import NamedTuple
 from rapidfuzz import fuzz
 
 from cleaner.block import Block
-from cleaner.page_starts import IsMeta, Prose, find_page_starts
-from cleaner.text import ends_sentence, repeated, topic_words, word_runs
+from cleaner.page_starts import IsMeta, Prose, find_page_starts, is_headline_like
+from cleaner.text import repeated, topic_words, word_runs
 
 LONG_WORDS = 8
 _AHEAD_BLOCKS = 40
@@ -28,7 +28,6 @@ _MIN_COPY_WORDS = 40
 _MIN_COPY_RATIO = 0.6
 _STORY_WORDS = 15
 _STORY_BLOCKS = 16
-_HEADLINE_WORDS = range(2, 26)
 _MIN_HEADLINE_WORDS = 0.5
 
 
@@ -105,7 +104,7 @@ def find_copies(blocks: Sequence[Block], keys: Sequence[str], sizes: Sequence[in
         back = not found or seen > reached or seen <= found[-1][1] + _MAX_MENU_BLOCKS
         if back and (sizes[i] > 1 or len(key) >= LONG_WORDS) and _repeats(shingles, keys, i, seen):
             early = shingles.long_between(found[-1][0] if found and seen >= found[-1][0] else 0, seen)
-            if early > _MAX_LONG_BEFORE and not _is_headline_like(blocks[i], sizes[i]):
+            if early > _MAX_LONG_BEFORE and not is_headline_like(blocks[i], sizes[i]):
                 continue  # what only the ends of two pages share, a footer perhaps
             end = found[-1][0] + 1 if found else 0
             start, twin = _grow_back(keys, i, seen, end)
@@ -128,7 +127,7 @@ def _grow_back(keys: Sequence[str], start: int, seen: int, end: int) -> tuple[in
 
 def _has_own_headline(blocks: Sequence[Block], sizes: Sequence[int], start: int) -> bool:
     """Whether the block above `start` is a headline of the story that begins there."""
-    if start == 0 or not _is_headline_like(blocks[start - 1], sizes[start - 1]):
+    if start == 0 or not is_headline_like(blocks[start - 1], sizes[start - 1]):
         return False
     story = [size if size >= _STORY_WORDS else 0 for size in sizes[start : start + _STORY_BLOCKS]]
     below = [blocks[start - 1], *blocks[start : start + _STORY_BLOCKS]]
@@ -207,15 +206,6 @@ def _repeats(shingles: ShingleIndex, keys: Sequence[str], start: int, seen: int)
         if long == _AHEAD_LONG:
             break
     return hits >= 2 and hit_words >= _MIN_COPY_WORDS and hits >= _MIN_COPY_RATIO * long
-
-
-def _is_headline_like(block: Block, size: int) -> bool:
-    if size not in _HEADLINE_WORDS or len(block.text) > 220 or block.role not in ("paragraph", "heading"):
-        return False
-    first = next((char for char in block.text if char.isalnum()), "")
-    if first.islower():
-        return False
-    return not ends_sentence(block.text) or block.text.endswith(("?", "!", '"', "”"))
 
 
 def _shared_words(blocks: Sequence[Block], story: Sequence[int], headline: int, ahead: range) -> float:
