@@ -135,7 +135,7 @@ def _find_story(
     known = reader.locale.language != "und"
     text = page.kind == "text"
     certain = (known and not claimed) or (options.engine == "trafilatura" and not text)
-    choice = None if certain else _choose(order, keys, claims, meta_numbers, story, options)
+    choice = None if certain else _choose(order, keys, claims, meta_numbers, story, page, options)
     clean = known and (not claimed or (choice is not None and is_clean(order, choice, claimed)))
     choice = None if clean else choice
     if items and choice and not are_kept(order, items, choice, claimed):
@@ -180,7 +180,8 @@ def _find_story(
 
 
 def _choose(
-    order: list[Block], keys: Sequence[str], claims: dict[int, str], meta: set[int], story: Story, options: Options
+    order: list[Block], keys: Sequence[str], claims: dict[int, str], meta: set[int], story: Story, page: Page,
+    options: Options,
 ) -> Choice | None:  # fmt: skip
     """What the tagger says of the blocks. It comes with numpy, which clean text does without."""
     from cleaner.annotate.features import page_features
@@ -188,8 +189,16 @@ def _choose(
 
     if not order:
         return None
-    features = page_features(order, keys, claims=claims, meta=meta, story=story)
-    return choose_blocks(order, features, load_weights(options.weights))
+    features = page_features(order, keys, claims=claims, meta=meta, story=story, said=said_of(page))
+    return choose_blocks(order, features, load_weights(options.weights, page.kind))
+
+
+def said_of(page: Page) -> tuple[str, str] | None:
+    """What the head of HTML says that the page is about: title and description; None for text."""
+    if page.kind == "text":
+        return None
+    title, description = hinted_title(page.hints), hinted_description(page.hints)
+    return title.value if title else "", description.value if description else ""
 
 
 def _boxed_headlines(order: Sequence[Block], findings: Iterable[Finding], meta: set[int]) -> set[int]:

@@ -34,7 +34,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """Whether a text may hold several pages. False: everything is one page, copies are still found."""
 
     weights: Path | None = None
-    """File of tagger weights that training has written; None: the package's own."""
+    """Folder with tagger weights that training has written, for text or HTML or both; None: the package's own."""
 
     def __post_init__(self) -> None:
         if self.engine not in ("cleaner", "trafilatura"):

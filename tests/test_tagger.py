@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from cleaner.annotate.choice import Choice, find_unlike
 from cleaner.annotate.features import PageFeatures, page_features
 from cleaner.annotate.layout import Story
-from cleaner.annotate.tagger import find_cut, load_weights, save_weights, tag_blocks
+from cleaner.annotate.tagger import find_cut, load_weights, save_weights, tag_blocks, weights_name
 from cleaner.block import Block, Span
+from cleaner.blocks.html import split_html
 from cleaner.errors import OptionsError
 from cleaner.text import fold
 
@@ -43,13 +44,14 @@ def test_sentences_of_a_story_score_higher_than_the_menu_around_them() -> None:
 def test_package_weights_are_small() -> None:
     import cleaner.annotate.tagger as module
 
-    assert (Path(module.__file__).parent / "tagger.npz").stat().st_size < MAX_BYTES
+    for kind in ("text", "html"):
+        assert (Path(module.__file__).parent / weights_name(kind)).stat().st_size < MAX_BYTES
 
 
 def test_weights_are_read_as_they_were_written(tmp_path: Path) -> None:
     weights = load_weights()
-    save_weights(weights, tmp_path / "own.npz")
-    again = load_weights(tmp_path / "own.npz")
+    save_weights(weights, tmp_path / weights_name("text"))
+    again = load_weights(tmp_path)
     assert np.array_equal(again.words, weights.words)
     assert np.array_equal(again.types, weights.types)
     _, features = see(PAGE)
@@ -58,11 +60,34 @@ def test_weights_are_read_as_they_were_written(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("content", [b"", b"text", None])
 def test_a_file_of_something_else_is_a_clear_error(tmp_path: Path, content: bytes | None) -> None:
-    path = tmp_path / "weights.npz"
     if content is not None:
-        path.write_bytes(content)
-    with pytest.raises(OptionsError, match=r"weights\.npz: no file of tagger weights"):
-        load_weights(path)
+        (tmp_path / weights_name("text")).write_bytes(content)
+    message = "tagger_text.npz: no file of tagger weights" if content is not None else "no folder with tagger_text.npz"
+    with pytest.raises(OptionsError, match=message):
+        load_weights(tmp_path)
+
+
+def test_a_folder_with_weights_for_text_leaves_html_to_the_package(tmp_path: Path) -> None:
+    save_weights(load_weights(), tmp_path / weights_name("text"))
+    assert load_weights(tmp_path, "html").marks is not None
+
+
+HTML = """<html><head><title>Flood in Elda | The Valley Post</title></head><body>
+<div class="site-menu"><ul><li><a href="/">Home</a></li><li><a href="/s">Sport</a></li><li><a href="/w">Weather</a></li></ul></div>
+<div class="entry"><h1>Flood in Elda</h1>
+<p>The river Elda rose by two metres on Sunday night, and the lower town was under water by dawn, the mayor said.</p>
+<p>Firemen from four towns carried sandbags to the bridge, which has stood over the river since the year 1911.</p></div>
+<div class="box"><ul><li><a href="/1">Bridge closed until spring, and no one knows who pays</a></li>
+<li><a href="/2">Mayor of Elda wins a third term in a quiet vote</a></li></ul></div></body></html>"""
+
+
+def test_the_markup_of_html_is_weighed_beside_its_words() -> None:
+    blocks = split_html(HTML).blocks
+    keys = [block.key for block in blocks]
+    features = page_features(blocks, keys, claims={}, meta=set(), story=Story(4, 6), said=("Flood in Elda", ""))
+    scores = tag_blocks(features, load_weights(None, "html")).text
+    assert scores[4:6].min() > 0.5
+    assert max(*scores[:3], *scores[6:]) < 0.3
 
 
 @given(st.lists(st.tuples(st.floats(0.01, 0.99), st.integers(1, 50)), min_size=1, max_size=8))

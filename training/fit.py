@@ -5,7 +5,7 @@ import tempfile
 import zlib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -13,13 +13,17 @@ import scipy.sparse
 from catboost import CatBoostClassifier, Pool
 from sklearn.linear_model import SGDClassifier
 
-from cleaner.annotate.features import BUCKETS, Column, Columns
+from cleaner.annotate.columns import Column, Columns
+from cleaner.annotate.features import BUCKETS
+from cleaner.annotate.markup_columns import MARK_BUCKETS
 from cleaner.annotate.tagger import (
     MAX_HEAD_WORDS,
     TYPES,
     Matrix,
+    Places,
     Weights,
     first_columns,
+    mark_scores,
     second_columns,
     to_matrix,
     type_scores,
@@ -28,10 +32,10 @@ from cleaner.annotate.tagger import (
 from cleaner.annotate.trees import DEPTH, Trees, score_rows
 from training.renderings import Example
 
-_INNER_FOLDS = 2
+_INNER_FOLDS = 3
 _WORD_PART = 0.7
 _MAX_BLOCK_WORDS = 80
-_MAX_BLOCKS = 130
+_MAX_BLOCKS = 400
 _POOR_COVER = 0.8
 _POOR_WEIGHT = 0.3
 _TREES = {
@@ -46,11 +50,11 @@ def fit_tagger(examples: Sequence[Example], seed: int, threads: int) -> Weights:
     rows: list[Columns] = [{} for _ in examples]
     for part in range(_INNER_FOLDS):
         rest = [example for example, own in zip(examples, parts, strict=True) if own != part]
-        words, (types, bias) = fit_words(rest, seed), fit_types(rest, seed)
+        bags = fit_bags(rest, seed)
         for place, example in enumerate(examples):
             if parts[place] == part:
-                rows[place] = _first(example, words, types, bias)
-    words, (types, bias) = fit_words(examples, seed), fit_types(examples, seed)
+                rows[place] = _first(example, bags)
+    bags = fit_bags(examples, seed)
     scores: list[Column] = [np.zeros(0, dtype=np.float32) for _ in examples]
     for part in range(_INNER_FOLDS):
         chosen = [place for place, own in enumerate(parts) if own != part]
@@ -65,12 +69,35 @@ def fit_tagger(examples: Sequence[Example], seed: int, threads: int) -> Weights:
     ]
     second = fit_trees(examples, second_rows, seed, threads)
     heads = [_fit_head(examples, second_rows, kind, seed, threads) for kind in (1, 2)]
-    return Weights(words, types, bias, first, second, *heads)
+    return Weights(bags.words, bags.types, bags.type_bias, first, second, *heads, bags.marks)
 
 
-def _first(example: Example, words: Column, types: Matrix, bias: Column) -> Columns:
+class Bags(NamedTuple):
+    """Weights of words and of class words, as in `Weights`."""
+
+    words: Column
+    types: Matrix
+    type_bias: Column
+    marks: Column | None
+
+
+def fit_bags(examples: Sequence[Example], seed: int) -> Bags:
+    """The weights of all that is weighed without regard to order; those of class words where all are of HTML."""
+    features = [example.features for example in examples]
+    words = _fit_bag(examples, [(own.buckets, own.counts) for own in features], BUCKETS, 2e-6, seed)
+    marked = [(own.markup.buckets, own.markup.counts) for own in features if own.markup is not None]
+    marks = _fit_bag(examples, marked, MARK_BUCKETS, 4e-6, seed) if len(marked) == len(examples) else None
+    return Bags(words, *fit_types(examples, seed), marks)
+
+
+def _first(example: Example, bags: Bags) -> Columns:
     features = example.features
-    return first_columns(features, word_scores(features, words), type_scores(features, types, bias))
+    return first_columns(
+        features,
+        word_scores(features, bags.words),
+        type_scores(features, bags.types, bags.type_bias),
+        mark_scores(features, bags.marks),
+    )
 
 
 def block_weights(example: Example) -> Column:
@@ -82,21 +109,22 @@ def block_weights(example: Example) -> Column:
     return counts
 
 
-def _bags(examples: Sequence[Example]) -> Any:
-    """Different words of each block, as buckets, each by one over the root of their number."""
-    counts = np.concatenate([example.features.counts for example in examples])
-    columns = np.concatenate([example.features.buckets for example in examples])
+def _fit_bag(
+    examples: Sequence[Example], bags: Sequence[tuple[Places, Places]], size: int, alpha: float, seed: int
+) -> Column:  # fmt: skip
+    """Weight of each bucket: a logistic regression on the words of single blocks. The share of text is left out.
+
+    `bags`: buckets of the blocks of each example, and how many each block has; each counts one over the root of that.
+    """
+    counts = np.concatenate([own for _, own in bags])
     values = np.repeat(1 / np.sqrt(counts), counts).astype(np.float32)
-    return scipy.sparse.csr_matrix((values, columns, np.append(0, np.cumsum(counts))), shape=(len(counts), BUCKETS))
-
-
-def fit_words(examples: Sequence[Example], seed: int) -> Column:
-    """Weight of each bucket: a logistic regression on the words of single blocks. The share of text is left out."""
+    places = np.concatenate([buckets for buckets, _ in bags])
+    rows = scipy.sparse.csr_matrix((values, places, np.append(0, np.cumsum(counts))), shape=(len(counts), size))
     labels = np.concatenate([example.labels for example in examples])
     weights = np.concatenate([block_weights(example) for example in examples])
     known = labels >= 0
-    model = SGDClassifier(loss="log_loss", alpha=2e-6, max_iter=6, tol=None, random_state=seed, average=True)
-    model.fit(_bags(examples)[known], labels[known], sample_weight=weights[known] / weights[known].mean())
+    model = SGDClassifier(loss="log_loss", alpha=alpha, max_iter=6, tol=None, random_state=seed, average=True)
+    model.fit(rows[known], labels[known], sample_weight=weights[known] / weights[known].mean())
     found: Column = model.coef_[0].astype(np.float32)
     return found
 

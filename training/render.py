@@ -61,7 +61,8 @@ def read_gold(path: Path) -> Iterator[dict[str, Any]]:
         yield from map(json.loads, lines)
 
 
-def _to_rendering(page: dict[str, Any], name: str, text: str) -> dict[str, Any]:
+def to_rendering(page: dict[str, Any], name: str, text: str) -> dict[str, Any]:
+    """The fields of a rendering of `page`, of the set `name`."""
     gold = page["gold"]
     sections = [{"headline": s["heading"] or "", "paragraphs": s["paragraphs"]} for s in gold.get("sections", [])]
     return {
@@ -86,7 +87,7 @@ def main() -> None:
             for page in read_gold(path):
                 if page["gold"].get("text"):
                     for out in (plain, shred):
-                        rendering = _to_rendering(page, name, render_page(page["html"], shred=out is shred))
+                        rendering = to_rendering(page, name, render_page(page["html"], shred=out is shred))
                         out.write(json.dumps(rendering, ensure_ascii=False) + "\n")
 
 

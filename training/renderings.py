@@ -15,9 +15,10 @@ import numpy.typing as npt
 
 from cleaner.annotate.features import PageFeatures, page_features
 from cleaner.annotate.layout import find_story
+from cleaner.annotate.markup import find_markup
 from cleaner.annotate.meta import MetaReader
 from cleaner.annotate.page_type import find_items
-from cleaner.annotations import claims_of, find_named
+from cleaner.annotations import claims_of, find_named, said_of
 from cleaner.page import Page, Source
 from cleaner.pipeline import read_page
 from cleaner.rules.loader import load_locale
@@ -43,7 +44,7 @@ class Example(NamedTuple):
     site: str
     fold: int
     lines: tuple[str, ...]
-    """Digests of the rendering's longest lines."""
+    """Digests of the rendering's longest lines; of HTML that of its address."""
     features: PageFeatures
     labels: npt.NDArray[np.int8]
     """For each block 1 where it belongs to the gold text, 0 where not, -1 where it has no word."""
@@ -102,7 +103,8 @@ def read_sections(folder: Path, name: str) -> dict[str, Any]:
 
 def to_example(page: dict[str, Any], renderer: str) -> Example | None:
     """The page's features and labels; None where it has no block."""
-    source = read_page(Source(content=page["text"], kind="text"))
+    html = page.get("html")
+    source = read_page(Source(content=html or page["text"], kind="html" if html else "text", url=page["url"] or None))
     if not source.blocks:
         return None
     seen = _features(source)
@@ -112,7 +114,7 @@ def to_example(page: dict[str, Any], renderer: str) -> Example | None:
     return Example(
         page["set"], "shortened" if page.get("shortened") else renderer, page["type"], page["lang"],
         site, fold_of(site),
-        tuple(line_digests(page["text"])), seen, labels,
+        tuple(line_digests(page["url"] if html else page["text"])), seen, labels,
         _heads(texts, page), 1.0 if page.get("shortened") else covered, texts, page["gold"],
     )  # fmt: skip
 
@@ -122,10 +124,10 @@ def _features(page: Page) -> PageFeatures:
     order, keys = page.blocks, [fold(block.text) for block in page.blocks]
     reader = MetaReader(load_locale(page.language))
     items = find_items(order, reader.has_date, reader.read)
-    claims = claims_of(find_named(order, reader, items))
+    claims = claims_of([*find_named(order, reader, items), *find_markup(order)])
     meta = {block.number for block in order if block.number not in claims and reader.is_meta(block)}
     story = find_story(order, set(claims) | (set() if items else meta))
-    return page_features(order, keys, claims=claims, meta=meta, story=story)
+    return page_features(order, keys, claims=claims, meta=meta, story=story, said=said_of(page))
 
 
 def _heads(texts: list[str], page: dict[str, Any]) -> npt.NDArray[np.int8]:

@@ -1,9 +1,10 @@
-"""Trains the tagger from renderings of gold pages, in one command.
+"""Trains the tagger for text from renderings of gold pages, or for HTML from the pages, in one command each.
 
-    python -m training.train --text DIR --out cleaner/annotate/tagger.npz --folds FOLDS --seed 1
+    python -m training.train --text TEXT --out cleaner/annotate --folds FOLDS --seed 1
+    python -m training.train --data DATA --out cleaner/annotate --folds FOLDS --seed 1
 
-DIR holds <set>.<renderer>.jsonl.gz, one page a line: id, url, set, type, lang, title, sections, gold, text. With
---folds the weights are fitted once more for each fifth of the sites, without it, and the report says how well these
+TEXT holds <set>.<renderer>.jsonl.gz, one page a line: id, url, set, type, lang, title, sections, gold, text; DATA
+holds <set>.jsonl.xz, the pages with their gold. With --folds the weights are fitted once more for each fifth of the sites, without it, and the report says how well these
 choose the blocks of the sites that they have not seen. The same files and seed give the same weights.
 """
 
@@ -15,36 +16,65 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
-from cleaner.annotate.tagger import Weights, find_cut, save_weights, tag_blocks
+from cleaner.annotate.tagger import Weights, find_cut, save_weights, tag_blocks, weights_name
 from training.fit import fit_tagger
+from training.render import read_gold, to_rendering
 from training.renderings import FOLDS, Example, change_some, find_renderings, read_renderings, read_sections, to_example
 from training.score import word_f1
 
 _MIN_RENDERINGS = 3
 _RENDERINGS = 4000
+_TURNS = 8
 
 
 def main() -> None:
     """Read the renderings, fit, write the weights and print the report."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--text", type=Path, required=True, help="folder of the renderings")
-    parser.add_argument("--out", type=Path, help="where the weights go that are fitted on all sites")
-    parser.add_argument("--folds", type=Path, help="folder for the weights of each fold, for measuring")
+    source = parser.add_mutually_exclusive_group(required=True)
+    source.add_argument("--text", type=Path, help="folder of the renderings, to train on text")
+    source.add_argument("--data", type=Path, help="folder of the gold pages, to train on HTML")
+    parser.add_argument("--out", type=Path, help="folder for the weights that are fitted on all sites")
+    parser.add_argument("--folds", type=Path, help="folder of folders for the weights of each fold, for measuring")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=2)
     options = parser.parse_args()
-    examples = read_examples(options.text, options.seed, options.threads)
+    name = weights_name("html" if options.data else "text")
+    if options.data:
+        examples = read_pages(options.data, options.threads)
+    else:
+        examples = read_examples(options.text, options.seed, options.threads)
     print(f"{len(examples)} renderings of {len({example.site for example in examples})} sites")  # noqa: T201
     if options.folds:
-        options.folds.mkdir(parents=True, exist_ok=True)
-        folds = {line: example.fold for example in examples for line in example.lines}
-        (options.folds / "folds.json").write_text(json.dumps(folds), encoding="utf-8")
+        known = options.folds / "folds.json"
+        folds = json.loads(known.read_text(encoding="utf-8")) if known.exists() else {}
+        folds |= {line: example.fold for example in examples for line in example.lines}
         for fold in range(FOLDS):
             weights = fit_tagger([own for own in examples if own.fold != fold], options.seed, options.threads)
-            save_weights(weights, options.folds / f"{fold}.npz")
+            (options.folds / str(fold)).mkdir(parents=True, exist_ok=True)
+            save_weights(weights, options.folds / str(fold) / name)
             print_report(f"fold {fold}", [own for own in examples if own.fold == fold], weights)
+        known.write_text(json.dumps(folds), encoding="utf-8")
     if options.out:
-        save_weights(fit_tagger(examples, options.seed, options.threads), options.out)
+        save_weights(fit_tagger(examples, options.seed, options.threads), options.out / name)
+
+
+def read_pages(folder: Path, processes: int) -> list[Example]:
+    """Examples of the HTML of the gold pages in `folder`."""
+    jobs = [(path, turn) for path in sorted(folder.glob("*.jsonl.xz")) for turn in range(_TURNS)]
+    with multiprocessing.get_context("spawn").Pool(processes) as pool:
+        return [example for found in pool.imap(_read_part, jobs) for example in found]
+
+
+def _read_part(job: tuple[Path, int]) -> list[Example]:
+    path, turn = job
+    name = path.name.removesuffix(".jsonl.xz")
+    pages = (page for number, page in enumerate(read_gold(path)) if number % _TURNS == turn)
+    examples = (
+        to_example({**to_rendering(page, name, ""), "html": page["html"]}, "html")
+        for page in pages
+        if page["gold"].get("text")
+    )
+    return [example for example in examples if example is not None]
 
 
 def read_examples(folder: Path, seed: int, processes: int) -> list[Example]:

@@ -28,15 +28,17 @@ def _known_lines() -> dict[str, int]:
 
 def options_for(text: str, url: str | None) -> Options:
     """Options with the weights of the fold that the page is in."""
-    votes = Counter(fold for line in line_digests(text) if (fold := _known_lines().get(line)) is not None)
+    lines = line_digests(url) if url else line_digests(text)
+    votes = Counter(fold for line in lines if (fold := _known_lines().get(line)) is not None)
     if not votes and url:
         votes[fold_of(site_of({"set": "", "id": "", "url": url}))] = 1
     fold = votes.most_common(1)[0][0] if votes else 0
-    return Options(weights=_FOLDS / f"{fold}.npz")
+    return Options(weights=_FOLDS / str(fold))
 
 
 def _clean(text: str, url: str | None, kind: Any) -> list[Record]:
-    return cleaner.clean(text, url=url if kind == "html" else None, kind=kind, options=options_for(text, url))
+    address = url if kind == "html" else None
+    return cleaner.clean(text, url=address, kind=kind, options=options_for(text, address))
 
 
 def kept_text(text: str, url: str | None = None) -> str:

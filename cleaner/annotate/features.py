@@ -10,14 +10,16 @@ import zlib
 from collections import Counter
 from collections.abc import Mapping, Sequence, Set
 from itertools import chain, pairwise
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from cleaner.annotate.columns import Column, Columns, distance, window_sum
 from cleaner.annotate.layout import Story
-from cleaner.block import Block
-from cleaner.text import count_words, ends_sentence
+from cleaner.annotate.markup_columns import MarkupFeatures, markup_columns
+from cleaner.block import Block, Markup
+from cleaner.text import count_words, ends_sentence, fold
 
 BUCKETS = 1 << 14
 """How many buckets words are hashed into."""
@@ -48,11 +50,9 @@ _OPENERS = {
 _OPENER_FAMILIES = [[FAMILIES.index(reason) for reason in reasons] for reasons in _OPENERS.values()]
 _ROLE_NAMES = [f"role.{role}" for role in _ROLES]
 _RULE_NAMES = [f"rule.{reason}" for reason in FAMILIES]
+_SAID = ("title", "description")
+_NO_MARKUP = Markup("", ())
 _DIGIT, _UPPER, _LOWER, _LETTER, _SPACE, _COMMA, _QUOTE, _PRICE = (1 << bit for bit in range(8))
-
-Column = npt.NDArray[np.floating[Any]]
-Columns = dict[str, Column]
-"""Columns of numbers by name, each of shape (blocks,)."""
 
 
 class PageFeatures(NamedTuple):
@@ -69,15 +69,19 @@ class PageFeatures(NamedTuple):
     """Words of each block."""
     shapes: npt.NDArray[np.int64]
     """A number for each block, equal where two look alike; from 0 without a gap: shape (blocks,)."""
+    markup: MarkupFeatures | None = None
+    """What the HTML tells; None for text."""
 
 
 def page_features(
-    order: Sequence[Block], keys: Sequence[str], *, claims: Mapping[int, str], meta: Set[int], story: Story
-) -> PageFeatures:
+    order: Sequence[Block], keys: Sequence[str], *, claims: Mapping[int, str], meta: Set[int], story: Story,
+    said: Sequence[str] | None = None,
+) -> PageFeatures:  # fmt: skip
     """Features of a page's blocks in reading order; `order` holds at least one.
 
     `keys`: folded text by block number; `claims`: the reason of each block that a rule names; `meta`: blocks that
-    are a byline or a date; `story`: what the layout alone takes for the main text.
+    are a byline or a date; `story`: what the layout alone takes for the main text. For HTML `said` holds what its head
+    says that the page is about: its title and its description, each "" where it does not.
     """
     folded = [keys[block.number] for block in order]
     words = [_words_of(key) for key in folded]
@@ -98,7 +102,12 @@ def page_features(
     columns["meta_5"] = window_sum(columns["meta"], 5)
     columns["meta_20"] = window_sum(columns["meta"], 20)
     _page_wide(columns, sizes)
-    return PageFeatures(columns, buckets, starts, counts, sizes, shapes)
+    if said is None:
+        return PageFeatures(columns, buckets, starts, counts, sizes, shapes)
+    for name, text in zip(_SAID, said, strict=True):
+        _said_columns(columns, name, fold(text), buckets, topical, starts, counts)
+    markup = markup_columns([block.markup or _NO_MARKUP for block in order], sizes, columns)
+    return PageFeatures(columns, buckets, starts, counts, sizes, shapes, markup)
 
 
 def _size(key: str) -> int:
@@ -278,6 +287,19 @@ def _hash_words(
     return flat % BUCKETS, flat >= BUCKETS, np.cumsum(counts) - counts, counts
 
 
+def _said_columns(
+    columns: Columns, name: str, said: str, buckets: npt.NDArray[np.int64], topical: npt.NDArray[np.bool_],
+    starts: npt.NDArray[np.int64], counts: npt.NDArray[np.int64],
+) -> None:  # fmt: skip
+    """Share of each block's topical words that are in `said`, and of those of `said` that are in the block, 0..1."""
+    wanted = np.unique([_WORDS[word] - BUCKETS for word in _words_of(said) if _WORDS[word] >= BUCKETS] or [-1])
+    shared = topical & np.isin(buckets, wanted)
+    hits = np.add.reduceat(shared, starts, dtype=np.int32)
+    topics = np.add.reduceat(topical, starts, dtype=np.int32)
+    columns[f"said.{name}"] = (hits / np.maximum(topics, 1)).astype(np.float32)
+    columns[f"said.all_{name}"] = (hits / len(wanted)).astype(np.float32)
+
+
 def _page_columns(columns: Columns, sizes: Column, story: Story) -> None:
     """Where each block stands in its page and what lies around it."""
     total = len(sizes)
@@ -327,37 +349,6 @@ def _median(values: Column) -> float:
     """The middle of `values`. Numpy's own brings in its masked arrays, which take 12 ms to import."""
     middle, odd = divmod(len(values), 2)
     return float(np.sort(values)[middle - 1 + odd : middle + 1].mean())
-
-
-def distance(marks: npt.NDArray[np.bool_]) -> Column:
-    """Blocks since the last marked one, at most `_FAR_BLOCKS`; 0 at a mark. The last axis of `marks` are the blocks."""
-    places = np.arange(marks.shape[-1])
-    last = np.maximum.accumulate(np.where(marks, places, -_FAR_BLOCKS), axis=-1)
-    return np.minimum(places - last, _FAR_BLOCKS).astype(np.float32)
-
-
-def window_sum(values: Column, reach: int) -> Column:
-    """Sum of `values` over the blocks up to `reach` before and after each."""
-    total = len(values)
-    sums = np.zeros(total + 2 * reach + 1)
-    np.cumsum(values, dtype=np.float64, out=sums[reach + 1 : reach + 1 + total])
-    sums[reach + 1 + total :] = sums[reach + total]
-    around: Column = (sums[2 * reach + 1 :] - sums[: -2 * reach - 1]).astype(np.float32)
-    return around
-
-
-def shift(values: Column, by: int) -> Column:
-    """`values` of the block `by` places before each, or after it where `by` is negative; 0 beyond the page.
-
-    The last axis are the blocks.
-    """
-    moved = np.zeros_like(values)
-    total = values.shape[-1]
-    if 0 < by < total:
-        moved[..., by:] = values[..., :-by]
-    elif 0 < -by < total:
-        moved[..., :by] = values[..., -by:]
-    return moved
 
 
 def _coherence(

@@ -7,19 +7,23 @@ same with the scores of the neighbours. How they are trained: training/README.md
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args
 
 import numpy as np
 import numpy.typing as npt
 
 from cleaner.annotate.choice import Choice
-from cleaner.annotate.features import Column, Columns, PageFeatures, distance, shift, window_sum
+from cleaner.annotate.columns import Column, Columns, distance, shift, window_sum
+from cleaner.annotate.features import PageFeatures
+from cleaner.annotate.markup_columns import GROUPS, group_means
 from cleaner.annotate.trees import Trees, score_rows
 from cleaner.block import Block
 from cleaner.errors import OptionsError
+from cleaner.page import MediaKind
 from cleaner.record import PageType
 
 Matrix = npt.NDArray[np.floating[Any]]
+Places = npt.NDArray[np.int64]
 TYPES: tuple[PageType, ...] = ("article", "forum", "service", "listing", "documentation", "product", "collection")
 """Kinds of pages that the words of a page are weighed for."""
 _NEAR_COLUMNS = (
@@ -31,11 +35,13 @@ _NEAR_NAMES = [(by, [f"{name}{by:+}" for name in (*_NEAR_COLUMNS, "words")]) for
 _WINDOWS = (3, 8, 20)
 _SCORED_NEAR = (1, -1, 2, -2, 3, -3, 4, -4)
 _SCORED_WINDOWS = (2, 5, 12, 30)
+_MARKED_NEAR = (1, -1)
+_MARKED_WINDOWS = (3, 10)
 _MAX_BLOCK_WORDS = 60
 _MAX_WORD_SCORE = 4.0
 _SURE = 0.7
 _TREES = ("first", "second", "headings", "titles")
-_PACKAGE_WEIGHTS = Path(__file__).parent / "tagger.npz"
+_PACKAGE_FOLDER = Path(__file__).parent
 MAX_HEAD_WORDS = 40
 """No longer block is looked at as a heading or a title."""
 
@@ -52,6 +58,8 @@ class Weights(NamedTuple):
     second: Trees
     headings: Trees
     titles: Trees
+    marks: Column | None = None
+    """Weight of each bucket of class words and tags, for text of the page; None in weights for text."""
 
 
 def save_weights(weights: Weights, path: Path) -> None:
@@ -61,6 +69,8 @@ def save_weights(weights: Weights, path: Path) -> None:
         "types": weights.types.astype(np.float16),
         "type_bias": weights.type_bias,
     }
+    if weights.marks is not None:
+        arrays["marks"] = weights.marks.astype(np.float16)
     for name in _TREES:
         trees: Trees = getattr(weights, name)
         arrays[f"{name}.columns"] = trees.columns
@@ -70,29 +80,50 @@ def save_weights(weights: Weights, path: Path) -> None:
     np.savez(path, allow_pickle=False, **arrays)
 
 
-@cache
-def load_weights(path: Path | None = None) -> Weights:
-    """The weights of an .npz file; the package's own without `path`.
+def weights_name(kind: MediaKind) -> str:
+    """Name of the file of weights for a kind of page."""
+    return f"tagger_{kind}.npz"
 
-    Raises: OptionsError for a file that is missing or holds something else.
+
+@cache
+def load_weights(path: Path | None = None, kind: MediaKind = "text") -> Weights:
+    """The weights for a kind of page in the folder `path`; the package's own without it, or where it has none.
+
+    Raises: OptionsError for a folder that holds no weights, or something else under their name.
     """
+    names = {kind: weights_name(kind) for kind in get_args(MediaKind)}
+    if path is not None and not any((path / name).is_file() for name in names.values()):
+        raise OptionsError(f"weights {path}: no folder with {' or '.join(names.values())}")
+    file = path / names[kind] if path and (path / names[kind]).is_file() else _PACKAGE_FOLDER / names[kind]
     try:
-        with np.load(path or _PACKAGE_WEIGHTS, allow_pickle=False) as found:
+        with np.load(file, allow_pickle=False) as found:
             trees = [
                 Trees(found[f"{name}.columns"], found[f"{name}.borders"],
                       found[f"{name}.leaves"].astype(np.float32), float(found[f"{name}.bias"]))
                 for name in _TREES
             ]  # fmt: skip
             words, types = found["words"].astype(np.float32), found["types"].astype(np.float32)
-            return Weights(words, types, found["type_bias"], *trees)
+            marks = found["marks"].astype(np.float32) if "marks" in found else None
+            return Weights(words, types, found["type_bias"], *trees, marks)
     except (OSError, EOFError, KeyError, ValueError) as error:
-        raise OptionsError(f"weights {path}: no file of tagger weights ({error})") from error
+        raise OptionsError(f"weights {file}: no file of tagger weights ({error})") from error
 
 
 def word_scores(features: PageFeatures, weights: Column) -> Column:
     """What the words of each block say for it alone: weights of its different words over the root of their number."""
-    sums = np.add.reduceat(weights[features.buckets], features.starts)
-    scores: Column = np.clip(sums / np.sqrt(features.counts), -_MAX_WORD_SCORE, _MAX_WORD_SCORE).astype(np.float32)
+    return _bag_scores(weights, features.buckets, features.starts, features.counts)
+
+
+def mark_scores(features: PageFeatures, weights: Column | None) -> Column | None:
+    """What the class words and tags of each block say for it alone; None for text."""
+    if features.markup is None or weights is None:
+        return None
+    return _bag_scores(weights, features.markup.buckets, features.markup.starts, features.markup.counts)
+
+
+def _bag_scores(weights: Column, buckets: Places, starts: Places, counts: Places) -> Column:
+    sums = np.add.reduceat(weights[buckets], starts)
+    scores: Column = np.clip(sums / np.sqrt(counts), -_MAX_WORD_SCORE, _MAX_WORD_SCORE).astype(np.float32)
     return scores
 
 
@@ -105,8 +136,11 @@ def type_scores(features: PageFeatures, types: Matrix, bias: Column) -> Column:
     return shares
 
 
-def first_columns(features: PageFeatures, words: Column, types: Column) -> Columns:
-    """Columns of the first trees: the block's own, its neighbours', what the words and the page's words say."""
+def first_columns(features: PageFeatures, words: Column, types: Column, marks: Column | None = None) -> Columns:
+    """Columns of the first trees: the block's own, its neighbours', what the words and the page's words say.
+
+    `marks`: what class words and tags say, for HTML.
+    """
     total = len(words)
     columns = dict(features.columns)
     columns["words"] = words
@@ -121,7 +155,21 @@ def first_columns(features: PageFeatures, words: Column, types: Column) -> Colum
     columns["shape_words"] = _group_means(features.shapes, words)
     for name, share in zip(TYPES, types, strict=True):
         columns[f"type.{name}"] = np.full(total, share, dtype=np.float32)
+    if marks is not None:
+        columns["marks"] = marks
+        columns.update((f"marks{by:+}", shift(marks, by)) for by in _MARKED_NEAR)
+        columns.update((f"marks_mean_{reach}", window_sum(marks, reach) / (2 * reach + 1)) for reach in _MARKED_WINDOWS)
+        _group_columns(columns, features, "words", words)
+        _group_columns(columns, features, "marks", marks)
     return columns
+
+
+def _group_columns(columns: Columns, features: PageFeatures, name: str, values: Column) -> None:
+    """Means of `values` over the blocks that share an element, a listing or a place with each."""
+    if features.markup is not None:
+        sizes = np.minimum(features.sizes, _MAX_BLOCK_WORDS)
+        means = group_means(features.markup.groups, values, sizes)
+        columns.update((f"{group}.{name}", mean) for group, mean in zip(GROUPS, means, strict=True))
 
 
 def second_columns(features: PageFeatures, first: Columns, scores: Column) -> Columns:
@@ -147,6 +195,7 @@ def second_columns(features: PageFeatures, first: Columns, scores: Column) -> Co
     columns["until_sure"] = distance((scores > _SURE)[::-1])[::-1]
     page = {"page_score": scores.mean(), "page_mass": np.log1p(whole), "page_share": whole / max(1.0, sizes.sum())}
     columns.update({name: np.full(total, value, dtype=np.float32) for name, value in page.items()})
+    _group_columns(columns, features, "score", scores)
     return columns
 
 
@@ -167,7 +216,7 @@ def tag_blocks(features: PageFeatures, weights: Weights) -> Tags:
     """The scores of a page's blocks."""
     words = word_scores(features, weights.words)
     types = type_scores(features, weights.types, weights.type_bias)
-    first = first_columns(features, words, types)
+    first = first_columns(features, words, types, mark_scores(features, weights.marks))
     scores = score_rows(weights.first, to_matrix(first))
     matrix = to_matrix(second_columns(features, first, scores))
     short = np.flatnonzero(features.sizes <= MAX_HEAD_WORDS)
