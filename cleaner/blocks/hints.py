@@ -123,13 +123,13 @@ def read_hints(tokens: Tokens, url: str | None = None) -> tuple[Hint, ...]:
     `url` tells which of several JSON-LD articles the page is about. Values are space-folded and never empty.
     """
     canonical = next(_find_canonical(tokens), None)
+    parts = [tokens, *_fallbacks(tokens)]
     found = [
         *read_json_ld(_json_texts(tokens), url, canonical),
         *_read_meta(tokens),
         *_read_head(tokens),
-        *_read_items(tokens),
-        *(hint for inner in _fallbacks(tokens) for hint in _read_items(inner)),
-        *_read_times(tokens),
+        *(hint for part in parts for hint in _read_items(part)),
+        *(hint for part in parts for hint in _read_times(part)),
     ]
     if canonical and (address := join_url(url, canonical)):
         found.append(Hint("url", address, "canonical", "link"))
@@ -151,10 +151,12 @@ def _json_texts(tokens: Tokens) -> Iterator[str]:
 
 
 def _fallbacks(tokens: Tokens) -> Iterator[Tokens]:
-    """What pages hold for browsers without scripts, where microdata may stand in it."""
+    """What pages hold for browsers without scripts, where microdata or dates may stand in it."""
     for raw in tokens.raws:
-        if raw.tag.name == "noscript" and "itemprop" in (content := tokens.html[raw.start : raw.end]):
-            yield scan(content)
+        if raw.tag.name == "noscript":
+            content = tokens.html[raw.start : raw.end]
+            if "itemprop" in content or "<time" in content:
+                yield scan(content)
 
 
 def _find_canonical(tokens: Tokens) -> Iterator[str]:
@@ -184,7 +186,8 @@ def _read_head(tokens: Tokens) -> Iterator[Hint]:
             if language := root.attributes.get(name):
                 yield Hint("language", language, "meta", "html-lang")
         break
-    for link in find_elements(tokens, ("rel",), "a")[:_MAX_ELEMENTS]:
+    links = find_elements(tokens, ("rel",), "a") if "author" in tokens.html else []
+    for link in links[:_MAX_ELEMENTS]:
         if "author" in link.get("rel").lower().split():
             yield Hint("author", link.inner_text(_MAX_CHARS), "rel-author", "a")
 

@@ -5,13 +5,12 @@ from typing import NamedTuple
 from cleaner.addresses import join_url
 from cleaner.block import Block, Markup, Role, Span
 from cleaner.blocks.hints import read_hints
+from cleaner.blocks.html_entries import Entries
 from cleaner.blocks.html_line import HtmlLine
-from cleaner.blocks.html_place import Context
 from cleaner.blocks.html_scan import Tokens, scan
 from cleaner.blocks.html_walk import Walk
 from cleaner.page import Hint, PageWarning
 
-_MAX_NEAREST = 6
 # A list item with more lines or characters of its own holds paragraphs: posts of a thread, cards of a list.
 _MAX_ITEM_LINES = 3
 _MAX_ITEM_CHARS = 1200
@@ -61,7 +60,7 @@ def _base(tokens: Tokens, url: str | None) -> str | None:
 def _build_blocks(walk: Walk, base: str | None) -> list[Block]:
     """Blocks of the lines, as they stand joined by line ends."""
     items = _count_items(walk.lines)
-    entries = _Entries(walk)
+    entries = Entries(walk)
     blocks = []
     start = 0
     for number, line in enumerate(walk.lines):
@@ -72,66 +71,35 @@ def _build_blocks(walk: Walk, base: str | None) -> list[Block]:
     return blocks
 
 
-def _markup(line: HtmlLine, base: str | None, entries: "_Entries") -> Markup:
-    context = line.context
-    place = context.place
-    entry = context.entry
-    index = count = at = blocks = 0
-    outer = None
-    if entry is not None:
-        index, count = entry.index, entry.siblings[0] if entry.siblings else 0
-        at, blocks = entries.next_place(entry.number), entries.blocks[entry.number]
-        outer = entry.parent.entry if entry.parent else None
+def _markup(line: HtmlLine, base: str | None, entries: Entries) -> Markup:
+    place = line.place
     return Markup(
         place.name, place.path, line.words, round(min(1.0, line.link_chars / len(line.text)), 3), line.anchors,
         line.hidden, base if line.anchors else None, line.own_words, place.around, line.inside, line.wrappers,
         place.depth, place.list_depth, line.cells, line.head_cells, line.after_break, line.images,
-        context.nearest(_MAX_NEAREST), entry.number if entry else -1, index, count, at, blocks,
-        outer.number if outer else -1, outer.index if outer else 0,
-        outer.siblings[0] if outer and outer.siblings else 0,
+        entries.nearest(line.element), *entries.facts(line.element),
     )  # fmt: skip
 
 
-class _Entries:
-    """How many blocks the entries of a page have."""
-
-    def __init__(self, walk: Walk) -> None:
-        for context in walk.contexts:
-            context.find_entry()
-        self.blocks: dict[int, int] = {}
-        """By the number of the entry."""
-        self._seen: dict[int, int] = {}
-        for line in walk.lines:
-            if line.context.entry is not None:
-                number = line.context.entry.number
-                self.blocks[number] = self.blocks.get(number, 0) + 1
-
-    def next_place(self, number: int) -> int:
-        """Place, from 0, of the next block of that entry; they are asked for in order."""
-        place = self._seen.get(number, 0)
-        self._seen[number] = place + 1
-        return place
-
-
-def _count_items(lines: list[HtmlLine]) -> dict[Context, tuple[int, int]]:
-    """Lines, and their characters, of each list item, without those of items in it."""
-    found: dict[Context, tuple[int, int]] = {}
+def _count_items(lines: list[HtmlLine]) -> dict[int, tuple[int, int]]:
+    """Lines, and their characters, of each list item by its number, without those of items in it."""
+    found: dict[int, tuple[int, int]] = {}
     for line in lines:
-        if line.context.item is not None:
-            count, chars = found.get(line.context.item, (0, 0))
-            found[line.context.item] = (count + 1, chars + len(line.text))
+        if line.item >= 0:
+            count, chars = found.get(line.item, (0, 0))
+            found[line.item] = (count + 1, chars + len(line.text))
     return found
 
 
-def _layout(line: HtmlLine, items: dict[Context, tuple[int, int]]) -> tuple[Role, int]:
+def _layout(line: HtmlLine, items: dict[int, tuple[int, int]]) -> tuple[Role, int]:
     """Role and level of a line, now that all of the list item around it is known."""
     if line.role == "heading":
-        return line.role, line.context.place.level
+        return line.role, line.place.level
     if line.role != "list-item":
         return line.role, 0
-    if line.context.item is None:
+    if line.item < 0:
         return line.role, 0
-    count, chars = items[line.context.item]
+    count, chars = items[line.item]
     if count > _MAX_ITEM_LINES and chars > _MAX_ITEM_CHARS:
         return "paragraph", 0
-    return line.role, line.context.item.place.item_level
+    return line.role, line.place.item_level

@@ -65,15 +65,20 @@ def find_elements(tokens: Tokens, attributes: tuple[str, ...], name: str = "") -
     >>> [element.inner_text(99) for element in find_elements(page, ("itemprop",))]
     ['Ann Lee, editor', 'Ann Lee']
     """
-    if not any(
-        attribute[1:] in tokens.html or attribute[1:].upper() in tokens.html.upper() for attribute in attributes
-    ):
+    html = tokens.html
+    names = [attribute for attribute in attributes if any(form in html for form in _forms(attribute))]
+    if not names:
         return []
-    wanted = {tag for tag in set(tokens.tags) if _has_one(tag, attributes) and (not name or tag.name == name)}
+    wanted = {tag for tag in set(tokens.tags) if (not name or tag.name == name) and _has_one(tag, names)}
     return _nest(tokens, wanted) if wanted else []
 
 
-def _has_one(tag: Tag, names: tuple[str, ...]) -> bool:
+def _forms(attribute: str) -> tuple[str, ...]:
+    """How pages write a name such as "itemprop": itemprop, itemProp, ITEMPROP."""
+    return (attribute, attribute[:4] + attribute[4:].capitalize(), attribute.upper())
+
+
+def _has_one(tag: Tag, names: list[str]) -> bool:
     head = tag.head.lower()
     return any(name in head and name in tag.attributes for name in names)
 

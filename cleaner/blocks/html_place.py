@@ -12,45 +12,41 @@ _ENTRIES = frozenset(
     "article aside details div dl fieldset figure footer form header li main nav ol section table tbody tr ul".split()
 )
 _MIN_ENTRIES = 3
-_NO_WORDS: frozenset[str] = frozenset()
+NO_WORDS: frozenset[str] = frozenset()
 
 
 class Place:
     """What elements share that have equal tags and stand in the same place."""
 
     __slots__ = (
-        "_words", "around", "children", "closes", "hidden", "is_entry", "item_level", "level", "list_depth", "name", "parent", "path",
-        "preformatted", "role", "skipped", "tag", "depth",
+        "_words", "around", "children", "closes", "depth", "hidden", "is_entry", "item_level", "level", "list_depth",
+        "name", "near", "path", "preformatted", "role", "skipped", "tag",
     )  # fmt: skip
 
     def __init__(self, parent: "Place | None", tag: Tag) -> None:
         name = tag.name
-        self.parent = parent
         self.tag = tag
         self.name = name
         self.closes = "h" if name in HEADINGS else name
         """What end tags call it: any end tag of a heading ends any heading."""
         self.children: dict[Tag, Place] = {}
         self._words: frozenset[str] | None = None
-        self.role: Role = ROLES.get(name) or (parent.role if parent else "paragraph")
-        self.level: int = LEVELS.get(name) or (parent.level if parent else 0)
-        if name == "li":
-            self.level = parent.item_level + 1 if parent else 0
-        self.item_level: int = self.level if name == "li" else parent.item_level if parent else -1
+        above = parent or _NOWHERE
+        self.role: Role = ROLES.get(name) or above.role
+        self.item_level: int = above.item_level + (name == "li")
+        self.level: int = LEVELS.get(name) or (self.item_level if name == "li" else above.level)
         self.is_entry = name in _ENTRIES
-        if parent is None:
-            self.path: tuple[str, ...] = (name,)
-            self.hidden: bool = tag.hidden
-            self.skipped = self.preformatted = False
-            self.depth = self.list_depth = self.around = 0
-            return
-        self.depth: int = parent.depth + 1
-        self.path = (*parent.path[: _MAX_PATH - 1], name)
-        self.hidden = tag.hidden or parent.hidden
-        self.skipped: bool = tag.kind == OPEN_SKIPPED or parent.skipped
-        self.preformatted: bool = parent.preformatted or name in PREFORMATTED
-        self.list_depth: int = parent.list_depth + (name in LISTS)
-        self.around: int = parent.around | TAG_BITS.get(name, 0) | word_bits(tag.words)
+        self.path: tuple[str, ...] = (*above.path[: _MAX_PATH - 1], name)
+        self.depth: int = above.depth + 1
+        self.hidden: bool = tag.hidden or above.hidden
+        self.skipped: bool = tag.kind == OPEN_SKIPPED or above.skipped
+        self.preformatted: bool = name in PREFORMATTED or above.preformatted
+        self.list_depth: int = above.list_depth + (name in LISTS)
+        # The words of the body are about the page.
+        own = tag.words if parent else NO_WORDS
+        self.near: tuple[frozenset[str], ...] = (own, *above.near[: _NEAREST - 1]) if parent else ()
+        """Words of the element and of those around it, nearest five."""
+        self.around: int = above.around | TAG_BITS.get(name, 0) | (word_bits(own) if own else 0)
 
     def inside(self, tag: Tag) -> "Place":
         """The place of an element with that tag inside this one."""
@@ -61,79 +57,24 @@ class Place:
 
     @property
     def words(self) -> frozenset[str]:
-        """Words of the element and of those around it, nearest five."""
+        """Words of the element and of those around it, nearest five, as one set."""
         if self._words is None:
-            found = []
-            place: Place | None = self
-            for _ in range(_NEAREST):
-                if place is None or place.parent is None:  # the words of the body are about the page
-                    break
-                if place.tag.words:
-                    found.append(place.tag.words)
-                place = place.parent
-            self._words = _NO_WORDS.union(*found) if found else _NO_WORDS
+            self._words = NO_WORDS.union(*self.near)
         return self._words
 
 
-class Context:
-    """An open element that stands on lines of its own, or whose text is not seen."""
+class _Nowhere:
+    """Around the body."""
 
-    __slots__ = (
-        "entries", "entry", "index", "inline_height", "item", "number", "open_item", "open_paragraph", "parent",
-        "place", "scope", "siblings",
-    )  # fmt: skip
+    role: Role = "paragraph"
+    item_level = depth = -1
+    level = list_depth = around = 0
+    path: tuple[str, ...] = ()
+    near: tuple[frozenset[str], ...] = ()
+    hidden = skipped = preformatted = False
 
-    def __init__(self, place: Place, parent: "Context | None", number: int, inline_height: int, scope: "Scope") -> None:
-        name = place.name
-        self.place = place
-        self.parent = parent
-        self.number = number
-        self.inline_height = inline_height
-        """Inline elements that were open when it was opened."""
-        self.scope = scope
-        self.entries: dict[tuple[str, frozenset[str]], list[int]] | None = None
-        """How many elements directly in it have equal names and classes: lists of one number."""
-        self.siblings: list[int] | None = None
-        """The number in its parent's `entries` that counts it."""
-        self.index = 0
-        self.entry: Context | None = None
-        """The nearest element, itself included, that is one of several with equal name and class."""
-        within = parent if parent is not None and parent.scope is scope else None
-        self.open_paragraph: Context | None = self if name == "p" else within.open_paragraph if within else None
-        """The paragraph that a further block ends."""
-        self.open_item: Context | None = within.open_item if within and name not in LISTS else None
-        """The list item that a further one ends."""
-        self.item: Context | None = parent.item if parent else None
-        """The list item around it."""
-        if name in ITEMS:
-            self.open_item = self
-            if name == "li":
-                self.item = self
 
-    def count_entry(self) -> None:
-        """Count it among the elements of its parent."""
-        if self.parent is not None and self.place.is_entry:
-            if self.parent.entries is None:
-                self.parent.entries = {}
-            self.siblings = self.parent.entries.setdefault(self.place.tag.signature, [0])
-            self.index = self.siblings[0]
-            self.siblings[0] += 1
-
-    def find_entry(self) -> None:
-        """Find the entry that it stands in, once all elements are counted and its parent's is known."""
-        if self.siblings is not None and self.siblings[0] >= _MIN_ENTRIES:
-            self.entry = self
-        elif self.parent is not None:
-            self.entry = self.parent.entry
-
-    def nearest(self, count: int) -> tuple[int, ...]:
-        """Numbers of the element and those around it but the body, the nearest first, at most `count`."""
-        found = []
-        context: Context = self
-        while context.parent is not None and len(found) < count:
-            found.append(context.number)
-            context = context.parent
-        return tuple(found)
+_NOWHERE = _Nowhere()
 
 
 class Scope:
@@ -146,18 +87,51 @@ class Scope:
         """How many elements are open, by what end tags call them."""
         self.table = table
 
-    def counts(self, name: str) -> dict[str, int]:
-        """Where elements of that name are counted."""
-        return self.table.open if name in TABLE_PARTS else self.open
+
+class Context:
+    """An open element that stands on lines of its own, or whose text is not seen."""
+
+    __slots__ = (
+        "counts", "entries", "has_paragraph", "inline_height", "item", "number", "open_item", "parent", "place", "scope",
+    )  # fmt: skip
+
+    def __init__(self, place: Place, parent: "Context | None", number: int, inline_height: int, scope: Scope) -> None:
+        self.place = place
+        self.parent = parent
+        self.number = number
+        self.inline_height = inline_height
+        """Inline elements that were open when it was opened."""
+        self.scope = scope
+        name = place.closes
+        self.counts = scope.table.open if name in TABLE_PARTS else scope.open
+        """Where it is counted as long as it is open."""
+        self.counts[name] = self.counts.get(name, 0) + 1
+        self.entries: dict[tuple[str, str], list[int]] | None = None
+        """How many elements directly in it have equal names and classes: lists of one number."""
+        self.has_paragraph = name == "p"
+        """Whether it is, or stands in, a paragraph that a further block ends."""
+        self.open_item = name if name in ITEMS else ""
+        """Name of the list item that a further one ends: it, or one around it."""
+        self.item = -1
+        """Number of the list item (li) around it, itself included; -1 for none."""
+        if parent is not None:
+            self.item = parent.item
+            if parent.scope is scope:
+                self.has_paragraph = self.has_paragraph or parent.has_paragraph
+                if not self.open_item and name not in LISTS:
+                    self.open_item = parent.open_item
+        if name == "li":
+            self.item = number
 
 
 class Row:
     """A row of a table, as lines of the page."""
 
-    __slots__ = ("cells", "context", "end", "heads", "start")
+    __slots__ = ("cells", "end", "heads", "number", "place", "start")
 
-    def __init__(self, context: Context, start: int) -> None:
-        self.context = context
+    def __init__(self, place: Place, number: int, start: int) -> None:
+        self.place = place
+        self.number = number
         self.start = start
         self.end = start
         self.cells: list[int] = []

@@ -50,7 +50,7 @@ def _join_row(lines: list[HtmlLine], row: Row) -> HtmlLine:
     """The lines of a row, of which there are some, as one: cells are apart by a tab."""
     parts = lines[row.start : row.end]
     cells = [" ".join([line.text for line in lines[start:end]]) for start, end in _cells(row)]
-    line = HtmlLine("\t".join(cells).rstrip("\t"), row.context, "table", row.context.place.tag.words)
+    line = HtmlLine("\t".join(cells).rstrip("\t"), row.place, row.number, "table")
     line.cells = len(line.text.split("\t"))
     line.head_cells = min(row.heads, line.cells)
     for part in parts:
@@ -58,7 +58,7 @@ def _join_row(lines: list[HtmlLine], row: Row) -> HtmlLine:
         line.anchors += part.anchors
         line.inside |= part.inside
         line.images += part.images
-    line.words = row.context.place.words
+    line.item = parts[0].item
     line.hidden = all(part.hidden for part in parts)
     line.wrappers = parts[0].wrappers if len(parts) == 1 else ()
     return line

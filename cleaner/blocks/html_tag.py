@@ -6,7 +6,7 @@ from html import unescape
 from cleaner.blocks import html_tags as kinds
 from cleaner.blocks.html_tags import BLOCK, INLINE, PLAIN, RAW, SHOWN_RAW, SKIPPED, VOID
 
-_MAX_VALUE_CHARS = 400
+_MAX_VALUE_CHARS = 800  # of all values of a tag
 # Each part begins with a character that the part before cannot hold, so it stays linear.
 _ATTRIBUTE = re.compile(
     r"""([^\s/>=][^\s/>=]*)             # name
@@ -24,8 +24,14 @@ _NAME_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[^\W\d_a-zA-Z]+")
 _ENTITY = re.compile(r"&(?:#[xX]?[0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]*);")
 _HREF = ' href="'
 _HIDING_STYLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
-# Words of a class that tell siblings of one kind apart.
-_PLACE_WORDS = frozenset(("first", "last", "odd", "even", "alt", "active", "current", "selected", "open"))
+# The attributes that hold names, with their values; one that stands inside another one's quotes does no harm.
+_WORDED = re.compile(
+    r"""[\s"'](?:class|id|role|itemprop|aria-label)=(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE
+)
+_CLASS = re.compile(r"""[\s"']class=["']?([^"'>]*)""", re.IGNORECASE)
+_NO_DIGITS = str.maketrans("", "", "0123456789")
+_LOWER_WORD = re.compile("[a-z]{2,}")
+_NO_WORDS: frozenset[str] = frozenset()
 
 
 class Tag:
@@ -33,7 +39,7 @@ class Tag:
 
     _attributes: dict[str, str] | None = None
     _words: frozenset[str] | None = None
-    _signature: tuple[str, frozenset[str]] | None = None
+    _sibling: tuple[str, str] | None = None
 
     def __init__(self, name: str, kind: int, head: str) -> None:
         self.name = name
@@ -66,19 +72,17 @@ class Tag:
     def words(self) -> frozenset[str]:
         """Lower-cased words of class, id, role, itemprop and aria-label."""
         if self._words is None:
-            found = self.signature[1] | name_words(self.attributes.get("class", "")) & _PLACE_WORDS
-            for name in ("id", "role", "itemprop", "aria-label"):
-                if value := self.attributes.get(name):
-                    found = found | name_words(value)
-            self._words = found
+            values = _WORDED.findall(self.head) if "=" in self.head else ()
+            self._words = name_words(" ".join([value for found in values for value in found])) if values else _NO_WORDS
         return self._words
 
     @property
-    def signature(self) -> tuple[str, frozenset[str]]:
-        """Name and words of the class, without those that tell siblings of one kind apart ("odd", "last")."""
-        if self._signature is None:
-            self._signature = (self.name, name_words(self.attributes.get("class", "")) - _PLACE_WORDS)
-        return self._signature
+    def kind_of_sibling(self) -> tuple[str, str]:
+        """Name and class, without digits: equal for siblings of one kind."""
+        if self._sibling is None:
+            found = _CLASS.search(self.head)
+            self._sibling = (self.name, found[1].translate(_NO_DIGITS) if found else "")
+        return self._sibling
 
 
 def make_tag(name: str, head: str) -> Tag:
@@ -113,7 +117,10 @@ def name_words(value: str) -> frozenset[str]:
     >>> sorted(name_words("siteFooter post-2 x"))
     ['footer', 'post', 'site']
     """
-    return frozenset([word.lower() for word in _NAME_WORD.findall(value[:_MAX_VALUE_CHARS]) if len(word) > 1])
+    value = value[:_MAX_VALUE_CHARS]
+    if value.islower() and value.isascii():
+        return frozenset(_LOWER_WORD.findall(value))
+    return frozenset([word.lower() for word in _NAME_WORD.findall(value) if len(word) > 1])
 
 
 def _kinds() -> dict[str, int]:

@@ -94,3 +94,5 @@ ENDED_BY = {
     "td": ("td", "th"),
     "th": ("td", "th"),
 }
+# Start tags that end other elements than a paragraph.
+ENDS_OTHERS = ITEMS | TABLE_PARTS | HEADINGS | {"button"}

@@ -14,6 +14,7 @@ from cleaner.blocks.html_table import CELL_PARTS, LAYOUT_MARKS, join_rows
 from cleaner.blocks.html_tag import Tag
 from cleaner.text import LINE_END
 
+_ALONE = [0]  # the count of an element that is no entry of anything
 _MAX_WRAPPERS = 5
 _MAX_UNMATCHED = 64  # inline elements that an end tag closes at once
 # Control characters that HTML forbids (\t \n \f \r stay), surrogates, and code points that are no characters.
@@ -31,18 +32,21 @@ class Walk:
 
     def __init__(self, tokens: Tokens) -> None:
         self.lines: list[HtmlLine] = []
-        self.contexts: list[Context] = []
-        """All elements that stand on lines of their own, in order."""
+        self.parents: list[int] = [-1]
+        """For each element on lines of its own, in order from the body on, the number of the one around it."""
+        self.siblings: list[list[int]] = [[0]]
+        """For each of them a list of one number, which siblings of its kind share: how many they are."""
+        self.places: list[int] = [0]
+        """For each of them its place among those siblings."""
         self._tokens = tokens
         root = Place(None, Tag("body", kinds.BODY, ""))
         self._context = Context(root, None, 0, 0, Scope(Table(0, is_layout=True)))
-        self.contexts.append(self._context)
         self._skipped = False
         self._inline: list[Tag] = []  # open inline elements
         self._hidden_inline = 0  # those that are hidden
         self._link: Tag | None = None  # the link that is open, and how many inline elements stand around it
         self._link_height = 0
-        self._broken: Context | None = None  # where a <br> stood last
+        self._broken = -1  # number of the element that a <br> stood in last
         self._pieces: list[str] = []  # of the line that is read
         self._start_line()
 
@@ -190,7 +194,7 @@ class Walk:
                 self._pieces.append(" ")
         else:
             self._break_line()
-            self._broken = self._context
+            self._broken = self._context.number
 
     # Elements on lines of their own
 
@@ -206,7 +210,10 @@ class Walk:
             self._leave_skipped(name)
         if self._pieces:
             self._break_line()
-        self._end_implied(name)
+        if self._context.has_paragraph and name in kinds.ENDS_PARAGRAPH:
+            self._close_up_to("p")
+        if name in kinds.ENDS_OTHERS:
+            self._end_implied(name)
         self._push(tag)
 
     def _open_skipped(self, tag: Tag) -> None:
@@ -221,61 +228,77 @@ class Walk:
             self._leave_skipped(tag.name)
         if not self._skipped:
             self._break_line()
-            self._end_implied(tag.name)
+            if self._context.has_paragraph and tag.name in kinds.ENDS_PARAGRAPH:
+                self._close_up_to("p")
 
     def _end_implied(self, name: str) -> None:
-        """Close what an element of that name ends without an end tag."""
+        """Close what an element of that name ends without an end tag, but for paragraphs."""
         context = self._context
-        if name in kinds.ENDS_PARAGRAPH and context.open_paragraph is not None:
-            self._close_to(context.open_paragraph)
-            context = self._context
         if name in kinds.ITEMS:
             item = context.open_item
-            if item is not None and (item.place.name == "li") == (name == "li"):
-                self._close_to(item)
+            if item and (item == "li") == (name == "li"):
+                while self._context.place.name not in kinds.ITEMS:
+                    self._close(self._context)
+                self._close(self._context)
         elif name in kinds.TABLE_PARTS:
             opened = context.scope.table.open
             for part in kinds.ENDED_BY[name]:
                 if opened.get(part):
                     self._close_up_to(part)
-        elif name in kinds.HEADINGS and context.place.closes == "h":
-            self._close(context)
-        elif name == "button" and context.scope.open.get(name):
+        elif name in kinds.HEADINGS:
+            if context.place.closes == "h":
+                self._close(context)
+        elif context.scope.open.get(name):
             self._close_up_to(name)
 
     def _push(self, tag: Tag) -> None:
         parent = self._context
         name = tag.name
-        table = parent.scope.table
         scope = parent.scope
-        if name == "table":
-            table.is_layout = True
-            scope = Scope(Table(len(self.lines), is_layout=_arranges(tag) or parent.place.preformatted))
-        elif name in kinds.BOUNDARIES:
-            scope = Scope(table)
-        if name in LAYOUT_MARKS:
-            table.is_layout = True
-        elif name in CELL_PARTS:
-            table.add_part()
+        if name in kinds.BOUNDARIES:
+            scope = self._enter(tag, parent)
+        table = scope.table
+        if not table.is_layout:
+            if name in LAYOUT_MARKS and name != "table":
+                table.is_layout = True
+            elif name in CELL_PARTS:
+                table.add_part()
         place = parent.place.inside(tag)
-        context = Context(place, parent, len(self.contexts), len(self._inline), scope)
-        self.contexts.append(context)
-        counts = scope.counts(place.closes)
-        counts[place.closes] = counts.get(place.closes, 0) + 1
-        if not place.skipped:
-            context.count_entry()
+        number = len(self.parents)
         if name == "tr":
-            table.row = Row(context, len(self.lines))
-        elif name in kinds.CELLS:
-            table.add_cell(len(self.lines), is_head=name == "th")
-        self._context = context
+            table.row = Row(place, number, len(self.lines))
+        self._context = Context(place, parent, number, len(self._inline), scope)
+        self.parents.append(parent.number)
+        if place.is_entry and not place.skipped:
+            self._count_entry(tag, parent)
+        else:
+            self.siblings.append(_ALONE)
+            self.places.append(0)
+
+    def _count_entry(self, tag: Tag, parent: Context) -> None:
+        if parent.entries is None:
+            parent.entries = {}
+        siblings = parent.entries.setdefault(tag.kind_of_sibling, [0])
+        self.siblings.append(siblings)
+        self.places.append(siblings[0])
+        siblings[0] += 1
+
+    def _enter(self, tag: Tag, parent: Context) -> Scope:
+        """The scope inside an element that end tags do not reach out of."""
+        table = parent.scope.table
+        if tag.name == "table":
+            table.is_layout = True
+            return Scope(Table(len(self.lines), is_layout=_arranges(tag) or parent.place.preformatted))
+        if tag.name in kinds.CELLS:
+            table.add_cell(len(self.lines), is_head=tag.name == "th")
+        return Scope(table)
 
     def _close_block(self, tag: Tag) -> None:
         name = "h" if tag.name in kinds.HEADINGS else tag.name
         context = self._context
         if context.place.closes == name:
             self._close(context)
-        elif context.scope.counts(name).get(name):
+        elif (context.scope.table.open if name in kinds.TABLE_PARTS else context.scope.open).get(name):
             self._close_up_to(name)
         elif name == "p" and not self._skipped:
             self._break_line()
@@ -286,34 +309,28 @@ class Walk:
             self._close(self._context)
         self._close(self._context)
 
-    def _close_to(self, context: Context) -> None:
-        """Close that element with all in it."""
-        while self._context is not context:
-            self._close(self._context)
-        self._close(context)
-
     def _close(self, context: Context) -> None:
         """Close the innermost element."""
         place = context.place
+        parent = context.parent
         if place.skipped:
-            self._skipped = context.parent is not None and context.parent.place.skipped
+            self._skipped = parent is not None and parent.place.skipped
         elif self._pieces:
             self._break_line(closes=True)
         if len(self._inline) > context.inline_height:
             self._cut_inline(context.inline_height)
         name = place.closes
-        counts = context.scope.counts(name)
-        counts[name] -= 1
+        context.counts[name] -= 1
         if name == "tr":
             self._close_row(context)
         elif name == "table" and not place.skipped:
             join_rows(self.lines, context.scope.table)
-        if context.parent is not None:
-            self._context = context.parent
+        if parent is not None:
+            self._context = parent
 
     def _close_row(self, context: Context) -> None:
         table = context.scope.table
-        if table.row is not None and table.row.context is context:
+        if table.row is not None and table.row.number == context.number:
             table.row.end = len(self.lines)
             table.rows.append(table.row)
             table.row = None
@@ -339,17 +356,17 @@ class Walk:
             text = text if self._context.place.preformatted else " ".join(text.split())
         if text.strip():
             context = self._context
-            line = HtmlLine(text, context, role, context.place.tag.words)
-            line.words = context.place.words
+            line = HtmlLine(text, context.place, context.number, role)
             if self._wrappers:
                 self._add_wrappers(line)
             if self._link_chars:
                 line.link_chars = self._link_chars
                 line.anchors = tuple(self._anchors)
-            line.hidden = context.place.hidden or self._is_all_hidden()
+            line.item = context.item
+            line.hidden = context.place.hidden or (self._hidden_pieces > 0 and self._is_all_hidden())
             line.inside = self._inside
             line.images = self._images
-            line.after_break = self._broken is context
+            line.after_break = self._broken == context.number
             if context.place.name == "div":
                 context.scope.table.add_part()
             self.lines.append(line)
@@ -362,13 +379,13 @@ class Walk:
             end = self._ends.get(height)
             if end is None or not "".join(self._pieces[end:]).strip():
                 names.append(tag.name)
-                if height >= line.context.inline_height and tag.words:
+                if height >= self._context.inline_height and tag.words:
                     line.words |= tag.words
                     line.own_words |= tag.words
         line.wrappers = tuple(names)
 
     def _is_all_hidden(self) -> bool:
-        return self._hidden_pieces > 0 and self._hidden_pieces == sum(not piece.isspace() for piece in self._pieces)
+        return self._hidden_pieces == sum(not piece.isspace() for piece in self._pieces)
 
 
 def _arranges(tag: Tag) -> bool:
