@@ -1,9 +1,11 @@
 """What stands around the text of a page: open elements, and what the blocks inside them share."""
 
+from typing import NamedTuple
+
 from cleaner.block import Role
 from cleaner.blocks.html_parts import TAG_BITS, word_bits
 from cleaner.blocks.html_tag import Tag
-from cleaner.blocks.html_tags import HEADINGS, ITEMS, LEVELS, LISTS, OPEN_SKIPPED, PREFORMATTED, ROLES, TABLE_PARTS
+from cleaner.blocks.html_tags import BLOCK, HEADINGS, ITEMS, LEVELS, LISTS, OPEN_SKIPPED, PREFORMATTED, ROLES, TABLE_PARTS
 
 _MAX_PATH = 60  # tags of a path; deeper ones leave out the middle
 _NEAREST = 5  # elements whose words a block gets
@@ -15,38 +17,63 @@ _MIN_ENTRIES = 3
 NO_WORDS: frozenset[str] = frozenset()
 
 
+class _Facts(NamedTuple):
+    """What the name of an element says."""
+
+    role: Role | None = None
+    level: int = 0
+    closes: str = ""
+    is_entry: bool = False
+    is_list: bool = False
+    preformatted: bool = False
+    bits: int = 0
+
+
+_PLAIN = _Facts()
+_FACTS = {
+    name: _Facts(
+        ROLES.get(name), LEVELS.get(name, 0), "h" if name in HEADINGS else "", name in _ENTRIES, name in LISTS,
+        name in PREFORMATTED, TAG_BITS.get(name, 0),
+    )
+    for name in BLOCK
+}  # fmt: skip
+
+
 class Place:
     """What elements share that have equal tags and stand in the same place."""
 
     __slots__ = (
         "_words", "around", "children", "closes", "depth", "hidden", "is_entry", "item_level", "level", "list_depth",
-        "name", "near", "path", "preformatted", "role", "skipped", "tag",
+        "name", "near", "path", "preformatted", "role", "skipped",
     )  # fmt: skip
 
     def __init__(self, parent: "Place | None", tag: Tag) -> None:
         name = tag.name
-        self.tag = tag
+        above = parent or _NOWHERE
+        facts = _FACTS.get(name, _PLAIN)
         self.name = name
-        self.closes = "h" if name in HEADINGS else name
-        """What end tags call it: any end tag of a heading ends any heading."""
         self.children: dict[Tag, Place] = {}
         self._words: frozenset[str] | None = None
-        above = parent or _NOWHERE
-        self.role: Role = ROLES.get(name) or above.role
-        self.item_level: int = above.item_level + (name == "li")
-        self.level: int = LEVELS.get(name) or (self.item_level if name == "li" else above.level)
-        self.is_entry = name in _ENTRIES
+        self.is_entry = facts.is_entry
+        self.closes = name if facts.closes == "" else facts.closes
+        """What end tags call it: any end tag of a heading ends any heading."""
+        self.role: Role = facts.role or above.role
+        self.item_level: int = above.item_level
+        self.level: int = facts.level or above.level
+        if name == "li":
+            self.item_level += 1
+            self.level = self.item_level
         self.path: tuple[str, ...] = (*above.path[: _MAX_PATH - 1], name)
         self.depth: int = above.depth + 1
         self.hidden: bool = tag.hidden or above.hidden
         self.skipped: bool = tag.kind == OPEN_SKIPPED or above.skipped
-        self.preformatted: bool = name in PREFORMATTED or above.preformatted
-        self.list_depth: int = above.list_depth + (name in LISTS)
+        self.preformatted: bool = facts.preformatted or above.preformatted
+        self.list_depth: int = above.list_depth + facts.is_list
         # The words of the body are about the page.
-        own = tag.words if parent else NO_WORDS
+        own = tag.words if parent and "=" in tag.head else NO_WORDS
         self.near: tuple[frozenset[str], ...] = (own, *above.near[: _NEAREST - 1]) if parent else ()
         """Words of the element and of those around it, nearest five."""
-        self.around: int = above.around | TAG_BITS.get(name, 0) | (word_bits(own) if own else 0)
+        self.around: int = above.around | facts.bits | (word_bits(own) if own else 0)
 
     def inside(self, tag: Tag) -> "Place":
         """The place of an element with that tag inside this one."""
@@ -66,12 +93,13 @@ class Place:
 class _Nowhere:
     """Around the body."""
 
-    role: Role = "paragraph"
-    item_level = depth = -1
-    level = list_depth = around = 0
-    path: tuple[str, ...] = ()
-    near: tuple[frozenset[str], ...] = ()
-    hidden = skipped = preformatted = False
+    def __init__(self) -> None:
+        self.role: Role = "paragraph"
+        self.item_level = self.depth = -1
+        self.level = self.list_depth = self.around = 0
+        self.path: tuple[str, ...] = ()
+        self.near: tuple[frozenset[str], ...] = ()
+        self.hidden = self.skipped = self.preformatted = False
 
 
 _NOWHERE = _Nowhere()

@@ -65,8 +65,8 @@ class Tag:
             if start >= 0:
                 start += len(_HREF)
                 return self.head[start : self.head.find('"', start)].strip()
-        href = self.attributes.get("href")
-        return href if href is None else href.strip()
+        value = self.attributes.get("href")
+        return None if value is None else value.strip()
 
     @property
     def words(self) -> frozenset[str]:

@@ -19,7 +19,7 @@ _MAX_WRAPPERS = 5
 _MAX_UNMATCHED = 64  # inline elements that an end tag closes at once
 # Control characters that HTML forbids (\t \n \f \r stay), surrogates, and code points that are no characters.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ufffe\uffff]")
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_SURROGATE = re.compile(f"[{chr(0xD800)}-{chr(0xDFFF)}]")
 
 
 class Walk:
@@ -42,7 +42,8 @@ class Walk:
         root = Place(None, Tag("body", kinds.BODY, ""))
         self._context = Context(root, None, 0, 0, Scope(Table(0, is_layout=True)))
         self._skipped = False
-        self._inline: list[Tag] = []  # open inline elements
+        self._has_body = False  # whether its start tag was seen
+        self._open_inlines: list[Tag] = []  # open inline elements
         self._hidden_inline = 0  # those that are hidden
         self._link: Tag | None = None  # the link that is open, and how many inline elements stand around it
         self._link_height = 0
@@ -54,7 +55,7 @@ class Walk:
         self._pieces.clear()
         self._hidden_pieces = 0
         self._wrappers: list[Tag] = []  # inline elements around the first piece
-        self._wrapper_height = 0  # how many inline elements stand around the first of them
+        self._wrapper_height = self._wrapped_height = 0  # how many inline elements there are without and with them
         self._ends: dict[int, int] = {}  # for those of them that have ended: the number of pieces then
         self._anchors: list[tuple[str, str]] = []
         self._link_chars = 0
@@ -84,9 +85,10 @@ class Walk:
                     text = " " + text
             elif text.isspace() and not self._context.place.preformatted:
                 continue
-            elif self._inline:
-                self._wrapper_height = max(0, len(self._inline) - _MAX_WRAPPERS)
-                self._wrappers = self._inline[self._wrapper_height :]
+            elif self._open_inlines:
+                self._wrapped_height = len(self._open_inlines)
+                self._wrapper_height = max(0, self._wrapped_height - _MAX_WRAPPERS)
+                self._wrappers = self._open_inlines[self._wrapper_height :]
             if self._hidden_inline and not text.isspace():
                 self._hidden_pieces += 1
             pieces.append(text)
@@ -119,7 +121,7 @@ class Walk:
             self._hidden_inline += 1
         if tag.name == "a":
             self._open_link(tag)
-        self._inline.append(tag)
+        self._open_inlines.append(tag)
 
     def _open_link(self, tag: Tag) -> None:
         if self._link is not None:
@@ -129,7 +131,7 @@ class Walk:
                 self._pieces.append(" ")
                 self._ended = len(self._pieces)
             self._link = tag
-            self._link_height = len(self._inline)
+            self._link_height = len(self._open_inlines)
             self._link_start = len(self._pieces)
 
     def _end_link(self) -> None:
@@ -148,7 +150,7 @@ class Walk:
         self._link_start = len(self._pieces)
 
     def _close_inline(self, tag: Tag) -> None:
-        inline = self._inline
+        inline = self._open_inlines
         if self._skipped or not inline:
             return
         height = len(inline) - 1
@@ -167,15 +169,16 @@ class Walk:
         """End the inline elements that stand in `height` or more others."""
         if self._link is not None and self._link_height >= height:
             self._end_link()
-        inline = self._inline
-        self._ended_link = inline[height].name == "a"
+        inline = self._open_inlines
         if self._hidden_inline:
             self._hidden_inline -= sum(tag.hidden for tag in inline[height:])
-        if self._pieces:
-            self._ended = len(self._pieces)
-            if self._wrappers and height < self._wrapper_height + len(self._wrappers):
+        count = len(self._pieces)
+        if count:
+            self._ended = count
+            self._ended_link = inline[height].name == "a"
+            if height < self._wrapped_height:
                 for ended in range(max(height, self._wrapper_height), len(inline)):
-                    self._ends.setdefault(ended, len(self._pieces))
+                    self._ends.setdefault(ended, count)
         del inline[height:]
 
     def _see_image(self, tag: Tag) -> None:
@@ -201,8 +204,9 @@ class Walk:
     def _open_body(self, tag: Tag) -> None:
         if self._context.place.name == "head":
             self._close(self._context)
-        if self._context.parent is None and not self.lines and self._context.place.tag.head == "":
+        if self._context.parent is None and not self.lines and not self._has_body:
             self._context.place = Place(None, tag)
+            self._has_body = True
 
     def _open_block(self, tag: Tag) -> None:
         name = tag.name
@@ -267,7 +271,7 @@ class Walk:
         number = len(self.parents)
         if name == "tr":
             table.row = Row(place, number, len(self.lines))
-        self._context = Context(place, parent, number, len(self._inline), scope)
+        self._context = Context(place, parent, number, len(self._open_inlines), scope)
         self.parents.append(parent.number)
         if place.is_entry and not place.skipped:
             self._count_entry(tag, parent)
@@ -317,7 +321,7 @@ class Walk:
             self._skipped = parent is not None and parent.place.skipped
         elif self._pieces:
             self._break_line(closes=True)
-        if len(self._inline) > context.inline_height:
+        if len(self._open_inlines) > context.inline_height:
             self._cut_inline(context.inline_height)
         name = place.closes
         context.counts[name] -= 1
@@ -379,9 +383,9 @@ class Walk:
             end = self._ends.get(height)
             if end is None or not "".join(self._pieces[end:]).strip():
                 names.append(tag.name)
-                if height >= self._context.inline_height and tag.words:
-                    line.words |= tag.words
-                    line.own_words |= tag.words
+                if height >= self._context.inline_height and "=" in tag.head and (words := tag.words):
+                    line.words |= words
+                    line.own_words |= words
         line.wrappers = tuple(names)
 
     def _is_all_hidden(self) -> bool:
