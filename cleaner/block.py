@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 import msgspec
 
 from cleaner.errors import TilingError
+from cleaner.addresses import join_url
 from cleaner.text import count_words, fold, word_runs
 
 _RUN_WORDS = 3
@@ -31,7 +32,21 @@ class Repair(msgspec.Struct, frozen=True):
     span: Span
 
 
-class Markup(msgspec.Struct, frozen=True):
+# What may stand around a block, by tag or by a word of class, id or role of any element around it but the body:
+# `Markup.around` has bit n set for name n.
+AROUND = (
+    "nav", "header", "footer", "aside", "main", "article", "section", "form", "figure", "caption", "table", "list",
+    "definitions", "quote", "button", "heading", "details", "dialog", "address", "code",
+    "comment-words", "post-words", "content-words", "title-words", "byline-words", "date-words", "caption-words",
+    "summary-words", "topic-words", "menu-words", "header-words", "footer-words", "sidebar-words", "widget-words",
+    "share-words", "related-words", "advertisement-words", "consent-words", "newsletter-words", "account-words",
+    "search-words", "dialog-words", "product-words", "price-words", "rating-words", "listing-words",
+)  # fmt: skip
+# Inline elements that hold some of a block's text or stand in it: `Markup.inside` has bit n set for name n.
+INSIDE = ("a", "b", "i", "code", "time", "img", "sup", "label", "cite", "mark", "span")
+
+
+class Markup(msgspec.Struct, frozen=True, dict=True):
     """What the HTML says about a block; plain text has none."""
 
     tag: str
@@ -39,13 +54,60 @@ class Markup(msgspec.Struct, frozen=True):
     path: tuple[str, ...]
     """Tags from the body down to `tag`, both left out or in as they stand: ("body", "main", "div", "p")."""
     words: frozenset[str] = frozenset()
-    """Lower-cased words of class, id, role and itemprop of the element and those around it, nearest five."""
+    """Lower-cased words of class, id, role, itemprop and aria-label of the element and those around it, nearest five."""
     link_ratio: float = 0.0
     """Share of the visible characters that stand inside links, 0..1."""
-    links: tuple[tuple[str, str], ...] = ()
-    """(text, absolute address) of each link, in order."""
+    anchors: tuple[tuple[str, str], ...] = ()
+    """(text, address as it stands in the page) of each link, in order."""
     hidden: bool = False
     """Hidden by attribute or inline style."""
+    base: str | None = None
+    """The address that those of `anchors` are relative to; None where it is not known."""
+    own_words: frozenset[str] = frozenset()
+    """Those of `words` that the element itself has, or an inline element around all of its text."""
+    around: int = 0
+    """What stands around it: a bit set for each name of `AROUND`."""
+    inside: int = 0
+    """Inline elements in it: a bit set for each name of `INSIDE`."""
+    wrappers: tuple[str, ...] = ()
+    """Tags of the inline elements around all of its text, from the outside in: ("a", "strong"); at most five."""
+    depth: int = 0
+    """Number of elements on lines of their own around it, without the body; not cut as `path` is."""
+    list_depth: int = 0
+    """Number of lists around it."""
+    cells: int = 0
+    """Cells of a table row, empty ones at its end not counted; 0 where it is no row of data."""
+    head_cells: int = 0
+    """Those of `cells` that are headings (th)."""
+    after_break: bool = False
+    """Whether a <br> parts it from a block of the same element before it."""
+    images: int = 0
+    """Images between the block before it and its end."""
+    elements: tuple[int, ...] = ()
+    """Numbers of the element and those around it, the nearest first, at most six; equal for blocks that share them."""
+    entry: int = -1
+    """Number of the nearest element around it, itself included, that is one of three or more siblings with equal tag
+    and class: a row of a listing, a post of a thread, a card of a grid. -1 where there is none."""
+    entry_index: int = 0
+    """Place of the entry among its equal siblings, from 0."""
+    entry_count: int = 0
+    """Number of those siblings, the entry included; 0 without an entry."""
+    entry_place: int = 0
+    """Place of the block among the blocks of its entry, from 0."""
+    entry_blocks: int = 0
+    """Number of blocks of its entry."""
+    outer_entry: int = -1
+    """Number of the nearest such element around `entry`; -1 where there is none."""
+    outer_index: int = 0
+    """As `entry_index`, of `outer_entry`."""
+    outer_count: int = 0
+    """As `entry_count`, of `outer_entry`."""
+
+    @cached_property
+    def links(self) -> tuple[tuple[str, str], ...]:
+        """(text, absolute address) of each link with an http or https address, in order; worked out when asked for."""
+        found = ((text, join_url(self.base, href)) for text, href in self.anchors)
+        return tuple((text, address) for text, address in found if address)
 
 
 class Block(msgspec.Struct, frozen=True, dict=True):

@@ -224,7 +224,7 @@ def test_sections_open_at_headings_and_at_heads_of_posts() -> None:
 
 def test_related_titles_stand_once_with_their_address() -> None:
     page = make_page("Mill burns down", "MILL burns down", "Bakers on strike")
-    link = Markup("a", ("a",), links=(("Bakers on strike", "https://example.org/b"),))
+    link = Markup("a", ("a",), anchors=(("Bakers on strike", "https://example.org/b"),))
     page.blocks[2] = Block(number=2, span=page.blocks[2].span, text="Bakers on strike", markup=link)
     record = build_record(make_draft(page, *(make_verdict(number, "field.related") for number in range(3))))
     assert [(entry.title, entry.url) for entry in record.related] == [

@@ -187,23 +187,21 @@ def test_deep_nesting_keeps_the_text(opening: str, depth: int) -> None:
     html = f"<p>first</p>{opening * (depth // opening.count('<'))}<p>second <i>word</i></p><p>third</p>fourth"
     page = split(html)
     assert page.text.split() == ["first", "second", "word", "third", "fourth"]
-    assert [warning.code for warning in page.warnings] == (["html-too-deep"] if depth > 250 else [])
+    assert not page.warnings
 
 
-def test_a_rebuilt_tree_has_the_same_blocks() -> None:
+def test_what_stands_above_many_open_elements_keeps_its_blocks() -> None:
     body = "<h1 class=top>a<!-- c --></h1><o:p x:y=1>b</o:p><pre>c\n d</pre><table><tr><td>e<td>f</table>"
     body += "<script>no</script>"
-    plain, rebuilt = split(body), split(body + "<div>" * 5000)
-    assert [(b.text, b.role, b.level) for b in rebuilt.blocks] == [(b.text, b.role, b.level) for b in plain.blocks]
-    assert rebuilt.warnings and not plain.warnings
+    plain, deep = split(body), split(body + "<div>" * 5000)
+    assert deep.blocks == plain.blocks
 
 
 @pytest.mark.parametrize("attribute", ["a", "a=x b", "a='<b>' c", 'a="x>y" /c', "a = 'b'c"])
-def test_many_attributes_are_capped(attribute: str) -> None:
-    many = " ".join(attribute + str(number) for number in range(30_000))
+def test_many_attributes_lose_no_text(attribute: str) -> None:
+    many = " ".join(attribute + str(number) for number in range(100_000))
     page = split(f"<p>before</p><p class=intro {many}>text</p><p title=x>after</p>")
     assert page.text == "before\ntext\nafter"
-    assert [warning.code for warning in page.warnings] == ["html-attributes-capped"]
     assert page.blocks[1].markup is not None and page.blocks[1].markup.words == {"intro"}
 
 

@@ -1,11 +1,13 @@
 """The values for record fields that stand in a page's markup: JSON-LD, meta, links, microdata, <time>."""
 
 from collections.abc import Iterator
+from html import unescape
 from itertools import islice
 
-from lxml import etree
-
-from cleaner.blocks.html_attributes import find_elements, inner_text, join_url
+from cleaner.addresses import join_url
+from cleaner.blocks.html_elements import Element, find_elements
+from cleaner.blocks.html_scan import Tokens, scan
+from cleaner.blocks.html_tag import Tag
 from cleaner.blocks.json_ld import read_json_ld
 from cleaner.page import Hint
 from cleaner.text import fold_space
@@ -113,24 +115,21 @@ _OTHER_ITEMS = (
 )
 _PUBLISHED_WORDS = ("pubdate", "published", "publish", "entry-date", "post-date", "article-date", "dateposted")
 _MODIFIED_WORDS = ("updated", "modified")
-_REL_AUTHOR = etree.XPath("//a[contains(@rel, 'author')]")
-_ITEMS = etree.XPath("//@itemprop/..")
 
 
-def read_hints(root: etree._Element | None, url: str | None = None) -> tuple[Hint, ...]:
-    """Hints of the tree, in a fixed order: JSON-LD, meta, title, html, links, microdata, times. Each stands once.
+def read_hints(tokens: Tokens, url: str | None = None) -> tuple[Hint, ...]:
+    """Hints of a page's tags, in a fixed order: JSON-LD, meta, title, html, links, microdata, times. Each stands once.
 
     `url` tells which of several JSON-LD articles the page is about. Values are space-folded and never empty.
     """
-    if root is None:
-        return ()
-    canonical = next(_find_canonical(root), None)
+    canonical = next(_find_canonical(tokens), None)
+    parts = [tokens, *_fallbacks(tokens)]
     found = [
-        *read_json_ld(_json_texts(root), url, canonical),
-        *_read_meta(root),
-        *_read_head(root),
-        *_read_items(root),
-        *_read_times(root),
+        *read_json_ld(_json_texts(tokens), url, canonical),
+        *_read_meta(tokens),
+        *_read_head(tokens),
+        *(hint for part in parts for hint in _read_items(part)),
+        *(hint for part in parts for hint in _read_times(part)),
     ]
     if canonical and (address := join_url(url, canonical)):
         found.append(Hint("url", address, "canonical", "link"))
@@ -141,22 +140,37 @@ def read_hints(root: etree._Element | None, url: str | None = None) -> tuple[Hin
     return tuple(kept)
 
 
-def _json_texts(root: etree._Element) -> Iterator[str]:
-    for script in root.iter("script"):
-        if "ld+json" in (script.get("type") or "").lower() and script.text:
-            yield script.text
+def _named(tokens: Tokens, name: str) -> Iterator[Tag]:
+    return (tag for tag in tokens.marked if tag.name == name)
 
 
-def _find_canonical(root: etree._Element) -> Iterator[str]:
-    for link in root.iter("link"):
-        if "canonical" in (link.get("rel") or "").lower().split() and (href := link.get("href")):
+def _json_texts(tokens: Tokens) -> Iterator[str]:
+    for raw in tokens.raws:
+        if raw.tag.name == "script" and "ld+json" in raw.tag.attributes.get("type", "").lower():
+            yield tokens.html[raw.start : raw.end]
+
+
+def _fallbacks(tokens: Tokens) -> Iterator[Tokens]:
+    """What pages hold for browsers without scripts, where microdata or dates may stand in it."""
+    for raw in tokens.raws:
+        if raw.tag.name == "noscript":
+            content = tokens.html[raw.start : raw.end]
+            if "itemprop" in content or "<time" in content:
+                yield scan(content)
+
+
+def _find_canonical(tokens: Tokens) -> Iterator[str]:
+    for link in _named(tokens, "link"):
+        attributes = link.attributes if "anonical" in link.head else {}
+        if "canonical" in attributes.get("rel", "").lower().split() and (href := attributes.get("href")):
             yield href
 
 
-def _read_meta(root: etree._Element) -> Iterator[Hint]:
-    for meta in root.iter("meta"):
-        key = meta.get("property") or meta.get("name") or meta.get("http-equiv") or ""
-        value = meta.get("content")
+def _read_meta(tokens: Tokens) -> Iterator[Hint]:
+    for meta in _named(tokens, "meta"):
+        attributes = meta.attributes
+        key = attributes.get("property") or attributes.get("name") or attributes.get("http-equiv") or ""
+        value = attributes.get("content")
         if not value or not key:
             continue
         key = key.strip().lower().replace("dcterms.", "dc.")
@@ -164,30 +178,30 @@ def _read_meta(root: etree._Element) -> Iterator[Hint]:
             yield Hint(known[0], value, known[1], key)
 
 
-def _read_head(root: etree._Element) -> Iterator[Hint]:
-    for title in root.iter("title"):
-        parent = title.getparent()
-        if parent is None or parent.tag != "svg":
-            yield Hint("title", title.text or "", "html-title", "title")
-            break
-    for name in ("lang", "{http://www.w3.org/XML/1998/namespace}lang", "xml:lang"):
-        if language := root.get(name):
-            yield Hint("language", language, "meta", "html-lang")
-    for link in find_elements(_REL_AUTHOR, root)[:_MAX_ELEMENTS]:
-        if "author" in (link.get("rel") or "").lower().split():
-            yield Hint("author", inner_text(link, _MAX_CHARS), "rel-author", "a")
+def _read_head(tokens: Tokens) -> Iterator[Hint]:
+    if title := next((raw for raw in tokens.raws if raw.tag.name == "title" and not tokens.is_in_picture(raw)), None):
+        yield Hint("title", unescape(tokens.html[title.start : title.end]), "html-title", "title")
+    for root in _named(tokens, "html"):
+        for name in ("lang", "xml:lang"):
+            if language := root.attributes.get(name):
+                yield Hint("language", language, "meta", "html-lang")
+        break
+    links = find_elements(tokens, ("rel",), "a") if "author" in tokens.html else []
+    for link in links[:_MAX_ELEMENTS]:
+        if "author" in link.get("rel").lower().split():
+            yield Hint("author", link.inner_text(_MAX_CHARS), "rel-author", "a")
 
 
-def _read_items(root: etree._Element) -> Iterator[Hint]:
-    for element in find_elements(_ITEMS, root)[: 5 * _MAX_ELEMENTS]:
-        for prop in (element.get("itemprop") or "").split()[:4]:
+def _read_items(tokens: Tokens) -> Iterator[Hint]:
+    for element in find_elements(tokens, ("itemprop", "itemtype"))[: 5 * _MAX_ELEMENTS]:
+        for prop in element.get("itemprop").split()[:4]:
             if (field := _ITEM_FIELDS.get(prop)) and not _is_of_other_item(element):
                 yield Hint(field, _item_value(element, prop), "microdata", prop)
 
 
-def _is_of_other_item(element: etree._Element) -> bool:
+def _is_of_other_item(element: Element) -> bool:
     """Whether an item around `element` is a comment, a menu or an entry of a list."""
-    for above in element.iterancestors():
+    for above in element.above():
         if (kind := above.get("itemtype")) and kind.rpartition("/")[2] in _OTHER_ITEMS:
             return True
         if above.get("itemprop") in ("comment", "review", "publisher", "itemListElement"):
@@ -195,26 +209,27 @@ def _is_of_other_item(element: etree._Element) -> bool:
     return False
 
 
-def _item_value(element: etree._Element, prop: str) -> str:
+def _item_value(element: Element, prop: str) -> str:
     for name in ("content", "datetime"):
         if value := element.get(name):
             return value
     if prop == "author":
-        for inner in islice(element.iter(), _MAX_ELEMENTS):
-            if "name" in (inner.get("itemprop") or "").split():
-                return inner.get("content") or inner_text(inner, _MAX_CHARS)
-    return inner_text(element, _MAX_CHARS)
+        for inner in islice(element.inner(), _MAX_ELEMENTS):
+            if "name" in inner.get("itemprop").split():
+                return inner.get("content") or inner.inner_text(_MAX_CHARS)
+    return element.inner_text(_MAX_CHARS)
 
 
-def _read_times(root: etree._Element) -> Iterator[Hint]:
-    for time in islice(root.iter("time"), _MAX_ELEMENTS):
-        value = time.get("datetime")
+def _read_times(tokens: Tokens) -> Iterator[Hint]:
+    for time in islice(_named(tokens, "time"), _MAX_ELEMENTS):
+        attributes = time.attributes
+        value = attributes.get("datetime")
         if not value:
             continue
-        words = f"{time.get('class') or ''} {time.get('itemprop') or ''} {time.get('id') or ''}".lower()
+        words = " ".join([attributes.get(name, "") for name in ("class", "itemprop", "id")]).lower()
         if any(word in words for word in _MODIFIED_WORDS) and "published" not in words:
             yield Hint("modified", value, "time", "updated")
-        elif time.get("pubdate") is not None or any(word in words for word in _PUBLISHED_WORDS):
+        elif "pubdate" in attributes or any(word in words for word in _PUBLISHED_WORDS):
             yield Hint("published", value, "time", "published")
         else:
             yield Hint("published", value, "time", "datetime")

@@ -2,15 +2,15 @@
 
 from typing import NamedTuple
 
+from cleaner.addresses import join_url
 from cleaner.block import Block, Markup, Role, Span
 from cleaner.blocks.hints import read_hints
-from cleaner.blocks.html_attributes import find_hidden
-from cleaner.blocks.html_tags import SKIPPED
-from cleaner.blocks.html_tree import parse_tree
-from cleaner.blocks.html_walk import HtmlLine, Walk
+from cleaner.blocks.html_entries import Entries
+from cleaner.blocks.html_line import HtmlLine
+from cleaner.blocks.html_scan import Tokens, scan
+from cleaner.blocks.html_walk import Walk
 from cleaner.page import Hint, PageWarning
 
-_FIRST_SKIPPED = SKIPPED | {"noscript"}
 # A list item with more lines or characters of its own holds paragraphs: posts of a thread, cards of a list.
 _MAX_ITEM_LINES = 3
 _MAX_ITEM_CHARS = 1200
@@ -38,46 +38,68 @@ def split_html(html: str, *, url: str | None = None) -> HtmlPage:
     >>> [(block.role, block.level) for block in page.blocks]
     [('heading', 1), ('paragraph', 0), ('list-item', 0)]
     """
-    root, warnings = parse_tree(html)
-    if root is None:
-        return HtmlPage("", [], (), warnings)
-    hidden = find_hidden(root, html)
-    walk = Walk(root, url, hidden)
-    walk.run(_FIRST_SKIPPED)
-    if not walk.lines and "<noscript" in html.lower():
-        walk = Walk(root, url, hidden)
+    tokens = scan(html.removeprefix("\ufeff"))
+    walk = Walk(tokens)
+    walk.run()
+    if not walk.lines and "<no" in html.lower():
+        walk = Walk(scan(html, fallbacks=True))
         walk.run()
+    base = _base(tokens, url)
     text = "\n".join([line.text for line in walk.lines])
-    return HtmlPage(text, _build_blocks(walk.lines), read_hints(root, url), warnings)
+    return HtmlPage(text, _build_blocks(walk, base), read_hints(tokens, url), ())
 
 
-def _build_blocks(lines: list[HtmlLine]) -> list[Block]:
+def _base(tokens: Tokens, url: str | None) -> str | None:
+    """The address that relative ones are joined with."""
+    for tag in tokens.marked:
+        if tag.name == "base" and (href := tag.attributes.get("href")):
+            return join_url(url, href) or url
+    return url
+
+
+def _build_blocks(walk: Walk, base: str | None) -> list[Block]:
     """Blocks of the lines, as they stand joined by line ends."""
+    items = _count_items(walk.lines)
+    entries = Entries(walk)
     blocks = []
     start = 0
-    for number, line in enumerate(lines):
+    for number, line in enumerate(walk.lines):
         end = start + len(line.text)
-        role, level = _layout(line)
-        markup = Markup(
-            line.context.tag,
-            line.context.path,
-            line.words,
-            round(min(1.0, line.link_chars / len(line.text)), 3),
-            line.links,
-            line.hidden,
-        )
-        blocks.append(Block(number, Span(start, end), line.text, role, level, (), True, markup))
+        role, level = _layout(line, items)
+        blocks.append(Block(number, Span(start, end), line.text, role, level, (), True, _markup(line, base, entries)))
         start = end + 1
     return blocks
 
 
-def _layout(line: HtmlLine) -> tuple[Role, int]:
+def _markup(line: HtmlLine, base: str | None, entries: Entries) -> Markup:
+    place = line.place
+    return Markup(
+        place.name, place.path, line.words, round(min(1.0, line.link_chars / len(line.text)), 3), line.anchors,
+        line.hidden, base if line.anchors else None, line.own_words, place.around, line.inside, line.wrappers,
+        place.depth, place.list_depth, line.cells, line.head_cells, line.after_break, line.images,
+        entries.nearest(line.element), *entries.facts(line.element),
+    )  # fmt: skip
+
+
+def _count_items(lines: list[HtmlLine]) -> dict[int, tuple[int, int]]:
+    """Lines, and their characters, of each list item by its number, without those of items in it."""
+    found: dict[int, tuple[int, int]] = {}
+    for line in lines:
+        if line.item >= 0:
+            count, chars = found.get(line.item, (0, 0))
+            found[line.item] = (count + 1, chars + len(line.text))
+    return found
+
+
+def _layout(line: HtmlLine, items: dict[int, tuple[int, int]]) -> tuple[Role, int]:
     """Role and level of a line, now that all of the list item around it is known."""
     if line.role == "heading":
-        return line.role, line.context.level
+        return line.role, line.place.level
     if line.role != "list-item":
         return line.role, 0
-    item = line.context.item
-    if item is not None and item.lines > _MAX_ITEM_LINES and item.chars > _MAX_ITEM_CHARS:
+    if line.item < 0:
+        return line.role, 0
+    count, chars = items[line.item]
+    if count > _MAX_ITEM_LINES and chars > _MAX_ITEM_CHARS:
         return "paragraph", 0
-    return line.role, item.level if item is not None else 0
+    return line.role, line.place.item_level

@@ -1,14 +1,29 @@
-"""Whether an HTML table holds rows of data or only arranges the page."""
+"""Rows of data out of the cells of an HTML table, where it does not only arrange the page."""
 
-from lxml import etree
+from cleaner.blocks.html_line import HtmlLine
+from cleaner.blocks.html_place import Row, Table
 
-_PARTS = frozenset(["p", "ul", "ol", "dl", "blockquote"])
-_LAYOUT_MARKS = frozenset(["table", "pre", "h1", "h2", "h3", "form", "article", "section"])
+LAYOUT_MARKS = frozenset(["table", "pre", "h1", "h2", "h3", "form", "article", "section"])
+CELL_PARTS = frozenset(["p", "ul", "ol", "dl", "blockquote"])
 _MAX_CELL_CHARS = 600  # of text in one cell of a table of data
 _MAX_PARTED_RATIO = 0.25  # of the cells that may hold several paragraphs
 
 
-def is_data_table(table: etree._Element) -> bool:
+def join_rows(lines: list[HtmlLine], table: Table) -> None:
+    """Make one line of each row of `table`, which has just ended, if it is one of data."""
+    if not _is_data_table(lines, table):
+        return
+    found = []
+    position = table.first_line
+    for row in table.rows:
+        found += lines[position : row.start]
+        position = row.end
+        if row.end > row.start:
+            found.append(_join_row(lines, row))
+    lines[table.first_line :] = found + lines[position:]
+
+
+def _is_data_table(lines: list[HtmlLine], table: Table) -> bool:
     """Whether `table` has rows of several cells, and its cells hold short text.
 
     A table is there for the layout where it holds another table, a heading or preformatted text, where a cell
@@ -16,28 +31,34 @@ def is_data_table(table: etree._Element) -> bool:
     were divs. Source: the marks of Wang & Hu 2002, "A machine learning based approach for table detection on
     the web" (nesting, number of columns, length of cells), with round limits of our own.
     """
-    if table.get("role") in ("presentation", "none"):
+    if table.is_layout or not table.wide_rows or table.parted > _MAX_PARTED_RATIO * table.cells:
         return False
-    cells = row_cells = wide_rows = parted = cell_parts = 0
-    cell_chars = 0
-    for element in table.iterdescendants():
-        tag = element.tag
-        if tag in _LAYOUT_MARKS:
-            return False
-        own_chars = len((element.text or "").strip())
-        if tag == "tr":
-            row_cells = cell_chars = 0
-        elif tag == "td" or tag == "th":
-            cells += 1
-            row_cells += 1
-            wide_rows += row_cells == 2
-            cell_parts = cell_chars = 0
-        elif tag in _PARTS or (tag == "div" and own_chars):
-            cell_parts += 1
-            parted += cell_parts == 2
-        elif tag == "script" or tag == "style":
-            continue
-        cell_chars += own_chars + len((element.tail or "").strip())
-        if cell_chars > _MAX_CELL_CHARS:
-            return False
-    return wide_rows > 0 and parted <= _MAX_PARTED_RATIO * cells
+    return all(
+        sum(len(line.text) for line in lines[start:end]) <= _MAX_CELL_CHARS
+        for row in table.rows
+        for start, end in _cells(row)
+    )
+
+
+def _cells(row: Row) -> list[tuple[int, int]]:
+    """Ranges of lines of the cells of `row`; text before the first cell is a cell of its own."""
+    starts = row.cells if not row.cells or row.cells[0] == row.start else [row.start, *row.cells]
+    return list(zip(starts, [*starts[1:], row.end], strict=True))
+
+
+def _join_row(lines: list[HtmlLine], row: Row) -> HtmlLine:
+    """The lines of a row, of which there are some, as one: cells are apart by a tab."""
+    parts = lines[row.start : row.end]
+    cells = [" ".join([line.text for line in lines[start:end]]) for start, end in _cells(row)]
+    line = HtmlLine("\t".join(cells).rstrip("\t"), row.place, row.number, "table")
+    line.cells = len(line.text.split("\t"))
+    line.head_cells = min(row.heads, line.cells)
+    for part in parts:
+        line.link_chars += part.link_chars
+        line.anchors += part.anchors
+        line.inside |= part.inside
+        line.images += part.images
+    line.item = parts[0].item
+    line.hidden = all(part.hidden for part in parts)
+    line.wrappers = parts[0].wrappers if len(parts) == 1 else ()
+    return line
