@@ -5,15 +5,25 @@ from typing import NamedTuple
 from cleaner.block import Role
 from cleaner.blocks.html_parts import TAG_BITS, word_bits
 from cleaner.blocks.html_tag import Tag
-from cleaner.blocks.html_tags import BLOCK, HEADINGS, ITEMS, LEVELS, LISTS, OPEN_SKIPPED, PREFORMATTED, ROLES, TABLE_PARTS
+from cleaner.blocks.html_tags import (
+    BLOCK,
+    HEADINGS,
+    ITEMS,
+    LEVELS,
+    LISTS,
+    OPEN_SKIPPED,
+    PREFORMATTED,
+    ROLES,
+    TABLE_PARTS,
+)
 
 _MAX_PATH = 60  # tags of a path; deeper ones leave out the middle
 _NEAREST = 5  # elements whose words a block gets
 # Elements that may hold an entry of a listing, a post of a thread, a cell of a grid.
-_ENTRIES = frozenset(
-    "article aside details div dl fieldset figure footer form header li main nav ol section table tbody tr ul".split()
-)
-_MIN_ENTRIES = 3
+_ENTRIES = LISTS | {
+    "article", "aside", "details", "div", "fieldset", "figure", "footer", "form", "header", "li", "main", "nav",
+    "section", "table", "tbody", "tr",
+}  # fmt: skip
 NO_WORDS: frozenset[str] = frozenset()
 
 
@@ -120,7 +130,8 @@ class Context:
     """An open element that stands on lines of its own, or whose text is not seen."""
 
     __slots__ = (
-        "counts", "entries", "has_paragraph", "inline_height", "item", "number", "open_item", "parent", "place", "scope",
+        "counts", "entries", "has_paragraph", "inline_height", "item", "number", "open_item", "parent", "place",
+        "scope",
     )  # fmt: skip
 
     def __init__(self, place: Place, parent: "Context | None", number: int, inline_height: int, scope: Scope) -> None:

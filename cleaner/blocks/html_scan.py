@@ -116,8 +116,8 @@ class _Reader:
             self.add(_TEXT, "<" + piece)  # "a <b" in plain words
             return at
         start = self._start_of(at - 1)
-        end = self._tag_end(start + named.end(), start + len(piece))
-        at, text = self._skip_to(at, end + 1)
+        end, behind = self._tag_end(start + named.end(), start + len(piece))
+        at, text = self._skip_to(at, behind)
         return self._read_named(at, piece, self._html[start:end], text)
 
     def _read_named(self, at: int, piece: str, head: str, text: str) -> int:
@@ -157,8 +157,11 @@ class _Reader:
         self._piece, self._start = at, start
         return at, self._html[position : start - 1]
 
-    def _tag_end(self, position: int, limit: int) -> int:
-        """Place of the ">" that ends a tag with all its quoted values; of the next "<" behind them where none does."""
+    def _tag_end(self, position: int, limit: int) -> tuple[int, int]:
+        """Where a tag ends, quoted values and all, and where the text behind it begins.
+
+        `limit` is the place of the next "<": it ends the tag where it stands in no quotes, and no ">" comes before it.
+        """
         html = self._html
         end = html.find(">", position, limit)
         while quote := _QUOTE.search(html, position, end if end >= 0 else limit):
@@ -174,7 +177,7 @@ class _Reader:
                 end = html.find(">", position, limit)
             elif 0 <= end < position:
                 end = html.find(">", position, limit)
-        return end if end >= 0 else limit - 1
+        return (end, end + 1) if end >= 0 else (limit, limit)
 
     def _read_comment(self, at: int, piece: str) -> int:
         """Leave out a comment, a declaration or an end tag without a name; any other "<" is text."""

@@ -144,6 +144,7 @@ class Walk:
             return
         text = " ".join("".join(self._pieces[self._link_start :]).split())
         if text:
+            self._inside |= INSIDE_BITS["a"]
             self._link_chars += len(text)
             if self._link.href:
                 self._anchors.append((text, self._link.href))
