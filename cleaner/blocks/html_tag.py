@@ -29,7 +29,8 @@ _WORDED = re.compile(
     r"""[\s"'](?:class|id|role|itemprop|aria-label)=(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE
 )
 _CLASS = re.compile(r"""[\s"']class=["']?([^"'>]*)""", re.IGNORECASE)
-_NO_DIGITS = str.maketrans("", "", "0123456789")
+_DIGITS = re.compile("[0-9]+")
+_NAME_MARKS = (" class=", " id=", " role=", " itemprop=", " aria-label=")
 _LOWER_WORD = re.compile("[a-z]{2,}")
 _NO_WORDS: frozenset[str] = frozenset()
 
@@ -72,17 +73,39 @@ class Tag:
     def words(self) -> frozenset[str]:
         """Lower-cased words of class, id, role, itemprop and aria-label."""
         if self._words is None:
-            values = _WORDED.findall(self.head) if "=" in self.head else ()
-            self._words = name_words(" ".join([value for found in values for value in found])) if values else _NO_WORDS
+            values = _name_values(self.head) if "=" in self.head else ""
+            self._words = name_words(values) if values else _NO_WORDS
         return self._words
 
     @property
     def kind_of_sibling(self) -> tuple[str, str]:
         """Name and class, without digits: equal for siblings of one kind."""
         if self._sibling is None:
-            found = _CLASS.search(self.head)
-            self._sibling = (self.name, found[1].translate(_NO_DIGITS) if found else "")
+            head = self.head
+            start = head.find(' class="')
+            if start >= 0:
+                value = head[start + 8 : head.find('"', start + 8)]
+            else:
+                found = _CLASS.search(head) if "=" in head else None
+                value = found[1] if found else ""
+            self._sibling = (self.name, _DIGITS.sub("", value))
         return self._sibling
+
+
+def _name_values(head: str) -> str:
+    """Values of the attributes of a tag that hold names, apart by spaces."""
+    if "'" not in head and "\n" not in head and not head[0].isupper():
+        values = []
+        for mark in _NAME_MARKS:
+            start = head.find(mark)
+            if start >= 0:
+                start += len(mark)
+                if head[start : start + 1] != '"':
+                    break
+                values.append(head[start + 1 : head.find('"', start + 1)])
+        else:
+            return " ".join(values)
+    return " ".join([value for found in _WORDED.findall(head) for value in found])
 
 
 def make_tag(name: str, head: str) -> Tag:
