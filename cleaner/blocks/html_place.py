@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from cleaner.block import Role
 from cleaner.blocks.html_parts import TAG_BITS, word_bits
-from cleaner.blocks.html_tag import Tag
+from cleaner.blocks.html_tag import NO_WORDS, Tag
 from cleaner.blocks.html_tags import (
     BLOCK,
     HEADINGS,
@@ -24,7 +24,6 @@ _ENTRIES = LISTS | {
     "article", "aside", "details", "div", "fieldset", "figure", "footer", "form", "header", "li", "main", "nav",
     "section", "table", "tbody", "tr",
 }  # fmt: skip
-NO_WORDS: frozenset[str] = frozenset()
 
 
 class _Facts(NamedTuple):

@@ -13,8 +13,8 @@ from cleaner.blocks.html_tags import FALLBACKS, KNOWN, NOTHING, PLAIN, RAW, SHOW
 
 _NAME = re.compile(r"/?[A-Za-z][^\s/>]*")
 _QUOTE = re.compile("=[ \t\n\r\f]*([\"'])")
-_TEXT = Tag("", NOTHING, "")
-_PLAIN = {name: Tag(name.strip("/"), NOTHING, name) for plain in PLAIN for name in (plain, "/" + plain)}
+_TEXT = Tag("", NOTHING, "", {})
+_PLAIN = {name: Tag(name.strip("/"), NOTHING, name, {}) for plain in PLAIN for name in (plain, "/" + plain)}
 _MARKED = frozenset(("html", "base", "meta", "link", "time"))
 # Names whose tags need no closer look where they are written plainly.
 _SIMPLE = frozenset(KINDS) - _MARKED - RAW - {"template"}
@@ -82,6 +82,7 @@ class _Reader:
 
     def __init__(self, tokens: Tokens, pieces: list[str], fallbacks: bool) -> None:
         self.known: dict[str, Tag] = {}
+        self._names: dict[str, frozenset[str]] = {}
         self._tokens = tokens
         self._html = tokens.html
         self._tags = tokens.tags
@@ -102,7 +103,7 @@ class _Reader:
         if tag is None:
             if name not in _SIMPLE or head[-1] == "/":
                 return self._read_named(at, piece, head, piece[size + 1 :])
-            self.known[head] = tag = Tag(name.lstrip("/"), KINDS[name], head)
+            self.known[head] = tag = Tag(name.lstrip("/"), KINDS[name], head, self._names)
         self._tags.append(tag)
         self._texts.append(piece[size + 1 :])
         return at
@@ -130,7 +131,7 @@ class _Reader:
             return self._read_raw(at, name, head, text)
         tag = _PLAIN.get(name) or self.known.get(head)
         if tag is None:
-            self.known[head] = tag = make_tag(name, head)
+            self.known[head] = tag = make_tag(name, head, self._names)
             if name in _MARKED:
                 self._tokens.marked.append(tag)
         self.add(tag, text)
@@ -202,7 +203,7 @@ class _Reader:
 
     def _read_raw(self, at: int, name: str, head: str, text: str) -> int:
         """Add an element whose content is no markup; `text` stands right behind its tag, `at` is the piece after it."""
-        tag = make_tag(name, head)
+        tag = make_tag(name, head, self._names)
         start = self._start_of(at) - 1 - len(text)
         end = start if is_empty(name, head) else -1 if name in self._missing else self._raw_end(name, start)
         if end < 0 and name not in _RUNS_ON:

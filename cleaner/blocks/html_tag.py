@@ -19,7 +19,7 @@ _ATTRIBUTE = re.compile(
     re.VERBOSE,
 )
 # "siteFooter", "site-footer" and "SITE_FOOTER" all hold "site" and "footer"; digits and single letters say nothing.
-_NAME_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[^\W\d_a-zA-Z]+")
+_NAME_WORD = re.compile(r"[A-Z][a-z]+|[a-z]{2,}|[A-Z]{2,}(?![a-z])|[^\W\d_a-zA-Z]{2,}")
 # In attributes only these are decoded: "&copy=1" is a part of an address.
 _ENTITY = re.compile(r"&(?:#[xX]?[0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]*);")
 _HREF = ' href="'
@@ -32,7 +32,7 @@ _CLASS = re.compile(r"""[\s"']class=["']?([^"'>]*)""", re.IGNORECASE)
 _DIGITS = re.compile("[0-9]+")
 _NAME_MARKS = (" class=", " id=", " role=", " itemprop=", " aria-label=")
 _LOWER_WORD = re.compile("[a-z]{2,}")
-_NO_WORDS: frozenset[str] = frozenset()
+NO_WORDS: frozenset[str] = frozenset()
 
 
 class Tag:
@@ -42,7 +42,9 @@ class Tag:
     _words: frozenset[str] | None = None
     _sibling: tuple[str, str] | None = None
 
-    def __init__(self, name: str, kind: int, head: str) -> None:
+    def __init__(self, name: str, kind: int, head: str, names: dict[str, frozenset[str]]) -> None:
+        """`names` keeps the words of attribute values for all tags of a page."""
+        self._names = names
         self.name = name
         """Lower-cased, without a slash."""
         self.kind = kind
@@ -74,7 +76,10 @@ class Tag:
         """Lower-cased words of class, id, role, itemprop and aria-label."""
         if self._words is None:
             values = _name_values(self.head) if "=" in self.head else ""
-            self._words = name_words(values) if values else _NO_WORDS
+            found = self._names.get(values) if values else NO_WORDS
+            if found is None:
+                self._names[values] = found = name_words(values)
+            self._words = found
         return self._words
 
     @property
@@ -108,18 +113,20 @@ def _name_values(head: str) -> str:
     return " ".join([value for found in _WORDED.findall(head) for value in found])
 
 
-def make_tag(name: str, head: str) -> Tag:
+def make_tag(name: str, head: str, names: dict[str, frozenset[str]]) -> Tag:
     """The tag with that name, lower-cased and with its slash, and with all that stands between "<" and ">".
 
-    >>> make_tag("/p", "/P ").kind, make_tag("i", "i class='Top-Line'").words == {"top", "line"}
+    `names` is that of `Tag`.
+
+    >>> make_tag("/p", "/P ", {}).kind, make_tag("i", "i class='Top-Line'", {}).words == {"top", "line"}
     (2, True)
     """
     if name[0] == "/":
-        return Tag(name[1:], KINDS.get(name, kinds.CLOSE_INLINE), head)
+        return Tag(name[1:], KINDS.get(name, kinds.CLOSE_INLINE), head, names)
     kind = KINDS.get(name, kinds.OPEN_INLINE)
     if head[-1] == "/" and is_empty(name, head):
         kind = _EMPTY.get(kind, kind)
-    tag = Tag(name, kind, head)
+    tag = Tag(name, kind, head, names)
     if name == "template" and "shadowrootmode" in tag.attributes:
         tag.kind = kinds.OPEN_BLOCK
     return tag
@@ -143,7 +150,7 @@ def name_words(value: str) -> frozenset[str]:
     value = value[:_MAX_VALUE_CHARS]
     if value.islower() and value.isascii():
         return frozenset(_LOWER_WORD.findall(value))
-    return frozenset([word.lower() for word in _NAME_WORD.findall(value) if len(word) > 1])
+    return frozenset([word.lower() for word in _NAME_WORD.findall(value)])
 
 
 def _kinds() -> dict[str, int]:
