@@ -6,8 +6,8 @@ from typing import Literal, NamedTuple
 
 import msgspec
 
-from cleaner.errors import TilingError
 from cleaner.addresses import join_url
+from cleaner.errors import TilingError
 from cleaner.text import count_words, fold, word_runs
 
 _RUN_WORDS = 3
@@ -54,7 +54,7 @@ class Markup(msgspec.Struct, frozen=True, dict=True):
     path: tuple[str, ...]
     """Tags from the body down to `tag`, both left out or in as they stand: ("body", "main", "div", "p")."""
     words: frozenset[str] = frozenset()
-    """Lower-cased words of class, id, role, itemprop and aria-label of the element and those around it, nearest five."""
+    """Lower-cased words of class, id, role, itemprop and aria-label of the element and the nearest four around it."""
     link_ratio: float = 0.0
     """Share of the visible characters that stand inside links, 0..1."""
     anchors: tuple[tuple[str, str], ...] = ()

@@ -3,7 +3,6 @@
 import sys
 
 import pytest
-from lxml import etree
 
 from cleaner.annotate import engine, markup
 from cleaner.annotate.engine import find_engine_choice

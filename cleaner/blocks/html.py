@@ -1,5 +1,6 @@
 """HTML -> the visible text in document order, and the blocks that tile it with their markup facts."""
 
+from html import escape
 from typing import NamedTuple
 
 from cleaner.addresses import join_url
@@ -7,13 +8,17 @@ from cleaner.block import Block, Markup, Role, Span
 from cleaner.blocks.hints import read_hints
 from cleaner.blocks.html_entries import Entries
 from cleaner.blocks.html_line import HtmlLine
+from cleaner.blocks.html_payload import find_payload
 from cleaner.blocks.html_scan import Tokens, scan
+from cleaner.blocks.html_tags import FALLBACKS
 from cleaner.blocks.html_walk import Walk
 from cleaner.page import Hint, PageWarning
 
 # A list item with more lines or characters of its own holds paragraphs: posts of a thread, cards of a list.
 _MAX_ITEM_LINES = 3
 _MAX_ITEM_CHARS = 1200
+# A page that shows no more than this is a shell that a script fills.
+_MAX_SHELL_CHARS = 200
 
 
 class HtmlPage(NamedTuple):
@@ -30,7 +35,8 @@ def split_html(html: str, *, url: str | None = None) -> HtmlPage:
     """Visible text of `html` in document order, its blocks, the hints of its markup, and its defects.
 
     `url` is the page's address, which relative links are joined with. The text is empty where nothing can be
-    seen. What stands in noscript counts only where the page shows nothing else.
+    seen. What stands in noscript counts only where the page shows nothing else, and what its scripts hold only where
+    it shows next to nothing.
 
     >>> page = split_html("<h1>Tea</h1><p>Pour <b>hot</b> water.<ul><li>Wait.</ul>")
     >>> page.text
@@ -39,14 +45,32 @@ def split_html(html: str, *, url: str | None = None) -> HtmlPage:
     [('heading', 1), ('paragraph', 0), ('list-item', 0)]
     """
     tokens = scan(html.removeprefix("\ufeff"))
-    walk = Walk(tokens)
-    walk.run()
-    if not walk.lines and "<no" in html.lower():
-        walk = Walk(scan(html, fallbacks=True))
-        walk.run()
+    walk = _walk(tokens)
+    warnings: tuple[PageWarning, ...] = ()
+    if sum(len(line.text) for line in walk.lines) <= _MAX_SHELL_CHARS:
+        walk, warnings = _find_text(tokens, walk)
     base = _base(tokens, url)
     text = "\n".join([line.text for line in walk.lines])
-    return HtmlPage(text, _build_blocks(walk, base), read_hints(tokens, url), ())
+    return HtmlPage(text, _build_blocks(walk, base), read_hints(tokens, url), warnings)
+
+
+def _walk(tokens: Tokens) -> Walk:
+    walk = Walk(tokens)
+    walk.run()
+    return walk
+
+
+def _find_text(tokens: Tokens, shell: Walk) -> tuple[Walk, tuple[PageWarning, ...]]:
+    """The lines of a page that shows next to nothing, with what its scripts hold, or else what noscript says."""
+    payload, origin = find_payload(tokens)
+    if payload:
+        shown = "\n".join(f"<p>{escape(line.text)}</p>" for line in shell.lines)
+        inner = payload if "<" in payload else "\n".join(f"<p>{escape(line)}" for line in payload.splitlines())
+        message = f"the page shows no text of its own; its text was taken from {origin}"
+        return _walk(scan(f"{shown}<div>{inner}</div>")), (PageWarning("html-payload-text", message),)
+    if not shell.lines and any(raw.tag.name in FALLBACKS for raw in tokens.raws):
+        return _walk(scan(tokens.html, fallbacks=True)), ()
+    return shell, ()
 
 
 def _base(tokens: Tokens, url: str | None) -> str | None:

@@ -1,7 +1,8 @@
 """One line of an HTML page's visible text, before it has a place in it."""
 
 from cleaner.block import Role
-from cleaner.blocks.html_place import NO_WORDS, Place
+from cleaner.blocks.html_place import Place
+from cleaner.blocks.html_tag import NO_WORDS
 
 
 class HtmlLine:

@@ -34,11 +34,11 @@ _WORDS = {
     "byline-words": "byline author authors writer contributor contributors by bio avatar profile user username",
     "date-words": "date dates time timestamp datetime published pubdate updated modified meta metadata postmeta",
     "caption-words": "caption captions figcaption credit credits gallery image images photo photos picture media video",
-    "summary-words": "summary excerpt abstract lead lede deck dek standfirst subtitle subtitles subheadline intro teaser"
-    " highlights takeaways",
+    "summary-words": "summary excerpt abstract lead lede deck dek standfirst subtitle subtitles subheadline intro"
+    " teaser highlights takeaways",
     "topic-words": "tag tags category categories topics keywords keyword label labels chip chips",
-    "menu-words": "nav navigation navbar menu menus submenu menuitem dropdown megamenu breadcrumb breadcrumbs pagination"
-    " pager sitemap offcanvas topbar tab tabs toc skip",
+    "menu-words": "nav navigation navbar menu menus submenu menuitem dropdown megamenu breadcrumb breadcrumbs"
+    " pagination pager sitemap offcanvas topbar tab tabs toc skip",
     "header-words": "header head masthead top hero",
     "footer-words": "footer contentinfo colophon copyright bottom legal prefooter subfooter",
     "sidebar-words": "sidebar sidebars complementary rail rightrail aside secondary",
@@ -91,8 +91,9 @@ IMAGE_BIT = 1 << INSIDE.index("img")
 def word_bits(words: frozenset[str]) -> int:
     """Bits of `AROUND` that the words of an element set; 0 where they say nothing.
 
-    >>> word_bits(frozenset({"site"})), [name for n, name in enumerate(AROUND) if word_bits(frozenset({"reply"})) >> n & 1]
-    (0, ['comment-words', 'post-words'])
+    >>> found = word_bits(frozenset({"site", "reply"}))
+    >>> [name for number, name in enumerate(AROUND) if found >> number & 1]
+    ['comment-words', 'post-words']
     """
     found = 0
     for word in words:

@@ -4,17 +4,26 @@ from typing import NamedTuple
 
 from cleaner.block import Role
 from cleaner.blocks.html_parts import TAG_BITS, word_bits
-from cleaner.blocks.html_tag import Tag
-from cleaner.blocks.html_tags import BLOCK, HEADINGS, ITEMS, LEVELS, LISTS, OPEN_SKIPPED, PREFORMATTED, ROLES, TABLE_PARTS
+from cleaner.blocks.html_tag import NO_WORDS, Tag
+from cleaner.blocks.html_tags import (
+    BLOCK,
+    HEADINGS,
+    ITEMS,
+    LEVELS,
+    LISTS,
+    OPEN_SKIPPED,
+    PREFORMATTED,
+    ROLES,
+    TABLE_PARTS,
+)
 
 _MAX_PATH = 60  # tags of a path; deeper ones leave out the middle
 _NEAREST = 5  # elements whose words a block gets
 # Elements that may hold an entry of a listing, a post of a thread, a cell of a grid.
-_ENTRIES = frozenset(
-    "article aside details div dl fieldset figure footer form header li main nav ol section table tbody tr ul".split()
-)
-_MIN_ENTRIES = 3
-NO_WORDS: frozenset[str] = frozenset()
+_ENTRIES = LISTS | {
+    "article", "aside", "details", "div", "fieldset", "figure", "footer", "form", "header", "li", "main", "nav",
+    "section", "table", "tbody", "tr",
+}  # fmt: skip
 
 
 class _Facts(NamedTuple):
@@ -120,7 +129,8 @@ class Context:
     """An open element that stands on lines of its own, or whose text is not seen."""
 
     __slots__ = (
-        "counts", "entries", "has_paragraph", "inline_height", "item", "number", "open_item", "parent", "place", "scope",
+        "counts", "entries", "has_paragraph", "inline_height", "item", "number", "open_item", "parent", "place",
+        "scope",
     )  # fmt: skip
 
     def __init__(self, place: Place, parent: "Context | None", number: int, inline_height: int, scope: Scope) -> None:

@@ -13,8 +13,8 @@ from cleaner.blocks.html_tags import FALLBACKS, KNOWN, NOTHING, PLAIN, RAW, SHOW
 
 _NAME = re.compile(r"/?[A-Za-z][^\s/>]*")
 _QUOTE = re.compile("=[ \t\n\r\f]*([\"'])")
-_TEXT = Tag("", NOTHING, "")
-_PLAIN = {name: Tag(name.strip("/"), NOTHING, name) for plain in PLAIN for name in (plain, "/" + plain)}
+_TEXT = Tag("", NOTHING, "", {})
+_PLAIN = {name: Tag(name.strip("/"), NOTHING, name, {}) for plain in PLAIN for name in (plain, "/" + plain)}
 _MARKED = frozenset(("html", "base", "meta", "link", "time"))
 # Names whose tags need no closer look where they are written plainly.
 _SIMPLE = frozenset(KINDS) - _MARKED - RAW - {"template"}
@@ -82,6 +82,7 @@ class _Reader:
 
     def __init__(self, tokens: Tokens, pieces: list[str], fallbacks: bool) -> None:
         self.known: dict[str, Tag] = {}
+        self._names: dict[str, frozenset[str]] = {}
         self._tokens = tokens
         self._html = tokens.html
         self._tags = tokens.tags
@@ -102,7 +103,7 @@ class _Reader:
         if tag is None:
             if name not in _SIMPLE or head[-1] == "/":
                 return self._read_named(at, piece, head, piece[size + 1 :])
-            self.known[head] = tag = Tag(name.lstrip("/"), KINDS[name], head)
+            self.known[head] = tag = Tag(name.lstrip("/"), KINDS[name], head, self._names)
         self._tags.append(tag)
         self._texts.append(piece[size + 1 :])
         return at
@@ -116,8 +117,8 @@ class _Reader:
             self.add(_TEXT, "<" + piece)  # "a <b" in plain words
             return at
         start = self._start_of(at - 1)
-        end = self._tag_end(start + named.end(), start + len(piece))
-        at, text = self._skip_to(at, end + 1)
+        end, behind = self._tag_end(start + named.end(), start + len(piece))
+        at, text = self._skip_to(at, behind)
         return self._read_named(at, piece, self._html[start:end], text)
 
     def _read_named(self, at: int, piece: str, head: str, text: str) -> int:
@@ -130,7 +131,7 @@ class _Reader:
             return self._read_raw(at, name, head, text)
         tag = _PLAIN.get(name) or self.known.get(head)
         if tag is None:
-            self.known[head] = tag = make_tag(name, head)
+            self.known[head] = tag = make_tag(name, head, self._names)
             if name in _MARKED:
                 self._tokens.marked.append(tag)
         self.add(tag, text)
@@ -157,8 +158,11 @@ class _Reader:
         self._piece, self._start = at, start
         return at, self._html[position : start - 1]
 
-    def _tag_end(self, position: int, limit: int) -> int:
-        """Place of the ">" that ends a tag with all its quoted values; of the next "<" behind them where none does."""
+    def _tag_end(self, position: int, limit: int) -> tuple[int, int]:
+        """Where a tag ends, quoted values and all, and where the text behind it begins.
+
+        `limit` is the place of the next "<": it ends the tag where it stands in no quotes, and no ">" comes before it.
+        """
         html = self._html
         end = html.find(">", position, limit)
         while quote := _QUOTE.search(html, position, end if end >= 0 else limit):
@@ -174,7 +178,7 @@ class _Reader:
                 end = html.find(">", position, limit)
             elif 0 <= end < position:
                 end = html.find(">", position, limit)
-        return end if end >= 0 else limit - 1
+        return (end, end + 1) if end >= 0 else (limit, limit)
 
     def _read_comment(self, at: int, piece: str) -> int:
         """Leave out a comment, a declaration or an end tag without a name; any other "<" is text."""
@@ -199,7 +203,7 @@ class _Reader:
 
     def _read_raw(self, at: int, name: str, head: str, text: str) -> int:
         """Add an element whose content is no markup; `text` stands right behind its tag, `at` is the piece after it."""
-        tag = make_tag(name, head)
+        tag = make_tag(name, head, self._names)
         start = self._start_of(at) - 1 - len(text)
         end = start if is_empty(name, head) else -1 if name in self._missing else self._raw_end(name, start)
         if end < 0 and name not in _RUNS_ON:

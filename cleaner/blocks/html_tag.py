@@ -19,7 +19,7 @@ _ATTRIBUTE = re.compile(
     re.VERBOSE,
 )
 # "siteFooter", "site-footer" and "SITE_FOOTER" all hold "site" and "footer"; digits and single letters say nothing.
-_NAME_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[^\W\d_a-zA-Z]+")
+_NAME_WORD = re.compile(r"[A-Z][a-z]+|[a-z]{2,}|[A-Z]{2,}(?![a-z])|[^\W\d_a-zA-Z]{2,}")
 # In attributes only these are decoded: "&copy=1" is a part of an address.
 _ENTITY = re.compile(r"&(?:#[xX]?[0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]*);")
 _HREF = ' href="'
@@ -29,9 +29,10 @@ _WORDED = re.compile(
     r"""[\s"'](?:class|id|role|itemprop|aria-label)=(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE
 )
 _CLASS = re.compile(r"""[\s"']class=["']?([^"'>]*)""", re.IGNORECASE)
-_NO_DIGITS = str.maketrans("", "", "0123456789")
+_DIGITS = re.compile("[0-9]+")
+_NAME_MARKS = (" class=", " id=", " role=", " itemprop=", " aria-label=")
 _LOWER_WORD = re.compile("[a-z]{2,}")
-_NO_WORDS: frozenset[str] = frozenset()
+NO_WORDS: frozenset[str] = frozenset()
 
 
 class Tag:
@@ -41,7 +42,9 @@ class Tag:
     _words: frozenset[str] | None = None
     _sibling: tuple[str, str] | None = None
 
-    def __init__(self, name: str, kind: int, head: str) -> None:
+    def __init__(self, name: str, kind: int, head: str, names: dict[str, frozenset[str]]) -> None:
+        """`names` keeps the words of attribute values for all tags of a page."""
+        self._names = names
         self.name = name
         """Lower-cased, without a slash."""
         self.kind = kind
@@ -72,31 +75,58 @@ class Tag:
     def words(self) -> frozenset[str]:
         """Lower-cased words of class, id, role, itemprop and aria-label."""
         if self._words is None:
-            values = _WORDED.findall(self.head) if "=" in self.head else ()
-            self._words = name_words(" ".join([value for found in values for value in found])) if values else _NO_WORDS
+            values = _name_values(self.head) if "=" in self.head else ""
+            found = self._names.get(values) if values else NO_WORDS
+            if found is None:
+                self._names[values] = found = name_words(values)
+            self._words = found
         return self._words
 
     @property
     def kind_of_sibling(self) -> tuple[str, str]:
         """Name and class, without digits: equal for siblings of one kind."""
         if self._sibling is None:
-            found = _CLASS.search(self.head)
-            self._sibling = (self.name, found[1].translate(_NO_DIGITS) if found else "")
+            head = self.head
+            start = head.find(' class="')
+            if start >= 0:
+                value = head[start + 8 : head.find('"', start + 8)]
+            else:
+                found = _CLASS.search(head) if "=" in head else None
+                value = found[1] if found else ""
+            self._sibling = (self.name, _DIGITS.sub("", value))
         return self._sibling
 
 
-def make_tag(name: str, head: str) -> Tag:
+def _name_values(head: str) -> str:
+    """Values of the attributes of a tag that hold names, apart by spaces."""
+    if "'" not in head and "\n" not in head and not head[0].isupper():
+        values = []
+        for mark in _NAME_MARKS:
+            start = head.find(mark)
+            if start >= 0:
+                start += len(mark)
+                if head[start : start + 1] != '"':
+                    break
+                values.append(head[start + 1 : head.find('"', start + 1)])
+        else:
+            return " ".join(values)
+    return " ".join([value for found in _WORDED.findall(head) for value in found])
+
+
+def make_tag(name: str, head: str, names: dict[str, frozenset[str]]) -> Tag:
     """The tag with that name, lower-cased and with its slash, and with all that stands between "<" and ">".
 
-    >>> make_tag("/p", "/P ").kind, make_tag("i", "i class='Top-Line'").words == {"top", "line"}
+    `names` is that of `Tag`.
+
+    >>> make_tag("/p", "/P ", {}).kind, make_tag("i", "i class='Top-Line'", {}).words == {"top", "line"}
     (2, True)
     """
     if name[0] == "/":
-        return Tag(name[1:], KINDS.get(name, kinds.CLOSE_INLINE), head)
+        return Tag(name[1:], KINDS.get(name, kinds.CLOSE_INLINE), head, names)
     kind = KINDS.get(name, kinds.OPEN_INLINE)
     if head[-1] == "/" and is_empty(name, head):
         kind = _EMPTY.get(kind, kind)
-    tag = Tag(name, kind, head)
+    tag = Tag(name, kind, head, names)
     if name == "template" and "shadowrootmode" in tag.attributes:
         tag.kind = kinds.OPEN_BLOCK
     return tag
@@ -120,7 +150,7 @@ def name_words(value: str) -> frozenset[str]:
     value = value[:_MAX_VALUE_CHARS]
     if value.islower() and value.isascii():
         return frozenset(_LOWER_WORD.findall(value))
-    return frozenset([word.lower() for word in _NAME_WORD.findall(value) if len(word) > 1])
+    return frozenset([word.lower() for word in _NAME_WORD.findall(value)])
 
 
 def _kinds() -> dict[str, int]:

@@ -4,7 +4,6 @@ from typing import Final
 
 from cleaner.block import Role
 
-
 # What the walk does at a tag. Plain numbers: the members of an enum take several times as long to look up.
 NOTHING: Final = 0
 OPEN_BLOCK: Final = 1
@@ -28,8 +27,8 @@ RAW = _names("script style title textarea xmp iframe noembed noframes noscript")
 SHOWN_RAW = _names("textarea xmp")
 # Nothing in them is seen as text.
 SKIPPED = _names(
-    "script style template head svg math desc iframe object select datalist option optgroup title noembed noframes noscript"
-    " audio video canvas applet map rp frameset"
+    "script style template head svg math desc iframe object select datalist option optgroup title noembed noframes"
+    " noscript audio video canvas applet map rp frameset"
 )
 # Shown where a page shows nothing else: what it holds for browsers without scripts or frames.
 FALLBACKS = _names("noscript noframes")

@@ -39,7 +39,7 @@ class Walk:
         self.places: list[int] = [0]
         """For each of them its place among those siblings."""
         self._tokens = tokens
-        root = Place(None, Tag("body", kinds.BODY, ""))
+        root = Place(None, Tag("body", kinds.BODY, "", {}))
         self._context = Context(root, None, 0, 0, Scope(Table(0, is_layout=True)))
         self._skipped = False
         self._has_body = False  # whether its start tag was seen
@@ -144,6 +144,7 @@ class Walk:
             return
         text = " ".join("".join(self._pieces[self._link_start :]).split())
         if text:
+            self._inside |= INSIDE_BITS["a"]
             self._link_chars += len(text)
             if self._link.href:
                 self._anchors.append((text, self._link.href))
