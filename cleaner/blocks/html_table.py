@@ -42,7 +42,7 @@ def _is_data_table(lines: list[HtmlLine], table: Table) -> bool:
 
 def _cells(row: Row) -> list[tuple[int, int]]:
     """Ranges of lines of the cells of `row`; text before the first cell is a cell of its own."""
-    starts = row.cells if not row.cells or row.cells[0] == row.start else [row.start, *row.cells]
+    starts = row.cells if row.cells and row.cells[0] == row.start else [row.start, *row.cells]
     return list(zip(starts, [*starts[1:], row.end], strict=True))
 
 
