@@ -311,13 +311,10 @@ def _gap_cues(prose: Prose, gap: Gap, above: Window, below: Window) -> Cues:
     """Cues of the gap as a whole, and of the prose around it."""
     far_above, far_below = prose.above(gap, _FAR_WORDS), prose.below(gap, _FAR_WORDS)
     lines = range(max(gap.start, gap.end - _MAX_GAP_BLOCKS), gap.end)
-    texts = [prose.blocks[i].text for i in lines]
     inside = (_inside(prose, far_above) + _inside(prose, far_below)) / 2
     across = _across(prose, above, below)
     across_far = across if (far_above, far_below) == (above, below) else _across(prose, far_above, far_below)
-    dense_above, dense_below = prose.density(far_above), prose.density(far_below)
     more_below = prose.below(gap, _MAX_WEIGHED_WORDS).size
-    teasers = sum(4 <= prose.sizes[i] <= 25 and not ends_sentence(prose.blocks[i].text) for i in lines)
     return {
         "size": math.log1p(gap.end - gap.start),
         "words above": min(above.size, _NEAR_WORDS) / _NEAR_WORDS,
@@ -327,24 +324,14 @@ def _gap_cues(prose: Prose, gap: Gap, above: Window, below: Window) -> Cues:
         "all below": math.log1p(more_below),
         "across": across,
         "across far": across_far,
-        "nothing shared": across < 0.05,
         "inside": inside,
-        "across to inside": across / (inside + 0.05),
         "far to inside": across_far / (inside + 0.05),
-        "dense above": dense_above,
-        "dense below": dense_below,
-        "dense": dense_above * dense_below,
+        "dense": prose.density(far_above) * prose.density(far_below),
         "blocks above": len(above.blocks) / (max(above.blocks) - min(above.blocks) + 1),
-        "blocks below": len(below.blocks) / (max(below.blocks) - min(below.blocks) + 1),
         "gaps": prose.gap_ratio,
         "first": gap.above <= 2,
-        "last": gap.above >= len(prose.at) - 2,
-        "sentences": sum(map(ends_sentence, texts)) / len(texts),
-        "seen": sum(_is_seen(prose, i, lines[0]) for i in lines) / len(texts),
-        "items": sum(prose.blocks[i].role == "list-item" for i in lines) / len(texts),
-        "teasers": math.log1p(teasers),
         "ruled": any(_is_rule(prose, i) for i in lines),
-        "copyright": any("©" in text for text in texts),
+        "copyright": any("©" in prose.blocks[i].text for i in lines),
     }  # fmt: skip
 
 
@@ -372,7 +359,7 @@ def is_headline_like(block: Block, size: int) -> bool:
     """Whether `block` has the form of a headline: short, no small first letter, no end of a sentence but ? and !"""
     if size not in _HEADLINE_WORDS or len(block.text) > _MAX_HEADLINE_CHARS or block.role in ("code", "table"):
         return False
-    first = next((char for char in block.text if char.isalnum()), "")
+    first = block.text[0] if block.text[:1].isalnum() else next(filter(str.isalnum, block.text), "")
     if first.islower():
         return False
     return not ends_sentence(block.text) or block.text.endswith(("?", "!", '"', "”", "»"))

@@ -160,6 +160,8 @@ def ends_sentence(text: str) -> bool:
     >>> ends_sentence("He left.”"), ends_sentence("Opinion")
     (True, False)
     """
+    if text[-1:].isalnum():  # as most lines end
+        return False
     last = text.rstrip().rstrip("\"”»'’)）」』]")[-1:]
     return last in ".!?…。！？؟۔।॥" and last != ""
 

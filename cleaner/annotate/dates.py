@@ -118,7 +118,8 @@ def find_dates(text: str, locale: Locale) -> list[FoundDate]:
     if run is None and len(text) > _MAX_RELATIVE_CHARS:
         return []
     low = lower(text)
-    if run is None and not any(map(low.__contains__, locale.ago_parts)):
+    relative = any(map(low.__contains__, locale.ago_parts))
+    if run is None and not relative:
         return []
     has_digit = run is not None
     found: list[FoundDate] = []
@@ -132,7 +133,7 @@ def find_dates(text: str, locale: Locale) -> list[FoundDate]:
         else:
             position = run.end()
         run = _DIGITS.search(text, position)
-    if any(map(low.__contains__, locale.ago_parts)):
+    if relative:
         found.extend(_find_relative(text, low, found, locale))
         found.sort(key=lambda date: date.start)
     if not found and has_digit and locale.language == "und" and (guess := guess_date(text)):
