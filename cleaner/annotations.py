@@ -53,7 +53,7 @@ def annotate_page(
 
     `items`: those of the page where it is the whole source; `UNKNOWN` where they are still to be found.
     """
-    copied = [finding for copy in part.copies for finding in find_copied(part.blocks, copy, keys)]
+    copied = list(find_copied(part.blocks, part.copies, keys))
     order = merge_copies(part, copied)
     if items is UNKNOWN:
         items = find_items(order, metas.has_date, metas.read)
