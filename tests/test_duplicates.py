@@ -72,7 +72,7 @@ def test_lines_of_a_copy_may_be_joined_or_cut() -> None:
 
 
 def test_several_copies_repeat_the_first() -> None:
-    blocks = split_plain("\n\n".join([LONG, OTHER] + 2 * [OTHER, LONG.replace("private", "small")]))
+    blocks = split_plain("\n\n".join([LONG, OTHER] + 2 * [OTHER, LONG.replace("old bridge", "new bridge")]))
     keys = [fold(block.text) for block in blocks]
     found = [(f.block, f.reason, f.of) for f in find_copied(blocks[:2], [blocks[2:4], blocks[4:]], keys)]
     assert found == [(2, "copy.exact", 1), (3, "copy.near", 0), (4, "copy.exact", 1), (5, "copy.near", 0)]
