@@ -141,10 +141,10 @@ def _find_story(
     if items and choice and not are_kept(order, items, choice, claimed):
         items = None  # teasers of other pages, each with its date, beside what the page is about
     boxed = _boxed_headlines(order, findings, meta_numbers)
-    head = find_headline(order, story, claimed=claimed - boxed, meta=meta_numbers, hinted=title)
-    head = _first_of(
-        order, (find_title(order, choice, meta_numbers | claimed - boxed) if choice and text else None) or head, keys
-    )
+    head = find_title(order, choice, meta_numbers | claimed - boxed) if choice and text else None
+    if head is None:
+        head = find_headline(order, story, claimed=claimed - boxed, meta=meta_numbers, hinted=title)
+    head = _first_of(order, head, keys)
     first = story.start
     story = _whole_story(order, story, claimed, items, head, clean=clean)
     loose = set() if clean or items else find_loose(order, story.start, first, claimed)

@@ -198,7 +198,7 @@ def _repeats(shingles: ShingleIndex, keys: Sequence[str], start: int, seen: int)
     if keys[start] in ahead:  # a further copy begins
         ahead = ahead[: ahead.index(keys[start])]
     long = shingles.long_between(start, start + 1 + len(ahead))[:_AHEAD_LONG]
-    if len(long) < _MIN_HITS or not shingles.of_block:
+    if len(long) < _MIN_HITS or not shingles.long_between(seen - 1, start) or not shingles.of_block:
         return False
     hits, hit_words, last = 0, 0, seen - 1
     for i in long:

@@ -67,6 +67,8 @@ def unquote(lines: Sequence[Line]) -> list[Line]:
 
     A quote is a run of lines with the mark that holds a long one. A sign before a short line or two is a bullet.
     """
+    if not any(line.text[0] == ">" for line in lines):
+        return list(lines)
     found: list[Line] = []
     position = 0
     while position < len(lines):
