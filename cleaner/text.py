@@ -113,7 +113,7 @@ def word_runs(key: str, size: int) -> list[tuple[str, ...]]:
     [('rain', 'and', 'more'), ('and', 'more', 'rain')]
     """
     parts = key.split(" ")
-    return list(zip(*(parts[at:] for at in range(size)), strict=False))
+    return list(zip(*[parts[at:] for at in range(size)], strict=False))
 
 
 def repeated(rows: Iterable[frozenset[tuple[str, ...]]]) -> set[tuple[str, ...]]:

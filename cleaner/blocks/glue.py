@@ -67,7 +67,7 @@ class _BylineCutter:
 
     def find(self, line: str) -> int | None:
         """Position behind the byline in `line`, or None."""
-        labelled = line[-1].casefold()[-1:] in self._last_chars and self._is_labelled(line)
+        labelled = line[-1:].casefold()[-1:] in self._last_chars and self._is_labelled(line)
         twin = line in self._twins
         if not twin and not labelled:
             return None

@@ -205,6 +205,7 @@ QUOTES = LETTERS | str.maketrans(
 )
 # What may hang on a line without being part of it: bullets, bars, arrows, signs of buttons.
 EDGES = " :|>·•●○▪■□◦‣»«›‹←→↑↓▲▼△▽►▶◄◀⇒➔➜➤×✕✖✓✔☰≡⋮+~*#_…–—-\ufe0f：｜＞・【】"
+_ASCII_EDGES = "".join(filter(str.isascii, EDGES))
 
 
 def prepare(text: str) -> str:
@@ -215,8 +216,12 @@ def prepare(text: str) -> str:
     >>> prepare("  Share  this story: "), prepare("« Read more »"), prepare("+ Load more..."), prepare("News » World")
     ('share this story', 'read more', 'load more', 'news > world')
     """
-    if not text.isascii():
-        text = text.replace("\u200c", " ")  # Persian writes the parts of a word with a joiner, a space or neither
+    if text.isascii():
+        folded = " ".join(text.split()).strip(_ASCII_EDGES).lower()
+        while folded.endswith("..."):
+            folded = folded[:-3].rstrip(_ASCII_EDGES)
+        return folded
+    text = text.replace("\u200c", " ")  # Persian writes the parts of a word with a joiner, a space or neither
     folded = " ".join(text.split()).replace(" » ", " > ").strip(EDGES).casefold()
     if not folded.isascii():
         folded = folded.translate(QUOTES)
