@@ -80,7 +80,7 @@ class Block(msgspec.Struct, frozen=True, dict=True):
     @once
     def runs(self) -> frozenset[tuple[str, ...]]:
         """The runs of three words of its key; all of its words where they are fewer."""
-        return frozenset(word_runs(self.key, _RUN_WORDS) or (tuple(self.key.split(" ")),))
+        return frozenset(word_runs(self.key, _RUN_WORDS)) or frozenset((tuple(self.key.split(" ")),))
 
 
 class Finding(msgspec.Struct, frozen=True):

@@ -153,7 +153,9 @@ class ShingleIndex:
         """The runs of each long block that shares any with another one."""
         shared = repeated(self.blocks[i].runs for i in self.long)
         return {
-            i: word_runs(self.keys[i], _SHINGLE_WORDS) for i in self.long if not shared.isdisjoint(self.blocks[i].runs)
+            i: list(word_runs(self.keys[i], _SHINGLE_WORDS))
+            for i in self.long
+            if not shared.isdisjoint(self.blocks[i].runs)
         }
 
     @cached_property
