@@ -8,7 +8,7 @@ Value = TypeVar("Value")
 
 
 class once(Generic[Owner, Value]):  # noqa: N801  # used as a decorator, as cached_property is
-    """`functools.cached_property` without the lock that it takes in Python 3.11, for values of every block of a page."""
+    """`functools.cached_property` without the lock that it takes in Python 3.11: for values of every block."""
 
     def __init__(self, compute: Callable[[Owner], Value]) -> None:
         self._compute = compute
