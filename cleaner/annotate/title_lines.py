@@ -88,4 +88,9 @@ def _ends_of(key: str) -> Iterator[str]:
 
 
 def _may_be_title(block: Block) -> bool:
-    return 0 < block.word_count <= _MAX_WORDS and len(block.text) <= _MAX_CHARS and block.role not in ("code", "table")
+    return (
+        0 < block.word_count <= _MAX_WORDS
+        and len(block.text) <= _MAX_CHARS
+        and block.role not in ("code", "table")
+        and any(map(str.isalpha, block.text))
+    )

@@ -4,7 +4,7 @@ Written by training/titles.py. Among the lines of a page and "none" the right on
 L2); a rise by 1 makes a line 2.7 times as likely. One whose sum does not pass the least score is not chosen.
 """
 
-TITLE_MIN_SCORE = -0.5
+TITLE_MIN_SCORE = -1.5
 TITLE_WEIGHTS: dict[str, float] = {
     "alike:0": 0.3, "alike:1": 0.2, "alike:2": -0.1, "alike:3": -0.2, "alike:4": -0.6,
     "at:0": 0.3, "at:1": -0.6, "at:3": -0.6, "at:8": -0.3, "at:50": 0.2, "at:article:0": -0.2, "at:article:20": 0.4,
