@@ -37,7 +37,8 @@ def test_the_likeliest_line_is_the_title() -> None:
 
 
 def test_no_likely_line_is_no_title() -> None:
-    assert chosen(("12:30", "*", *STORY[:3]), {}) is None
+    assert chosen(("12:30", "*", "2024", *STORY[:3]), {}) is None
+    assert chosen((*["Topics"] * 20, *STORY[:3]), {"Topics": 0.9}) != "Topics"
     assert (
         choose_title(TitleView([], Choice({}, 0.5, {}, {}, {}), Story(0, 0), claims={}, meta=set(), rule=None)) is None
     )

@@ -15,6 +15,8 @@ _MIN_CUT_CHANCE = 0.02
 _MAX_LINES = 10
 _MIN_PART_WORDS = 2
 _MAX_CUTS = 3
+# What a page says more often is a button or a label of its parts.
+_MAX_REPEATS = 12
 FIRST_BLOCKS = 3
 # Linear: the marks are single characters with a space on one side or both.
 _SEPARATOR = re.compile(r"\s?[|»›▸→>]\s?|\s[-–—/·•]\s")
@@ -55,6 +57,7 @@ def find_lines(
     keys.update({blocks[at].key: None for at in first if _may_be_title(blocks[at])})
     parts = (part for key in list(keys) for part in _ends_of(key) if part in places)
     keys.update({part: None for part in parts if _may_be_title(blocks[places[part][0]])})
+    keys = {key: None for key in keys if len(places[key]) <= _MAX_REPEATS}
     whole = {key: max(places[key], key=lambda at: (chances[at], -at)) for key in keys}
     found = {key: TitleLine(at, blocks[at].text, key) for key, at in whole.items()}
     for line in list(found.values()):
