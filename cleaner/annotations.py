@@ -4,9 +4,11 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from cleaner.annotate.boilerplate import find_boilerplate
 from cleaner.annotate.byline import Shown, find_shown
-from cleaner.annotate.choice import Choice, are_kept, find_title, find_unlike, inner_part, is_clean, keeps_text
+from cleaner.annotate.choice import Choice, are_kept, find_unlike, inner_part, is_clean, keeps_text
 from cleaner.annotate.duplicates import find_copied, find_duplicates
 from cleaner.annotate.fields import Fields, Origin, choose_fields
 from cleaner.annotate.headline import Headline, find_headline, find_standfirst
@@ -17,7 +19,8 @@ from cleaner.annotate.meta import MetaReader
 from cleaner.annotate.metadata import hinted_description, hinted_title
 from cleaner.annotate.page_type import Items, Wall, find_items, find_page_type, find_signatures, find_wall
 from cleaner.annotate.sections import find_sections
-from cleaner.block import REASONS, Block, Finding, Verdict
+from cleaner.annotate.title_choice import TitleView, choose_title
+from cleaner.block import REASONS, Block, Finding, Repair, Verdict
 from cleaner.decide import decide
 from cleaner.options import Options
 from cleaner.page import Page, PageWarning
@@ -53,7 +56,7 @@ def annotate_page(
 
     `items`: those of the page where it is the whole source; `UNKNOWN` where they are still to be found.
     """
-    copied = [finding for copy in part.copies for finding in find_copied(part.blocks, copy, keys)]
+    copied = list(find_copied(part.blocks, part.copies, keys))
     order = merge_copies(part, copied)
     if items is UNKNOWN:
         items = find_items(order, metas.has_date, metas.read)
@@ -83,8 +86,8 @@ def annotate_page(
         warnings.append(PageWarning("nothing-kept", "no text of the page was kept"))
     page_type = wall.page_type if wall else found.page_type if kept else "empty"
     return Annotations(
-        runs=[part.blocks, *part.copies],
-        order=order,
+        runs=[_with_headline(run, found.headline) for run in (part.blocks, *part.copies)],
+        order=_with_headline(order, found.headline),
         verdicts=by_number,
         fields=fields,
         page_type=page_type,
@@ -142,9 +145,10 @@ def _find_story(
         items = None  # teasers of other pages, each with its date, beside what the page is about
     boxed = _boxed_headlines(order, findings, meta_numbers)
     head = find_headline(order, story, claimed=claimed - boxed, meta=meta_numbers, hinted=title)
-    head = _first_of(
-        order, (find_title(order, choice, meta_numbers | claimed - boxed) if choice and text else None) or head, keys
-    )
+    if choice and text:
+        rule = head.position if head else None
+        head = choose_title(TitleView(order, choice, story, claims=claims, meta=meta_numbers, rule=rule))
+    head = _first_of(order, head, keys)
     first = story.start
     story = _whole_story(order, story, claimed, items, head, clean=clean)
     loose = set() if clean or items else find_loose(order, story.start, first, claimed)
@@ -176,7 +180,17 @@ def _find_story(
     repeated = {finding.block for finding in repeats}
     body = [block for block in kept if block.number not in repeated]
     sections = find_sections(body, meta=meta_numbers, scores=choice.heading if choice and text and not items else None)
-    return _Found([*findings, *repeats, *sections], story, shown, order[head.position] if head else None, page_type)
+    return _Found([*findings, *repeats, *sections], story, shown, _headline_block(order, head), page_type)
+
+
+def _headline_block(order: Sequence[Block], head: Headline | None) -> Block | None:
+    """The headline's block; without what is glued to the headline, such as the site's name, where it was cut off."""
+    if head is None:
+        return None
+    block = order[head.position]
+    if not head.part:
+        return block
+    return replace(block, text=head.part, repairs=(*block.repairs, Repair("cut-title", block.span)))
 
 
 def _choose(
@@ -201,6 +215,11 @@ def said_of(page: Page) -> tuple[str, str] | None:
     return title.value if title else "", description.value if description else ""
 
 
+def _with_headline(blocks: list[Block], headline: Block | None) -> list[Block]:
+    """`blocks` with the headline as it is shown in the record."""
+    return [headline if headline and block.number == headline.number else block for block in blocks]
+
+
 def _boxed_headlines(order: Sequence[Block], findings: Iterable[Finding], meta: set[int]) -> set[int]:
     """Blocks that a box of other pages has taken in, yet have a byline or a date right below, as headlines have."""
     boxed = {finding.block for finding in findings if finding.reason in ("field.related", "boilerplate.opened")}
@@ -213,8 +232,8 @@ def _boxed_headlines(order: Sequence[Block], findings: Iterable[Finding], meta: 
 
 def _first_of(order: Sequence[Block], head: Headline | None, keys: Sequence[str]) -> Headline | None:
     """The headline where it stands first on the page; what comes later repeats it."""
-    if head is None:
-        return None
+    if head is None or head.part:
+        return head
     key = keys[order[head.position].number]
     near = range(max(0, head.position - _MAX_TITLE_DISTANCE), head.position)
     return head._replace(position=next((at for at in near if keys[order[at].number] == key), head.position))

@@ -1,13 +1,13 @@
 """Span, Block, Finding, Verdict, the table of reasons, and the tiling promise."""
 
 from collections.abc import Iterable
-from functools import cached_property
 from typing import Literal, NamedTuple
 
 import msgspec
 
 from cleaner.addresses import join_url
 from cleaner.errors import TilingError
+from cleaner.once import once
 from cleaner.text import count_words, fold, word_runs
 
 _RUN_WORDS = 3
@@ -127,22 +127,22 @@ class Block(msgspec.Struct, frozen=True, dict=True):
     """Whether an empty line stands before it (HTML: always True)."""
     markup: Markup | None = None
 
-    @cached_property
+    @once
     def word_count(self) -> int:
         """Number of words of the text, as `count_words` counts them; counted once."""
         if self.text.isascii():
             return self.key.count(" ") + 1 if self.key else 0
         return count_words(self.text)
 
-    @cached_property
+    @once
     def key(self) -> str:
         """The text as `fold` leaves it, "" where it has no letter and no digit; folded once."""
         return fold(self.text)
 
-    @cached_property
+    @once
     def runs(self) -> frozenset[tuple[str, ...]]:
         """The runs of three words of its key; all of its words where they are fewer."""
-        return frozenset(word_runs(self.key, _RUN_WORDS) or (tuple(self.key.split(" ")),))
+        return frozenset(word_runs(self.key, _RUN_WORDS)) or frozenset((tuple(self.key.split(" ")),))
 
 
 class Finding(msgspec.Struct, frozen=True):

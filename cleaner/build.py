@@ -277,20 +277,19 @@ def check_accounting(page: Page, drafts: Sequence[PageDraft]) -> None:
 
     Raises: AccountingError naming what has no fate, or two.
     """
-    fate_of = {number: verdict.fate for draft in drafts for number, verdict in draft.verdicts.items()}
     seen: Counter[int] = Counter(number for draft in drafts for number in draft.verdicts)
-    if len(seen) != len(page.blocks) or any(count != 1 for count in seen.values()):
+    if seen.keys() != set(range(len(page.blocks))) or any(count != 1 for count in seen.values()):
         odd = sorted(set(range(len(page.blocks))) ^ set(seen)) or [n for n, count in seen.items() if count != 1]
         raise AccountingError(f"source {page.sha256[:8]}: blocks {odd[:5]} have no verdict, or more than one")
-    fates: Counter[str] = Counter()
-    blank = end = 0
+    told = blank = end = 0
     for block in page.blocks:
-        fates[fate_of[block.number]] += block.span.end - block.span.start
-        blank += block.span.start - end
-        end = block.span.end
+        start, after = block.span
+        told += after - start
+        blank += start - end
+        end = after
     blank += len(page.text) - end
-    if fates.total() + blank != len(page.text):
-        raise AccountingError(f"source {page.sha256[:8]}: fates add up to {fates.total() + blank} of {len(page.text)}")
+    if told + blank != len(page.text):
+        raise AccountingError(f"source {page.sha256[:8]}: fates add up to {told + blank} of {len(page.text)}")
     shared = sum(share_chars(page, draft.runs) for draft in drafts)
     if shared != len(page.text):
         raise AccountingError(f"source {page.sha256[:8]}: its pages hold {shared} of {len(page.text)} characters")

@@ -21,14 +21,11 @@ def _default(block: Block) -> Finding:
 
 def _verdict(block: Block, finding: Finding) -> Verdict:
     reason = REASONS[finding.reason]
+    role = reason.role or block.role
+    score = 1.0 if finding.score >= 1.0 else round(max(0.0, finding.score), 2)
+    if finding.of is None:
+        return Verdict(block.number, reason.fate, role, finding.reason, score, finding.rule)
+    similarity = 1.0 if finding.similarity == 1.0 else round(finding.similarity, 3)
     return Verdict(
-        block=block.number,
-        fate=reason.fate,
-        role=reason.role or block.role,
-        reason=finding.reason,
-        score=1.0 if finding.score >= 1.0 else round(max(0.0, finding.score), 2),
-        rule=finding.rule,
-        of=finding.of,
-        similarity=1.0 if finding.similarity == 1.0 else round(finding.similarity, 3),
-        of_last=finding.of_last,
+        block.number, reason.fate, role, finding.reason, score, finding.rule, finding.of, similarity, finding.of_last
     )

@@ -21,6 +21,10 @@ from cleaner.block import Block
 from cleaner.page_weights import GAP_BIAS, GAP_WEIGHTS, LINE_BIAS, LINE_WEIGHTS, MIN_SCORE
 from cleaner.text import ends_sentence
 
+# These cues take long to find, and lower the score of a gap if anything.
+_FAR = ("across far", "inside", "far to inside")
+_FAR_WEIGHTS = {cue: GAP_WEIGHTS[cue] for cue in _FAR}
+_NEAR_WEIGHTS = {cue: weight for cue, weight in GAP_WEIGHTS.items() if cue not in _FAR}
 # A line a little above the best one, and not much less like a headline, is the headline over a deck.
 _MAX_DECK_BLOCKS = 5
 _MAX_DECK_LOSS = 2.0
@@ -208,15 +212,18 @@ def _prose_between(prose: Prose, start: int, end: int) -> int:
 
 def weigh_gap(prose: Prose, gap: Gap, is_meta: IsMeta, is_byline: IsMeta) -> tuple[int, float] | None:
     """(line most like a headline, logit that a page starts there); None for a gap that is out of the question."""
-    view = view_gap(prose, gap, is_meta, is_byline)
+    view = _view_near(prose, gap, is_meta, is_byline)
     if view is None:
         return None
     scores = {line: weigh_line(cues) for line, cues in view.lines.items()}
     best = max(scores, key=scores.__getitem__)
     near = range(best - _MAX_DECK_BLOCKS, best + 1)
     start = next(line for line in near if scores.get(line, -math.inf) >= scores[best] - _MAX_DECK_LOSS)
-    score = GAP_BIAS + _weigh(GAP_WEIGHTS, join_cues(view, best))
-    return start, max(score, MIN_SCORE) if _is_signed(view, best) else score
+    score = GAP_BIAS + _weigh(_NEAR_WEIGHTS, join_cues(view, best))
+    signed = _is_signed(view, best)
+    if score >= MIN_SCORE or signed:  # else what lies further off, which only lowers it, need not be compared
+        score += _weigh(_FAR_WEIGHTS, _far_cues(prose, gap, view.cues["across"]))
+    return start, max(score, MIN_SCORE) if signed else score
 
 
 def _is_signed(view: GapView, line: int) -> bool:
@@ -244,6 +251,12 @@ def join_cues(view: GapView, line: int) -> Cues:
 
 def view_gap(prose: Prose, gap: Gap, is_meta: IsMeta, is_byline: IsMeta) -> GapView | None:
     """What can be seen of `gap`; None for one that is out of the question."""
+    view = _view_near(prose, gap, is_meta, is_byline)
+    return view and view._replace(cues=view.cues | _far_cues(prose, gap, view.cues["across"]))
+
+
+def _view_near(prose: Prose, gap: Gap, is_meta: IsMeta, is_byline: IsMeta) -> GapView | None:
+    """`view_gap` without the cues that `_far_cues` adds."""
     above, below = prose.above(gap, _NEAR_WORDS), prose.below(gap, _NEAR_WORDS)
     if min(above.size, below.size) < _MIN_AROUND_WORDS or not _may_part(prose, gap):
         return None
@@ -311,13 +324,7 @@ def _gap_cues(prose: Prose, gap: Gap, above: Window, below: Window) -> Cues:
     """Cues of the gap as a whole, and of the prose around it."""
     far_above, far_below = prose.above(gap, _FAR_WORDS), prose.below(gap, _FAR_WORDS)
     lines = range(max(gap.start, gap.end - _MAX_GAP_BLOCKS), gap.end)
-    texts = [prose.blocks[i].text for i in lines]
-    inside = (_inside(prose, far_above) + _inside(prose, far_below)) / 2
-    across = _across(prose, above, below)
-    across_far = across if (far_above, far_below) == (above, below) else _across(prose, far_above, far_below)
-    dense_above, dense_below = prose.density(far_above), prose.density(far_below)
     more_below = prose.below(gap, _MAX_WEIGHED_WORDS).size
-    teasers = sum(4 <= prose.sizes[i] <= 25 and not ends_sentence(prose.blocks[i].text) for i in lines)
     return {
         "size": math.log1p(gap.end - gap.start),
         "words above": min(above.size, _NEAR_WORDS) / _NEAR_WORDS,
@@ -325,27 +332,26 @@ def _gap_cues(prose: Prose, gap: Gap, above: Window, below: Window) -> Cues:
         "much above": above.size >= _NEAR_WORDS,
         "much below": below.size >= _NEAR_WORDS,
         "all below": math.log1p(more_below),
-        "across": across,
-        "across far": across_far,
-        "nothing shared": across < 0.05,
-        "inside": inside,
-        "across to inside": across / (inside + 0.05),
-        "far to inside": across_far / (inside + 0.05),
-        "dense above": dense_above,
-        "dense below": dense_below,
-        "dense": dense_above * dense_below,
+        "across": _across(prose, above, below),
+        "dense": prose.density(far_above) * prose.density(far_below),
         "blocks above": len(above.blocks) / (max(above.blocks) - min(above.blocks) + 1),
-        "blocks below": len(below.blocks) / (max(below.blocks) - min(below.blocks) + 1),
         "gaps": prose.gap_ratio,
         "first": gap.above <= 2,
-        "last": gap.above >= len(prose.at) - 2,
-        "sentences": sum(map(ends_sentence, texts)) / len(texts),
-        "seen": sum(_is_seen(prose, i, lines[0]) for i in lines) / len(texts),
-        "items": sum(prose.blocks[i].role == "list-item" for i in lines) / len(texts),
-        "teasers": math.log1p(teasers),
         "ruled": any(_is_rule(prose, i) for i in lines),
-        "copyright": any("©" in text for text in texts),
+        "copyright": any("©" in prose.blocks[i].text for i in lines),
     }  # fmt: skip
+
+
+def _far_cues(prose: Prose, gap: Gap, across: float) -> Cues:
+    """How alike more of the prose above and below is, and how alike the halves of each are; never below 0.
+
+    `across`: how alike the nearest prose is.
+    """
+    above, below = prose.above(gap, _FAR_WORDS), prose.below(gap, _FAR_WORDS)
+    near = prose.above(gap, _NEAR_WORDS), prose.below(gap, _NEAR_WORDS)
+    far = across if (above, below) == near else _across(prose, above, below)
+    inside = (_inside(prose, above) + _inside(prose, below)) / 2
+    return {"across far": far, "inside": inside, "far to inside": far / (inside + 0.05)}
 
 
 def _inside(prose: Prose, window: Window) -> float:
@@ -372,7 +378,7 @@ def is_headline_like(block: Block, size: int) -> bool:
     """Whether `block` has the form of a headline: short, no small first letter, no end of a sentence but ? and !"""
     if size not in _HEADLINE_WORDS or len(block.text) > _MAX_HEADLINE_CHARS or block.role in ("code", "table"):
         return False
-    first = next((char for char in block.text if char.isalnum()), "")
+    first = block.text[0] if block.text[:1].isalnum() else next(filter(str.isalnum, block.text), "")
     if first.islower():
         return False
     return not ends_sentence(block.text) or block.text.endswith(("?", "!", '"', "”", "»"))

@@ -25,6 +25,7 @@ _MIN_ALIKE = 80
 _MIN_FIGURES = 2
 _MAX_LONG_BEFORE = 3
 _MIN_COPY_WORDS = 40
+_MIN_HITS = 2
 _MIN_COPY_RATIO = 0.6
 _STORY_WORDS = 15
 _STORY_BLOCKS = 16
@@ -104,7 +105,7 @@ def find_copies(blocks: Sequence[Block], keys: Sequence[str], sizes: Sequence[in
         back = not found or seen > reached or seen <= found[-1][1] + _MAX_MENU_BLOCKS
         if back and (sizes[i] > 1 or len(key) >= LONG_WORDS) and _repeats(shingles, keys, i, seen):
             early = shingles.long_between(found[-1][0] if found and seen >= found[-1][0] else 0, seen)
-            if early > _MAX_LONG_BEFORE and not is_headline_like(blocks[i], sizes[i]):
+            if len(early) > _MAX_LONG_BEFORE and not is_headline_like(blocks[i], sizes[i]):
                 continue  # what only the ends of two pages share, a footer perhaps
             end = found[-1][0] + 1 if found else 0
             start, twin = _grow_back(keys, i, seen, end)
@@ -152,7 +153,9 @@ class ShingleIndex:
         """The runs of each long block that shares any with another one."""
         shared = repeated(self.blocks[i].runs for i in self.long)
         return {
-            i: word_runs(self.keys[i], _SHINGLE_WORDS) for i in self.long if not shared.isdisjoint(self.blocks[i].runs)
+            i: list(word_runs(self.keys[i], _SHINGLE_WORDS))
+            for i in self.long
+            if not shared.isdisjoint(self.blocks[i].runs)
         }
 
     @cached_property
@@ -186,26 +189,25 @@ class ShingleIndex:
         """Numbers of a block."""
         return {word for word in self.keys[block].split(" ") if word.isdigit()}
 
-    def long_between(self, start: int, end: int) -> int:
-        """How many long blocks stand from `start` up to `end`."""
-        return bisect_left(self.long, end) - bisect_left(self.long, start)
+    def long_between(self, start: int, end: int) -> list[int]:
+        """The long blocks from `start` up to `end`."""
+        return self.long[bisect_left(self.long, start) : bisect_left(self.long, end)]
 
 
 def _repeats(shingles: ShingleIndex, keys: Sequence[str], start: int, seen: int) -> bool:
     """Whether the long blocks from `start` on are those that follow `seen`, in the same order, edited perhaps."""
-    long, hits, hit_words, last = 0, 0, 0, seen - 1
-    for i in range(start, min(len(shingles.sizes), start + _AHEAD_BLOCKS)):
-        if i > start and keys[i] == keys[start]:
-            break  # a further copy begins
-        if shingles.sizes[i] < LONG_WORDS:
-            continue
-        long += 1
+    ahead = keys[start + 1 : start + _AHEAD_BLOCKS]
+    if keys[start] in ahead:  # a further copy begins
+        ahead = ahead[: ahead.index(keys[start])]
+    long = shingles.long_between(start, start + 1 + len(ahead))[:_AHEAD_LONG]
+    if len(long) < _MIN_HITS or not shingles.long_between(seen - 1, start) or not shingles.of_block:
+        return False
+    hits, hit_words, last = 0, 0, seen - 1
+    for i in long:
         at = shingles.twin(i, start)
         if at is not None and at >= last:
             hits, hit_words, last = hits + 1, hit_words + shingles.sizes[i], at
-        if long == _AHEAD_LONG:
-            break
-    return hits >= 2 and hit_words >= _MIN_COPY_WORDS and hits >= _MIN_COPY_RATIO * long
+    return hits >= _MIN_HITS and hit_words >= _MIN_COPY_WORDS and hits >= _MIN_COPY_RATIO * len(long)
 
 
 def _shared_words(blocks: Sequence[Block], story: Sequence[int], headline: int, ahead: range) -> float:

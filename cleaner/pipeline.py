@@ -113,7 +113,7 @@ def _part_languages(blocks: list[Block], keys: Sequence[str], main: Locale) -> I
     size = 0
     for block in blocks:
         found = keys[block.number].split(" ") if len(block.text) >= _LONG_LINE_CHARS else []
-        if not found or sum(word in main.stop_words for word in found) >= _MIN_STOP_RATIO * len(found):
+        if not found or sum(map(main.stop_words.__contains__, found)) >= _MIN_STOP_RATIO * len(found):
             continue
         part.append(block.text)
         size += len(block.text)

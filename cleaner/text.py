@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from itertools import accumulate
 
@@ -106,14 +106,14 @@ def topic_words(text: str, *, min_chars: int = 4) -> set[str]:
     return found
 
 
-def word_runs(key: str, size: int) -> list[tuple[str, ...]]:
+def word_runs(key: str, size: int) -> Iterator[tuple[str, ...]]:
     """Every `size` neighbouring words of a folded text, in order; none where it has fewer words.
 
-    >>> word_runs("rain and more rain", 3)
+    >>> list(word_runs("rain and more rain", 3))
     [('rain', 'and', 'more'), ('and', 'more', 'rain')]
     """
     parts = key.split(" ")
-    return list(zip(*(parts[at:] for at in range(size)), strict=False))
+    return zip(*[parts[at:] for at in range(size)], strict=False)
 
 
 def repeated(rows: Iterable[frozenset[tuple[str, ...]]]) -> set[tuple[str, ...]]:
@@ -160,6 +160,8 @@ def ends_sentence(text: str) -> bool:
     >>> ends_sentence("He left.”"), ends_sentence("Opinion")
     (True, False)
     """
+    if text[-1:].isalnum():  # as most lines end
+        return False
     last = text.rstrip().rstrip("\"”»'’)）」』]")[-1:]
     return last in ".!?…。！？؟۔।॥" and last != ""
 

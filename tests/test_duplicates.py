@@ -61,7 +61,7 @@ def test_no_chain() -> None:
 def copied(first: list[str], copy: list[str]) -> list[tuple[str, int | None, int | None]]:
     blocks = split_plain("\n\n".join(first + copy))
     keys = [fold(block.text) for block in blocks]
-    return [(f.reason, f.of, f.of_last) for f in find_copied(blocks[: len(first)], blocks[len(first) :], keys)]
+    return [(f.reason, f.of, f.of_last) for f in find_copied(blocks[: len(first)], [blocks[len(first) :]], keys)]
 
 
 def test_lines_of_a_copy_may_be_joined_or_cut() -> None:
@@ -71,10 +71,17 @@ def test_lines_of_a_copy_may_be_joined_or_cut() -> None:
     assert copied(first, ["The work ends in the... Read more"]) == []
 
 
+def test_several_copies_repeat_the_first() -> None:
+    blocks = split_plain("\n\n".join([LONG, OTHER] + 2 * [OTHER, LONG.replace("old bridge", "new bridge")]))
+    keys = [fold(block.text) for block in blocks]
+    found = [(f.block, f.reason, f.of) for f in find_copied(blocks[:2], [blocks[2:4], blocks[4:]], keys)]
+    assert found == [(2, "copy.exact", 1), (3, "copy.near", 0), (4, "copy.exact", 1), (5, "copy.near", 0)]
+
+
 def test_copy_lines_point_at_the_first_copy() -> None:
     text = "Title of it\n\nHIGHLIGHTS\n\n" + LONG + "\n\n" + OTHER
     copy = text.replace("HIGHLIGHTS", "Something new").replace("private firm", "small firm")
     blocks = split_plain(text + "\n\n" + copy)
     keys = [fold(block.text) for block in blocks]
-    pairs = [(f.block, f.reason, f.of) for f in find_copied(blocks[:4], blocks[4:], keys)]
+    pairs = [(f.block, f.reason, f.of) for f in find_copied(blocks[:4], [blocks[4:]], keys)]
     assert pairs == [(4, "copy.exact", 0), (6, "copy.exact", 2), (7, "copy.near", 3)]

@@ -1,6 +1,7 @@
 """Where another page starts, and where it only looks as if one did."""
 
 import cleaner
+from cleaner.page_weights import GAP_WEIGHTS
 
 BRIDGE = [
     "The old bridge of Marrow Ford will be closed for eleven months while its pillars are lined with steel, the county "
@@ -71,3 +72,7 @@ def test_a_heading_and_a_box_amid_a_story_start_no_page() -> None:
 def test_entries_of_a_listing_start_no_page() -> None:
     entries = [line for story in (*BRIDGE, *BAKER) for line in (story[:40].rpartition(" ")[0], "By Ann Lee", story)]
     assert len(titles("All stories", *entries)) == 1
+
+
+def test_what_lies_far_from_a_gap_only_lowers_its_score() -> None:
+    assert max(GAP_WEIGHTS[cue] for cue in ("across far", "inside", "far to inside")) <= 0

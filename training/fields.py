@@ -100,7 +100,7 @@ def main() -> None:
     print_worth("author", names, by_fold, name_weights, _AUTHOR_CUT)
     if options.write:
         tables = [("AUTHOR", name_weights, _AUTHOR_CUT), ("DATE", day_weights, _DATE_CUT)]
-        WEIGHTS.write_text(HEAD + "".join(_lines_of(*table) for table in tables), encoding="utf-8")
+        WEIGHTS.write_text(HEAD + "".join(lines_of(*table) for table in tables), encoding="utf-8")
 
 
 # ---------------------------------------------------------------- pages
@@ -243,7 +243,7 @@ def _cell(count: Count) -> str:
 # ---------------------------------------------------------------- the table
 
 
-def _lines_of(name: str, fitted: Fitted, cut: float) -> str:
+def lines_of(name: str, fitted: Fitted, cut: float) -> str:
     """Both constants of a table as Python; marks of one kind beside each other."""
     groups: dict[str, list[str]] = defaultdict(list)
     for mark, weight in sorted(fitted.weights.items(), key=_order):

@@ -92,7 +92,7 @@ class NameView:
         low = blocks[at].text.lower()
         if any(map(str.isdigit, low)) and low.startswith((*self.locale.published_words, *self.locale.modified_words)):
             return True
-        told = any(map(low.__contains__, self.locale.ago_words))
+        told = any(map(low.__contains__, self.locale.ago_parts))
         return told and any(date.relative for date in find_dates(blocks[at].text, self.locale))
 
     def marks(self, named: Sequence[Named], at: int) -> Iterator[str]:

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import NamedTuple
 
-from cleaner.annotate.headline import Headline
 from cleaner.annotate.page_type import Items
 from cleaner.block import Block, Finding
 from cleaner.record import PageType
@@ -26,7 +25,6 @@ _MIN_KEPT_WORDS = 15
 _MAX_CLEAN_BLOCKS = 80
 _MAX_UNLIKE_SCORE = 0.06
 _MAX_UNLIKE_SHARE = 0.05
-_MIN_TITLE_SCORE = 0.3
 
 
 class Choice(NamedTuple):
@@ -110,15 +108,6 @@ def keeps_text(blocks: Sequence[Block], choice: Choice, claimed: Set[int]) -> bo
     """Whether the tagger keeps more than a line; a page of a sentence or two is left to the rules of layout."""
     kept = (block for block in blocks if choice.text[block.number] >= choice.cut and block.number not in claimed)
     return sum(block.word_count for block in kept) >= _MIN_KEPT_WORDS
-
-
-def find_title(blocks: Sequence[Block], choice: Choice, others: Set[int]) -> Headline | None:
-    """The block that the tagger takes for the page's title, where it is sure enough; none of `others`."""
-    free = [at for at, block in enumerate(blocks) if block.number not in others]
-    best = max(free, key=lambda at: choice.title[blocks[at].number], default=None)
-    if best is None or choice.title[blocks[best].number] < _MIN_TITLE_SCORE:
-        return None
-    return Headline(best, choice.title[blocks[best].number])
 
 
 def _goes_on(block: Block, before: Block, choice: Choice) -> bool:

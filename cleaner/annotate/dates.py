@@ -21,6 +21,7 @@ from cleaner.annotate.times import (
     cut_reading_times,
     is_month_case,
     lower,
+    may_follow_word,
     month_of,
 )
 from cleaner.rules.table import Locale
@@ -110,17 +111,16 @@ def find_dates(text: str, locale: Locale) -> list[FoundDate]:
     """Dates in the first 300 characters of `text`, in order, never overlapping."""
     if len(text) > MAX_CHARS:
         text = text[:MAX_CHARS]
-    plain = plain_digits(text)
-    if plain is not text:
+    if not text.isascii() and (plain := plain_digits(text)) is not text:
         dates = find_dates(plain, locale)
         return [msgspec.structs.replace(date, raw=text[date.start : date.end]) for date in dates]
     run = _DIGITS.search(text)
     if run is None and len(text) > _MAX_RELATIVE_CHARS:
         return []
-    low = lower(text)
-    if run is None and not any(map(low.__contains__, locale.ago_parts)):
+    low = text.lower() if text.isascii() else lower(text)
+    has_digit, relative = run is not None, any(map(low.__contains__, locale.ago_parts))
+    if not has_digit and not relative:
         return []
-    has_digit = run is not None
     found: list[FoundDate] = []
     floor = position = 0
     while run:
@@ -132,7 +132,7 @@ def find_dates(text: str, locale: Locale) -> list[FoundDate]:
         else:
             position = run.end()
         run = _DIGITS.search(text, position)
-    if any(map(low.__contains__, locale.ago_parts)):
+    if relative:
         found.extend(_find_relative(text, low, found, locale))
         found.sort(key=lambda date: date.start)
     if not found and has_digit and locale.language == "und" and (guess := guess_date(text)):
@@ -207,7 +207,7 @@ def _numeric(text: str, start: int, locale: Locale) -> _Hit | None:
     """D.M.Y, D/M/Y, M/D/Y, D-M-Y and M月D日."""
     found = _NUMERIC.match(text, start)
     if not found:
-        cjk = _CJK_DAY.match(text, start)
+        cjk = None if text.isascii() else _CJK_DAY.match(text, start)
         return _hit(start, cjk.end(), None, cjk["month"], cjk["day"]) if cjk else None
     first, second, year = int(found["first"]), int(found["second"]), found["year"]
     if found["short"]:
@@ -231,13 +231,16 @@ def _day_first(text: str, start: int, locale: Locale) -> _Hit | None:
     found = _DAY_MONTH.match(text, start)
     if not found or not (month := locale.months.get(found["month"].casefold())):
         return None
-    if found["year"] is None and (_is_glued(text, start) or not is_month_case(found["month"], locale)):
+    glued = text[max(0, start - 1) : start].isalpha()
+    if found["year"] is None and (glued or not is_month_case(found["month"], locale)):
         return None
     return _hit(start, found.end() if found["year"] else found.end("month"), found["year"], str(month), found["day"])
 
 
 def _month_first(text: str, start: int, floor: int, locale: Locale) -> _Hit | None:
     """Month D, Y, where the day begins at `start`."""
+    if not may_follow_word(text, start, floor):
+        return None
     before = _WORD_BEFORE.search(text, max(floor, start - 24), start)
     if not before:
         return None
@@ -251,6 +254,8 @@ def _month_first(text: str, start: int, floor: int, locale: Locale) -> _Hit | No
 
 def _month_year(text: str, start: int, floor: int, locale: Locale) -> _Hit | None:
     """Month Y, where the year begins at `start`."""
+    if not may_follow_word(text, start, floor):
+        return None
     before = _MONTH_BEFORE_YEAR.search(text, max(floor, start - 28), start)
     found = _YEAR_ALONE.match(text, start)
     if not before or not found:
@@ -259,10 +264,6 @@ def _month_year(text: str, start: int, floor: int, locale: Locale) -> _Hit | Non
     if not month or not is_month_case(before[1][skipped:], locale) or _DAY_BEFORE.search(text, 0, before.start()):
         return None  # with a day before it this was a date that no calendar has
     return _hit(before.start() + skipped, found.end(), found["year"], str(month))
-
-
-def _is_glued(text: str, start: int) -> bool:
-    return start > 0 and text[start - 1].isalpha()
 
 
 def _is_day(year: int, month: int, day: int) -> bool:

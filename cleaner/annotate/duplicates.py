@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from rapidfuzz import fuzz
 
 from cleaner.block import Block, Finding
+from cleaner.once import once
 from cleaner.text import ends_sentence, fold, fold_space, repeated
 
 # A shorter block that comes again may be a label, a refrain or an answer ("Yes.").
@@ -45,50 +46,70 @@ Shingle = tuple[str, ...]
 _CUT = re.compile(r"(?:…|\.\.\.|\[[.…]{1,3}\])[^.…]{0,30}\Z")
 
 
-def find_copied(first: Sequence[Block], copy: Sequence[Block], keys: Sequence[str]) -> Iterator[Finding]:
-    """Claim the blocks of a further copy that repeat a block of the first; the rest is what only the copy has."""
-    places: defaultdict[str, list[Block]] = defaultdict(list)
-    blocks = {block.number: block for block in first}
-    index: _KeptIndex | None = None
-    for block in first:
-        places[keys[block.number]].append(block)
-    expected = 0  # position in `first` that comes next
-    position = {block.number: i for i, block in enumerate(first)}
-    for block in copy:
-        key = keys[block.number]
-        if not key:
-            continue
-        if same := places.get(key):
-            at = bisect_left(same, expected, key=lambda other: position[other.number])
-            twin = same[at if at < len(same) else 0]
-            yield Finding(block.number, f"copy.{_sameness(block, twin)}", of=twin.number)
-        else:
-            around = first[max(0, expected - _NEAR_COPY_BLOCKS) : expected + _NEAR_COPY_BLOCKS]
-            close = first[max(0, expected - _NEXT_BLOCKS) : expected + _NEXT_BLOCKS]
-            finding = (
-                _find_near(block, around, keys)
-                or _find_part(block, close, keys)
-                or _find_cut(block, around, keys)
-                or _find_joined(block, around, keys)
-            )
-            if finding is None and _has_words(key):
-                index = index or _index_of(first, copy, keys)
-                finding = index.find(block, block.runs)
-            if finding is None or finding.of is None:
+def find_copied(
+    first: Sequence[Block], copies: Sequence[Sequence[Block]], keys: Sequence[str]
+) -> Iterator[Finding]:  # fmt: skip
+    """Claim the blocks of further copies that repeat a block of the first; the rest is what only they have."""
+    original = _Original(first, copies, keys)
+    for copy in copies:
+        yield from original.find(copy)
+
+
+class _Original:
+    """The first copy of a page, in which the lines of the further ones are looked up."""
+
+    def __init__(self, first: Sequence[Block], copies: Sequence[Sequence[Block]], keys: Sequence[str]) -> None:
+        self.first = first
+        self.copies = copies
+        self.keys = keys
+        self.position = {block.number: at for at, block in enumerate(first)}
+        self.places: defaultdict[str, list[int]] = defaultdict(list)
+        for at, block in enumerate(first):
+            self.places[keys[block.number]].append(at)
+
+    @once
+    def index(self) -> "_KeptIndex":
+        """Its blocks of some words by their shingles, for what the copies hold of these."""
+        index = _KeptIndex(self.keys, _MIN_COPY_SIMILARITY)
+        looked_up = frozenset[Shingle]().union(*(block.runs for copy in self.copies for block in copy))
+        for block in self.first:
+            if _has_words(self.keys[block.number]):
+                index.add(block, block.runs & looked_up)
+        return index
+
+    def find(self, copy: Sequence[Block]) -> Iterator[Finding]:
+        """Claim the blocks of `copy` that it holds too."""
+        expected = 0  # position in the first copy that comes next
+        for block in copy:
+            key = self.keys[block.number]
+            if not key:
                 continue
-            yield replace(finding, reason=finding.reason.replace("duplicate.", "copy."))
-            twin = blocks[finding.of_last if finding.of_last is not None else finding.of]
-        expected = position[twin.number] + 1
+            if same := self.places.get(key):
+                at = bisect_left(same, expected)
+                place = same[at if at < len(same) else 0]
+                twin = self.first[place]
+                yield Finding(block.number, f"copy.{_sameness(block, twin)}", of=twin.number)
+            else:
+                finding = self._find_other(block, expected)
+                if finding is None or finding.of is None:
+                    continue
+                yield replace(finding, reason=finding.reason.replace("duplicate.", "copy."))
+                place = self.position[finding.of_last if finding.of_last is not None else finding.of]
+            expected = place + 1
 
-
-def _index_of(blocks: Iterable[Block], copy: Iterable[Block], keys: Sequence[str]) -> "_KeptIndex":
-    """The blocks of some words, to look up those of a further `copy`."""
-    index = _KeptIndex(keys, _MIN_COPY_SIMILARITY)
-    looked_up = frozenset[Shingle]().union(*(block.runs for block in copy))
-    for block in blocks:
-        if _has_words(keys[block.number]):
-            index.add(block, block.runs & looked_up)
-    return index
+    def _find_other(self, block: Block, expected: int) -> Finding | None:
+        """What `block`, whose very words the first copy has not got, repeats around `expected` or anywhere in it."""
+        around = self.first[max(0, expected - _NEAR_COPY_BLOCKS) : expected + _NEAR_COPY_BLOCKS]
+        close = self.first[max(0, expected - _NEXT_BLOCKS) : expected + _NEXT_BLOCKS]
+        finding = (
+            _find_near(block, around, self.keys)
+            or _find_part(block, close, self.keys)
+            or _find_cut(block, around, self.keys)
+            or _find_joined(block, around, self.keys)
+        )
+        if finding is None and _has_words(self.keys[block.number]):
+            finding = self.index.find(block, block.runs)
+        return finding
 
 
 def _sameness(block: Block, other: Block) -> str:

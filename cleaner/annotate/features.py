@@ -8,7 +8,7 @@ words against the block's, repeats and shapes are our own.
 import math
 import zlib
 from collections import Counter
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from itertools import chain, pairwise
 from typing import NamedTuple
 
@@ -30,6 +30,7 @@ _FAR_BLOCKS = 60
 _OPENING_WORDS = 150
 _UNSPACED = "\u0e00"
 _MAX_KNOWN_WORDS = 1 << 18
+_OPEN_ENDS = (":", ",", ";", "…", "...")
 _ROLES = ("list-item", "heading", "table", "code", "quote", "caption")
 FAMILIES = (
     "boilerplate.navigation", "boilerplate.consent", "boilerplate.newsletter", "boilerplate.share-bar",
@@ -48,6 +49,8 @@ _OPENERS = {
 }
 """Reasons after which something else than the story may begin."""
 _OPENER_FAMILIES = [[FAMILIES.index(reason) for reason in reasons] for reasons in _OPENERS.values()]
+_ROLE_PLACES = {role: place for place, role in enumerate(_ROLES)}
+_FAMILY_PLACES = {reason: place for place, reason in enumerate(FAMILIES)}
 _ROLE_NAMES = [f"role.{role}" for role in _ROLES]
 _RULE_NAMES = [f"rule.{reason}" for reason in FAMILIES]
 _SAID = ("title", "description")
@@ -117,7 +120,7 @@ def _size(key: str) -> int:
 
 def _words_of(key: str) -> list[str]:
     """Words of a folded text; in scripts without spaces also each two neighbouring characters, which tell more."""
-    words = key.split(" ")[:_MAX_WORDS]
+    words = key.split(" ", _MAX_WORDS)[:_MAX_WORDS]
     if not key.isascii() and max(key) > _UNSPACED:
         words += [a + b for a, b in pairwise(words) if a > _UNSPACED and len(a) == 1 == len(b)]
     return words
@@ -186,22 +189,18 @@ def _text_columns(texts: Sequence[str], sizes: Column) -> Columns:
 
 def _layout_columns(columns: Columns, order: Sequence[Block], folded: Sequence[str]) -> None:
     """How each block ends, how it is set, and how often its text stands on the page."""
-    rows = np.array(
-        [
-            (
-                ends_sentence(text), text.endswith((":", ",", ";", "…", "...")), text.endswith("?"),
-                "|" in text or "»" in text or "›" in text or " > " in text,
-                "@" in text or "http" in text or "www." in text, "(" in text,
-                block.blank_before, block.level, bool(block.repairs),
-            )
-            for block, text in ((block, block.text) for block in order)
-        ],
-        dtype=np.float32,
-    )  # fmt: skip
-    names = ("sentence", "open_end", "question", "separators", "address", "brackets", "blank", "level", "repaired")
-    columns.update(zip(names, rows.T, strict=True))
+    texts = [block.text for block in order]
+    columns["sentence"] = _flags(map(ends_sentence, texts))
+    columns["open_end"] = _flags([text.endswith(_OPEN_ENDS) for text in texts])
+    columns["question"] = _flags([text.endswith("?") for text in texts])
+    columns["separators"] = _flags(["|" in text or "»" in text or "›" in text or " > " in text for text in texts])
+    columns["address"] = _flags(["@" in text or "http" in text or "www." in text for text in texts])
+    columns["brackets"] = _flags(["(" in text for text in texts])
+    columns["blank"] = _flags([block.blank_before for block in order])
+    columns["level"] = np.array([block.level for block in order], dtype=np.float32)
+    columns["repaired"] = _flags([block.repairs != () for block in order])
     roles = [block.role for block in order]
-    columns.update(zip(_ROLE_NAMES, _equals(roles, _ROLES), strict=True))
+    columns.update(zip(_ROLE_NAMES, _equals(roles, _ROLE_PLACES), strict=True))
     seen = Counter(folded)
     columns["repeats"] = np.array([min(3, seen[key] - 1) if key else 0 for key in folded], dtype=np.float32)
 
@@ -209,21 +208,25 @@ def _layout_columns(columns: Columns, order: Sequence[Block], folded: Sequence[s
 def _claim_columns(columns: Columns, order: Sequence[Block], claims: Mapping[int, str], meta: Set[int]) -> None:
     """What the rules say of each block."""
     reasons = [claims.get(block.number, "") for block in order]
-    families = _equals(reasons, FAMILIES)
+    families = _equals(reasons, _FAMILY_PLACES)
     columns.update(zip(_RULE_NAMES, families, strict=True))
-    columns["claimed"] = np.array([bool(reason) for reason in reasons], dtype=np.float32)
+    columns["claimed"] = _flags(map(bool, reasons))
     marks = np.array([families[of].any(axis=0) for of in _OPENER_FAMILIES])
     since, until = np.log1p(distance(marks)), np.log1p(distance(marks[:, ::-1])[:, ::-1])
     for opener, above, below in zip(_OPENERS, since, until, strict=True):
         columns[f"since.{opener}"], columns[f"until.{opener}"] = above, below
-    columns["meta"] = np.array([block.number in meta for block in order], dtype=np.float32)
+    columns["meta"] = _flags([block.number in meta for block in order])
 
 
-def _equals(values: Sequence[str], names: Sequence[str]) -> Column:
-    """For each of `names` which of the `values` it is: 1 or 0, of shape (names, values)."""
-    places = {name: place for place, name in enumerate(names)}
+def _flags(values: Iterable[bool]) -> Column:
+    """1 for each true value, 0 for the others."""
+    return np.frombuffer(bytes(values), dtype=np.uint8).astype(np.float32)
+
+
+def _equals(values: Sequence[str], places: Mapping[str, int]) -> Column:
+    """For each of the names in `places` which of the `values` it is: 1 or 0, of shape (names, values)."""
     found = np.array([places.get(value, -1) for value in values])
-    equals: Column = (found == np.arange(len(names))[:, np.newaxis]).astype(np.float32)
+    equals: Column = (found == np.arange(len(places))[:, np.newaxis]).astype(np.float32)
     return equals
 
 

@@ -40,6 +40,8 @@ class Headline(NamedTuple):
     position: int
     score: float
     """0..1, higher is surer."""
+    part: str = ""
+    """What of the block's text is the headline where something is glued to it; "" for all of it."""
 
 
 def find_headline(

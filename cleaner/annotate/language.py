@@ -20,7 +20,8 @@ def find_language(text: str) -> str | None:
 
     Looks at the longest lines only, since menus say little and say it in any language.
     """
-    lines = sorted((line.strip() for line in LINE_END.split(text)), key=len, reverse=True)[:_SAMPLE_LINES]
+    split = LINE_END.split(text) if "\r" in text else text.split("\n")
+    lines = sorted(map(str.strip, split), key=len, reverse=True)[:_SAMPLE_LINES]
     sample = "\n".join(line[:_SAMPLE_CHARS] for line in lines)[:_SAMPLE_CHARS]
     if not any(map(str.isalpha, sample)):
         return None

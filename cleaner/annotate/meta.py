@@ -86,7 +86,8 @@ class MetaReader:
 
     def has_date(self, block: Block) -> bool:
         """Whether a date of any form stands in `block`; without a look at its names."""
-        return bool(self.dates(block))
+        found = self._dates.get(block.number)
+        return bool(self.dates(block) if found is None else found)
 
     def dates(self, block: Block) -> list[FoundDate]:
         """Dates of any form in `block`."""
@@ -104,10 +105,10 @@ class MetaReader:
 
     def is_meta(self, block: Block) -> bool:
         """Whether `block` is nothing but a byline or a date."""
-        if len(block.text) > MAX_META_CHARS:
-            return False
         known = self._metas.get(block.number)
         if known is None:
+            if len(block.text) > MAX_META_CHARS:
+                return False
             # Most lines neither announce a name nor hold a date: they are not parsed.
             known = (self.has_date(block) or self.opens(block)) and is_meta(self.read(block))
             self._metas[block.number] = known

@@ -316,6 +316,8 @@ def _parse_agencies(text: str, start: int, locale: Locale) -> Byline | None:
 
 def _parse_plain(text: str, low: str, dates: list[FoundDate], locale: Locale) -> Byline | None:
     """A byline by its shape: names, and beside them only dates, roles, reading times and separators."""
+    if not dates and text.isascii() and text.isalpha() and not is_agency(text, locale):
+        return None  # one word is no person's name
     label = _label_at(low, 0, len(text), dates, locale)
     holes = [(date.label_start, date.end) for date in dates]
     holes += _asides(text, low)

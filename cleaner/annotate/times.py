@@ -134,6 +134,12 @@ def _zone_value(found: re.Match[str]) -> str:
     return f"{offset[0]}{digits[:2]}:{digits[2:]}" if digits < "1500" and digits[2:] < "60" else ""
 
 
+def may_follow_word(text: str, start: int, floor: int) -> bool:
+    """Whether a month may stand before the figure at `start`, by a cheap look at what is right before it."""
+    before = text[start - 1] if start > floor else ""
+    return before.isalpha() or before.isspace() or before in (".", ",")
+
+
 def month_of(word: str, locale: Locale) -> tuple[int, int]:
     """(characters before the month, month) for a word that is or ends in a month; month 0 where it does not.
 

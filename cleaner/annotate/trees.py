@@ -42,11 +42,11 @@ def score_rows(trees: Trees, matrix: npt.NDArray[np.floating[Any]]) -> npt.NDArr
 
 def _sum_leaves(trees: Trees, columns: npt.NDArray[np.floating[Any]]) -> npt.NDArray[np.float64]:
     """Sum of one leaf of each tree, and the bias, for each row; `columns` has the shape (columns, rows)."""
-    rows = columns.shape[1]
-    places = np.repeat(np.arange(len(trees.columns), dtype=np.int32)[:, np.newaxis] << DEPTH, rows, axis=1)
-    for depth in range(DEPTH):
-        asked = columns.take(trees.columns[:, depth], axis=0)
-        answers = (asked > trees.borders[:, depth, np.newaxis]).view(np.uint8)
-        places += answers << np.uint8(depth)
-    sums: npt.NDArray[np.float64] = trees.leaves.ravel().take(places).sum(axis=0, dtype=np.float64) + trees.bias
-    return sums
+    # The answers of a tree fill six bits: small numbers are put together fast.
+    places = np.zeros((len(trees.columns), columns.shape[1]), dtype=np.uint8)
+    for depth in reversed(range(DEPTH)):
+        places <<= np.uint8(1)
+        places |= columns.take(trees.columns[:, depth], axis=0) > trees.borders[:, depth, np.newaxis]
+    firsts = np.arange(len(trees.columns))[:, np.newaxis] << DEPTH
+    sums: npt.NDArray[np.float64] = trees.leaves.ravel().take(places + firsts).sum(axis=0, dtype=np.float64)
+    return sums + trees.bias

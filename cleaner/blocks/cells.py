@@ -7,6 +7,8 @@ rows stay lines; else its columns are parts of the page (a menu beside the story
 import re
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from cleaner.blocks.code import looks_like_code
 from cleaner.blocks.columns import has_wide
 from cleaner.blocks.lines import Line
@@ -92,7 +94,7 @@ def _read_grid(rows: Sequence[Line]) -> Sequence[Line]:
     long = sum(max(map(len, row)) > _MAX_TABLE_CELL_CHARS for row in cells)
     alone = sum(len(row) == 1 for row in cells)
     if 2 * long < len(rows) and 2 * alone < len(rows):
-        return [row._replace(form=TABLE_ROW) if "   " in row.text else row for row in rows]
+        return [replace(row, form=TABLE_ROW) if "   " in row.text else row for row in rows]
     return [cell for row in rows for cell in _cells_of(row)]
 
 

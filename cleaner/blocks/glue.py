@@ -61,12 +61,13 @@ class _BylineCutter:
         self._folded: dict[str, frozenset[str]] = {}  # tail -> lines that end in it, folded
         self._labels = _labels(locale)
         self._last_words = frozenset(label.rpartition(" ")[2] for label in self._labels)
+        self._last_chars = frozenset((*EDGES, *(word[-1:] for word in self._last_words)))
         words = "|".join(map(re.escape, (*locale.by_words, *locale.published_words)))
         self._opening = re.compile(rf"\d|\||\b(?:{words})\b" if words else r"\d|\|")
 
     def find(self, line: str) -> int | None:
         """Position behind the byline in `line`, or None."""
-        labelled = len(line) <= _MAX_BYLINE_CHARS + _MAX_LABEL_CHARS and _last_word(line) in self._last_words
+        labelled = line[-1:].casefold()[-1:] in self._last_chars and self._is_labelled(line)
         twin = line in self._twins
         if not twin and not labelled:
             return None
@@ -85,6 +86,10 @@ class _BylineCutter:
                 return found.start()
         return None
 
+    def _is_labelled(self, line: str) -> bool:
+        """Whether `line` ends in the last word of a label."""
+        return len(line) <= _MAX_BYLINE_CHARS + _MAX_LABEL_CHARS and _last_word(line) in self._last_words
+
     def _known(self, line: str) -> frozenset[str]:
         """Lines of the source that end as `line` does, folded."""
         tail = _tail(line)
@@ -95,7 +100,7 @@ class _BylineCutter:
 
 def _cut_date(line: str, locale: Locale, is_date: IsByline) -> int | None:
     """Where a date ends and another date or a button begins without a space, or the other way round."""
-    if (line.isascii() and _DIGIT.search(line) is None) or not any(map(str.isdigit, line)):
+    if not _DIGIT.search(line) and (line.isascii() or not any(map(str.isdigit, line))):
         return None
     for found in islice(_SEAM.finditer(line), _MAX_SEAMS):
         front, rest = line[: found.start()], line[found.start() :]

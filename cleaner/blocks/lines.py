@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+import msgspec
+
 from cleaner.blocks.columns import count_columns, has_wide
 
 _TAB_CHARS = 4
@@ -12,7 +14,7 @@ _MIN_QUOTED_CHARS = 40
 _MIN_ALONE_CHARS = 80
 
 
-class Line(NamedTuple):
+class Line(msgspec.Struct, frozen=True):
     """A line without its end, without white space at its ends and without the marks of a quote."""
 
     start: int
@@ -65,6 +67,8 @@ def unquote(lines: Sequence[Line]) -> list[Line]:
 
     A quote is a run of lines with the mark that holds a long one. A sign before a short line or two is a bullet.
     """
+    if not any(line.text[0] == ">" for line in lines):
+        return list(lines)
     found: list[Line] = []
     position = 0
     while position < len(lines):

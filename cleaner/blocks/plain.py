@@ -16,6 +16,7 @@ from cleaner.blocks.wrap import cut_hyphens, find_wrapped
 from cleaner.rules.table import Locale
 
 _UNDERLINE = re.compile(r"(={3,}|-{3,}|~{3,}|\*{3,})")
+_RULE_MARKS = frozenset("=-~*")
 _MAX_DEPTH = 8
 
 CutLine = Callable[[str], int | None]
@@ -35,7 +36,7 @@ def split_plain(text: str, *, cut_line: CutLine | None = None, locale: Locale | 
     position, has_code = 0, False
     # Where most lines are indented, as text browsers do, an indent is no sign of code.
     laid_out = 2 * sum(line.indent >= CODE_INDENT for line in lines) > len(lines)
-    fences = find_fences(lines)
+    fences = find_fences(lines) if "```" in text or "~~~" in text else {}
     margin = min((line.indent for line in lines), default=0)
     while position < len(lines):
         end = fences.get(position, position)
@@ -50,7 +51,7 @@ def split_plain(text: str, *, cut_line: CutLine | None = None, locale: Locale | 
                 end += 1
             if end == position + 1:
                 blocks.extend(_line_blocks(lines[position], len(blocks), margin, cut_line))
-                if end < len(lines) and _is_underline(lines, end):
+                if end < len(lines) and lines[end].text[0] in _RULE_MARKS and _is_underline(lines, end):
                     blocks[-1] = _underlined(blocks[-1], lines[end])
                     end += 1
             else:
@@ -63,7 +64,7 @@ def _find_joins(lines: Sequence[Line], locale: Locale | None) -> list[Join | Non
     """How each line goes on the line before it."""
     shredded = find_shredded(lines, locale)
     joins = [wrapped or shred for wrapped, shred in zip(find_wrapped(lines), shredded, strict=True)]
-    for number, (line, after) in enumerate(pairwise(lines), start=1):
+    for number, (line, after) in enumerate(pairwise(lines) if any(line.form for line in lines) else (), start=1):
         if (line.form or after.form) and (TABLE_ROW in (line.form, after.form) or line.indent != after.indent):
             joins[number] = None
     return cut_hyphens(lines, joins)
@@ -137,9 +138,9 @@ def _text_block(
 
 
 def _is_underline(lines: Sequence[Line], at: int) -> bool:
-    """Whether line `at` underlines the line before it: a rule of about its length, no blank between."""
+    """Whether line `at`, which opens with a mark, underlines the line before it: about its length, no blank between."""
     line, above = lines[at], lines[at - 1]
-    if line.blank_before or line.text[0] not in "=-~*":
+    if line.blank_before:
         return False
     size, above_size = len(line.text), len(above.text)
     if size > 200 or not 0.6 * above_size <= size <= 1.5 * above_size + 4:

@@ -158,6 +158,8 @@ def cut_hyphens(lines: Sequence[Line], joins: list[Join | None]) -> list[Join | 
     The hyphen goes where the text has the whole word elsewhere, or parts many words; it stays where the text writes
     the word with one.
     """
+    if not any(joins):
+        return joins
     broken: list[tuple[int, str, str, str]] = []
     for number, join in enumerate(joins):
         if join is None or lines[number - 1].text[-1] not in _HYPHENS:

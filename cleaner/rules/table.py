@@ -9,6 +9,7 @@ import msgspec
 from cleaner.text import fold
 
 _SHORT_CHARS = 120
+_MAX_KNOWN = 1 << 14
 
 
 class Rule(msgspec.Struct, frozen=True, kw_only=True):
@@ -39,6 +40,8 @@ class RuleTable:
     def __init__(self, rules: tuple[Rule, ...]) -> None:
         self.rules = rules
         self._phrases: dict[str, int] = {}
+        # Short lines come again on page after page of a site.
+        self._known: dict[str, Rule | None] = {}
         groups: dict[tuple[str, bool], list[int]] = {}
         for number, rule in enumerate(rules):
             for phrase in rule.phrases:
@@ -61,6 +64,16 @@ class RuleTable:
 
     def match(self, text: str) -> Rule | None:
         """First rule that matches all of `text`, which comes as `prepare` leaves it."""
+        if text in self._known:
+            return self._known[text]
+        found = self._find(text)
+        if len(text) <= _SHORT_CHARS:
+            if len(self._known) >= _MAX_KNOWN:
+                self._known.clear()
+            self._known[text] = found
+        return found
+
+    def _find(self, text: str) -> Rule | None:
         none = len(self.rules)
         first = self._phrases.get(text, none)
         for max_chars, numbers, pattern in self._patterns:
@@ -192,6 +205,7 @@ QUOTES = LETTERS | str.maketrans(
 )
 # What may hang on a line without being part of it: bullets, bars, arrows, signs of buttons.
 EDGES = " :|>·•●○▪■□◦‣»«›‹←→↑↓▲▼△▽►▶◄◀⇒➔➜➤×✕✖✓✔☰≡⋮+~*#_…–—-\ufe0f：｜＞・【】"
+_ASCII_EDGES = "".join(filter(str.isascii, EDGES))
 
 
 def prepare(text: str) -> str:
@@ -202,8 +216,12 @@ def prepare(text: str) -> str:
     >>> prepare("  Share  this story: "), prepare("« Read more »"), prepare("+ Load more..."), prepare("News » World")
     ('share this story', 'read more', 'load more', 'news > world')
     """
-    if not text.isascii():
-        text = text.replace("\u200c", " ")  # Persian writes the parts of a word with a joiner, a space or neither
+    if text.isascii():
+        folded = " ".join(text.split()).strip(_ASCII_EDGES).lower()
+        while folded.endswith("..."):
+            folded = folded[:-3].rstrip(_ASCII_EDGES)
+        return folded
+    text = text.replace("\u200c", " ")  # Persian writes the parts of a word with a joiner, a space or neither
     folded = " ".join(text.split()).replace(" » ", " > ").strip(EDGES).casefold()
     if not folded.isascii():
         folded = folded.translate(QUOTES)
