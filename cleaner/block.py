@@ -103,7 +103,7 @@ class Markup(msgspec.Struct, frozen=True, dict=True):
     outer_count: int = 0
     """As `entry_count`, of `outer_entry`."""
 
-    @cached_property
+    @once
     def links(self) -> tuple[tuple[str, str], ...]:
         """(text, absolute address) of each link with an http or https address, in order; worked out when asked for."""
         found = ((text, join_url(self.base, href)) for text, href in self.anchors)
