@@ -57,6 +57,25 @@ _META: dict[str, tuple[str, str]] = {
     "pdate": ("published", "meta"),
     "displaydate": ("published", "meta"),
     "cxenseparse:recs:publishtime": ("published", "meta"),
+    "datepublished": ("published", "meta"),
+    "date_published": ("published", "meta"),
+    "pub_date": ("published", "meta"),
+    "publicationdate": ("published", "meta"),
+    "originalpublicationdate": ("published", "meta"),
+    "article_date_original": ("published", "meta"),
+    "article.published": ("published", "meta"),
+    "og:pubdate": ("published", "opengraph"),
+    "rnews:datepublished": ("published", "meta"),
+    "dc.date.published": ("published", "meta"),
+    "dc.created": ("published", "meta"),
+    "dc.issued": ("published", "meta"),
+    "dc.modified": ("modified", "meta"),
+    "datemodified": ("modified", "meta"),
+    "article.updated": ("modified", "meta"),
+    "cxenseparse:author": ("author", "meta"),
+    "author_name": ("author", "meta"),
+    "rnews:author": ("author", "meta"),
+    "cxenseparse:title": ("title", "meta"),
     "last-modified": ("modified", "meta"),
     "lastmod": ("modified", "meta"),
     "revised": ("modified", "meta"),
@@ -103,6 +122,9 @@ _ITEM_FIELDS = {
 # Microdata of these items is about something else than the page.
 _OTHER_ITEMS = (
     "Comment",
+    "Answer",
+    "ImageObject",
+    "Photograph",
     "Review",
     "ListItem",
     "WPHeader",
@@ -111,6 +133,14 @@ _OTHER_ITEMS = (
     "SiteNavigationElement",
     "UserComments",
 )
+# What a card's label says where its data names the author.
+_WRITTEN_BY = frozenset(
+    (
+        "written by", "author", "verfasst von", "geschrieben von", "écrit par", "escrito por", "scritto da", "por",
+        "geschreven door", "napisane przez", "skrevet av", "skriven av", "skrevet af", "kirjoittanut", "napsal",
+        "yazan", "написано", "автор", "ditulis oleh", "執筆者", "作者", "작성자",
+    )
+)  # fmt: skip
 _PUBLISHED_WORDS = ("pubdate", "published", "publish", "entry-date", "post-date", "article-date", "dateposted")
 _MODIFIED_WORDS = ("updated", "modified")
 _REL_AUTHOR = etree.XPath("//a[contains(@rel, 'author')]")
@@ -154,6 +184,7 @@ def _find_canonical(root: etree._Element) -> Iterator[str]:
 
 
 def _read_meta(root: etree._Element) -> Iterator[Hint]:
+    told = ""
     for meta in root.iter("meta"):
         key = meta.get("property") or meta.get("name") or meta.get("http-equiv") or ""
         value = meta.get("content")
@@ -162,6 +193,10 @@ def _read_meta(root: etree._Element) -> Iterator[Hint]:
         key = key.strip().lower().replace("dcterms.", "dc.")
         if known := _META.get(key):
             yield Hint(known[0], value, known[1], key)
+        elif key.startswith("twitter:label") and value.strip(" :").lower() in _WRITTEN_BY:
+            told = key.replace("label", "data")
+        elif key == told:
+            yield Hint("author", value, "meta", key)
 
 
 def _read_head(root: etree._Element) -> Iterator[Hint]:
