@@ -14,9 +14,11 @@ from cleaner.annotate.highlights import find_dateline, find_highlights
 from cleaner.annotate.layout import Story, extend_story, find_loose, find_outside, find_story
 from cleaner.annotate.markup import find_markup
 from cleaner.annotate.meta import MetaReader
-from cleaner.annotate.metadata import hinted_description, hinted_title
+from cleaner.annotate.metadata import hinted_description
 from cleaner.annotate.page_type import Items, Wall, find_items, find_page_type, find_signatures, find_wall
 from cleaner.annotate.sections import find_sections
+from cleaner.annotate.site_names import SiteNames
+from cleaner.annotate.title_choice import choose_title
 from cleaner.block import REASONS, Block, Finding, Verdict
 from cleaner.decide import decide
 from cleaner.options import Options
@@ -67,10 +69,10 @@ def annotate_page(
         warnings.append(PageWarning("engine-needs-html", "the engine trafilatura reads HTML only; cleaner's was used"))
     wall = find_wall(order, findings)
     findings = _without_walls(order, findings, wall)
-    title = hinted_title(page.hints)
+    title = choose_title(page.hints, order, None, SiteNames(page.hints, page.source.url)) if page.hints else None
     found = _find_story(order, findings, metas, keys, items, title.value if title else None, page, options)
     verdicts = decide(sorted([*order, *_copied_blocks(part, copied)], key=_number), [*copied, *found.findings])
-    fields = choose_fields(page.hints, found.shown, found.headline, url=page.source.url)
+    fields = choose_fields(page.hints, found.shown, found.headline, order, url=page.source.url, locale=metas.locale)
     _put_dateline(fields, order, verdicts)
     by_number = {verdict.block: verdict for verdict in verdicts}
     kept = [block for block in order if by_number[block.number].fate == "body"]

@@ -100,7 +100,7 @@ def main() -> None:
     print_worth("author", names, by_fold, name_weights, _AUTHOR_CUT)
     if options.write:
         tables = [("AUTHOR", name_weights, _AUTHOR_CUT), ("DATE", day_weights, _DATE_CUT)]
-        WEIGHTS.write_text(HEAD + "".join(_lines_of(*table) for table in tables), encoding="utf-8")
+        WEIGHTS.write_text(HEAD + "".join(lines_of(*table) for table in tables), encoding="utf-8")
 
 
 # ---------------------------------------------------------------- pages
@@ -210,9 +210,10 @@ def author_choice(page: Seen, dates: Fitted) -> Choice:
     return Choice(own.name, own.fold, own.weight, candidates, own.authors)
 
 
-def learn(pages: Sequence[Choice]) -> tuple[list[Fitted], Fitted]:
-    """(weights without each fold, weights of all)."""
-    return [fit_choices([page for page in pages if page.fold != own]) for own in range(FOLDS)], fit_choices(pages)
+def learn(pages: Sequence[Choice], *, l2: float = 1.0) -> tuple[list[Fitted], Fitted]:
+    """(weights without each fold, weights of all). `l2`: how strongly large weights are held back."""
+    by_fold = [fit_choices([page for page in pages if page.fold != own], l2=l2) for own in range(FOLDS)]
+    return by_fold, fit_choices(pages, l2=l2)
 
 
 def print_worth(field: str, pages: Sequence[Choice], by_fold: Sequence[Fitted], whole: Fitted, cut: float) -> None:
@@ -243,7 +244,7 @@ def _cell(count: Count) -> str:
 # ---------------------------------------------------------------- the table
 
 
-def _lines_of(name: str, fitted: Fitted, cut: float) -> str:
+def lines_of(name: str, fitted: Fitted, cut: float) -> str:
     """Both constants of a table as Python; marks of one kind beside each other."""
     groups: dict[str, list[str]] = defaultdict(list)
     for mark, weight in sorted(fitted.weights.items(), key=_order):
