@@ -134,6 +134,28 @@ def test_two_round_times_of_a_day_are_two_moments() -> None:
 
 
 @pytest.mark.parametrize(
+    ("published_hint", "modified_hint", "date", "sure"),
+    [
+        ("2025-06-12", "2025-06-12", "March 5, 2024", False),
+        ("2025-06-12", "2025-06-13", "March 5, 2024", False),
+        ("2025-06-12", "2025-06-20", "March 5, 2024", True),
+        ("2025-06-12", "2025-06-12", "June 11, 2025", True),
+        ("2025-06-12", "2025-06-12", "July 1, 2025", True),
+        ("2025-06-12", "2025-06-12", "Updated March 5, 2024", True),
+        ("2025-06-12", "2025-06-12", None, True),
+        ("2025-06-12", None, "March 5, 2024", True),
+    ],
+)
+def test_the_day_of_the_last_change_is_no_sure_day_of_publication(
+    published_hint: str, modified_hint: str | None, date: str | None, sure: bool
+) -> None:
+    hints = [Hint("published", published_hint, "json-ld", "datePublished")]
+    hints += [Hint("modified", modified_hint, "json-ld", "dateModified")] if modified_hint else []
+    found = hinted_date(hints, "published", shown(date) if date else None, EN)
+    assert found is not None and found.sure is sure
+
+
+@pytest.mark.parametrize(
     ("url", "expected"),
     [
         ("https://elda.example/2024/03/05/ferry", "2024-03-05"),
