@@ -1,9 +1,12 @@
 """The page's dates by its hints, in its own time zone."""
 
+from collections.abc import Sequence
+
 import pytest
 from hypothesis import given, settings
 
-from cleaner.annotate.date_vote import hinted_date, read_hint, url_date
+from cleaner.annotate import date_vote
+from cleaner.annotate.date_vote import HintedDate, read_dates, read_hint, url_date
 from cleaner.annotate.dates import FoundDate, find_dates
 from cleaner.annotate.hint_dates import read_date
 from cleaner.page import Hint
@@ -19,8 +22,12 @@ def shown(text: str) -> FoundDate:
     return found
 
 
+def hinted_date(hints: Sequence[Hint], field: str, date: FoundDate | None) -> HintedDate | None:
+    return date_vote.hinted_date(read_dates(hints, EN), field, date)
+
+
 def published(*hints: Hint, date: FoundDate | None = None) -> str | None:
-    found = hinted_date(hints, "published", date, EN)
+    found = hinted_date(hints, "published", date)
     return found.value if found else None
 
 
@@ -83,25 +90,25 @@ def test_the_first_hint_that_can_be_read_wins() -> None:
         Hint("published", "2024-05-31", "opengraph", "article:published_time"),
         Hint("modified", "2024-06-01", "meta", "lastmod"),
     ]
-    found = hinted_date(hints, "published", None, EN)
+    found = hinted_date(hints, "published", None)
     assert found == ("2024-05-31", "2024-05-31", "opengraph", "article:published_time", True)
-    modified = hinted_date(hints, "modified", None, EN)
+    modified = hinted_date(hints, "modified", None)
     assert modified is not None and modified.value == "2024-06-01"
     assert published(*hints[:1]) is None
 
 
 def test_times_without_a_meaning_count_where_they_agree() -> None:
     first, same, other = (Hint("published", f"2024-05-0{day}", "time", "datetime") for day in (1, 1, 2))
-    found = hinted_date([first, same], "published", None, EN)
+    found = hinted_date([first, same], "published", None)
     assert found is not None and (found.value, found.sure) == ("2024-05-01", False)
     assert published(first, other) is None
 
 
 def test_a_place_that_gives_several_days_counts_by_the_day_shown() -> None:
     days = [Hint("published", f"2024-05-0{day}", "microdata", "datePublished") for day in (1, 2, 3)]
-    found = hinted_date(days, "published", None, EN)
+    found = hinted_date(days, "published", None)
     assert found is not None and (found.value, found.sure) == ("2024-05-01", False)
-    found = hinted_date(days, "published", shown("May 3, 2024"), EN)
+    found = hinted_date(days, "published", shown("May 3, 2024"))
     assert found is not None and (found.value, found.sure) == ("2024-05-03", True)
     meta = Hint("published", "2024-05-02", "meta", "date")
     assert published(*days, meta) == "2024-05-02"
@@ -151,7 +158,7 @@ def test_the_day_of_the_last_change_is_no_sure_day_of_publication(
 ) -> None:
     hints = [Hint("published", published_hint, "json-ld", "datePublished")]
     hints += [Hint("modified", modified_hint, "json-ld", "dateModified")] if modified_hint else []
-    found = hinted_date(hints, "published", shown(date) if date else None, EN)
+    found = hinted_date(hints, "published", shown(date) if date else None)
     assert found is not None and found.sure is sure
 
 
@@ -179,5 +186,5 @@ def test_the_day_in_an_address(url: str | None, expected: str | None) -> None:
 @given(HINTS)
 def test_any_hints(hints: list[Hint]) -> None:
     for field in ("published", "modified"):
-        date = hinted_date(hints, field, None, EN)
+        date = hinted_date(hints, field, None)
         assert date is None or read_date(date.value) == date.value

@@ -4,7 +4,7 @@ import pytest
 
 from cleaner.annotate.byline import Shown
 from cleaner.annotate.dates import FoundDate, find_dates
-from cleaner.annotate.fields import Fields, Origin, choose_fields
+from cleaner.annotate.fields import Fields, Head, Origin, choose_fields
 from cleaner.block import Block, Markup, Span
 from cleaner.page import Hint
 from cleaner.rules.loader import load_locale
@@ -20,7 +20,7 @@ def date(text: str) -> FoundDate:
 
 
 def choose(*hints: Hint, shown: Shown = NOTHING, headline: Block | None = None, url: str | None = None) -> Fields:
-    return choose_fields(hints, shown, headline, url=url, locale=load_locale("en"))
+    return choose_fields(Head(hints, [], url), shown, headline, locale=load_locale("en"))
 
 
 SHOWN = NOTHING._replace(
@@ -48,7 +48,7 @@ def test_what_the_page_shows_is_taken_with_its_place() -> None:
 def test_the_headline_of_the_page_is_taken_where_the_head_says_no_more_than_it() -> None:
     hint = Hint("title", "Ferry stops", "opengraph", "og:title")
     top = Block(3, Span(20, 40), HEADLINE.text, "heading", 1, markup=Markup("h1", ()))
-    fields = choose_fields([hint], NOTHING, top, [top], url=None, locale=load_locale("en"))
+    fields = choose_fields(Head([hint], [top], None), NOTHING, top, locale=load_locale("en"))
     assert (fields.values["title"], fields.origins["title"]) == (HEADLINE.text, Origin("text", None, 3))
     fields = choose(hint)
     assert (fields.values["title"], fields.origins["title"]) == ("Ferry stops", Origin("opengraph", "og:title"))

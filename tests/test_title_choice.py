@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 
 from cleaner.annotate.site_names import SiteNames, cut_site_name
-from cleaner.annotate.title_choice import Title, choose_title
+from cleaner.annotate.title_choice import Title, Titles
 from cleaner.block import Block, Markup, Span
 from cleaner.page import Hint
 from tests.strategies import HINTS
@@ -21,7 +21,7 @@ def h1(text: str, number: int = 0) -> Block:
 
 
 def choose(*hints: Hint, blocks: Sequence[Block] = (), headline: Block | None = None) -> Title | None:
-    return choose_title(hints, blocks, headline, SiteNames([SITE, ADDRESS]))
+    return Titles(hints, blocks, SiteNames([SITE, ADDRESS])).choose(headline)
 
 
 @pytest.mark.parametrize(
@@ -91,5 +91,5 @@ def test_the_sites_name_in_a_first_heading_is_no_title() -> None:
 @settings(max_examples=200, deadline=None)
 @given(HINTS)
 def test_any_hints(hints: list[Hint]) -> None:
-    title = choose_title(hints, [], None, SiteNames(hints))
+    title = Titles(hints, [], SiteNames(hints)).choose(None)
     assert title is None or title.value.strip()

@@ -8,18 +8,16 @@ the weights of the other four, and with those of all sites. The same files give 
 """
 
 import argparse
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 from unittest.mock import patch
 
 from cleaner.annotate import place
 from cleaner.annotate.author_vote import Names, find_names
-from cleaner.annotate.fields import Fields, choose_fields
-from cleaner.annotate.site_names import SiteNames
-from cleaner.annotate.title_choice import find_titles
+from cleaner.annotate.fields import Fields, Head, choose_fields
 from cleaner.block import Block
-from cleaner.page import Hint, Source
+from cleaner.page import Source
 from cleaner.pipeline import clean_source
 from cleaner.rules.table import Locale
 from cleaner.text import fold
@@ -50,9 +48,7 @@ class Seen(NamedTuple):
     """Set of the page."""
     fold: int
     gold: dict[str, Any]
-    url: str | None
-    hints: Sequence[Hint]
-    blocks: Sequence[Block]
+    head: Head
     headline: Block | None
     shown: Names | None
     locale: Locale
@@ -90,10 +86,10 @@ def read_pages(folder: Path) -> Iterator[Seen]:
 def _read_page(name: str, own: int, gold: dict[str, Any], html: str, url: str | None) -> Seen:
     calls: list[Seen] = []
 
-    def record(hints: Any, shown: Any, headline: Any, blocks: Any, *, url: Any, locale: Any) -> Fields:
+    def record(head: Any, shown: Any, headline: Any, *, locale: Any) -> Fields:
         names = Names(shown.authors, "text", None) if shown.authors else None
-        calls.append(Seen(name, own, gold, url, hints, blocks, headline, names, locale))
-        return choose_fields(hints, shown, headline, blocks, url=url, locale=locale)
+        calls.append(Seen(name, own, gold, head, headline, names, locale))
+        return choose_fields(head, shown, headline, locale=locale)
 
     with patch("cleaner.annotations.choose_fields", record):
         records = clean_source(Source(content=html, kind="html", url=url))
@@ -103,7 +99,7 @@ def _read_page(name: str, own: int, gold: dict[str, Any], html: str, url: str | 
 def title_choice(page: Seen) -> Choice:
     """The titles of a page to choose from."""
     right = fold(page.gold["title"])
-    found = find_titles(page.hints, page.blocks, page.headline, SiteNames(page.hints, page.url))
+    found = page.head.titles.candidates(page.headline)
     candidates = [
         Candidate(each.marks, float(fold(each.title.value) == right), (fold(each.title.value),)) for each in found
     ]
@@ -114,7 +110,8 @@ def authors_choice(page: Seen) -> Choice:
     """The lists of authors of a page to choose from; how right each is, is its F1."""
     gold = frozenset(filter(None, map(fold, page.gold.get("authors") or [])))
     candidates = []
-    for each in find_names(page.hints, page.shown, page.blocks, SiteNames(page.hints, page.url), page.locale):
+    head = page.head
+    for each in find_names(head.hints, page.shown, head.blocks, head.sites, page.locale):
         names = tuple(dict.fromkeys(filter(None, map(fold, each.names.names))))
         shared = len(gold.intersection(names))
         candidates.append(Candidate(each.marks, 2 * shared / (len(names) + len(gold)) if shared else 0.0, names))

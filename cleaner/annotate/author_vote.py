@@ -118,7 +118,7 @@ def _read_marked(blocks: Sequence[Block], sites: SiteNames, locale: Locale) -> N
     for position, block in enumerate(blocks):
         if last is not None and position > last + _LIST_BLOCKS:
             break
-        if block.markup is None or len(block.text) > _MAX_BYLINE_CHARS or not block.markup.words & _BYLINE_WORDS:
+        if block.markup is None or len(block.text) > _MAX_BYLINE_CHARS or block.markup.words.isdisjoint(_BYLINE_WORDS):
             continue
         persons = [name for name in _names_of(block.text, sites, locale) if is_person(name, locale) or is_wire(name)]
         if persons:

@@ -38,6 +38,13 @@ _MAX_OFFSET = timedelta(hours=14)
 _URL_DAY = re.compile(r"(?<!\d)(20[0-4]\d|199\d)([/_.-]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?!\d)")
 
 
+class DateHint(NamedTuple):
+    """A hint of a date, and that date as ISO 8601."""
+
+    hint: Hint
+    value: str
+
+
 class HintedDate(NamedTuple):
     """A date as ISO 8601, and where it comes from."""
 
@@ -49,30 +56,35 @@ class HintedDate(NamedTuple):
     """Whether its place says that it is the page's own date."""
 
 
-def hinted_date(hints: Sequence[Hint], field: str, shown: FoundDate | None, locale: Locale) -> HintedDate | None:
+def read_dates(hints: Sequence[Hint], locale: Locale) -> list[DateHint]:
+    """The hints of dates that can be read, in order, with their dates as ISO 8601."""
+    dated = (hint for hint in hints if hint.field in ("published", "modified"))
+    return [DateHint(hint, value) for hint in dated if (value := read_hint(hint.value, locale))]
+
+
+def hinted_date(read: Sequence[DateHint], field: str, shown: FoundDate | None) -> HintedDate | None:
     """The date of `field`, "published" or "modified", as precise as the hint; None where no hint is sure.
 
     A time in UTC is told in the page's own zone where a date of the page, `shown` or hinted, tells which that is.
     """
-    read = [(hint, value) for hint in hints if hint.field == field and (value := read_hint(hint.value, locale))]
-    found = _choose(read, _PUBLISHED if field == "published" else _MODIFIED, shown)
+    own = [each for each in read if each.hint.field == field]
+    found = _choose(own, _PUBLISHED if field == "published" else _MODIFIED, shown)
     if found is None:
         return None
-    if field == "published" and _is_stamp(found.value, hints, shown, locale):
+    if field == "published" and shown is not None and _is_stamp(found.value, read, shown):
         found = found._replace(sure=False)
-    fields = ("published", "modified")
-    others = [value for hint in hints if hint.field in fields and (value := read_date(hint.value))]
+    others = [each.value for each in read]
     return found._replace(value=_in_own_zone(found.value, others, shown.value if shown else None))
 
 
-def _is_stamp(value: str, hints: Sequence[Hint], shown: FoundDate | None, locale: Locale) -> bool:
+def _is_stamp(value: str, read: Sequence[DateHint], shown: FoundDate) -> bool:
     """Whether a date of publication is the day when the page was last written out: that of its change, and days
     after the one that it shows.
 
     Source: of nine gold pages where the two contradict each other so, seven go by the page.
     """
-    changed = hinted_date(hints, "modified", None, locale)
-    if shown is None or shown.value is None or shown.label == "modified" or changed is None:
+    changed = _choose([each for each in read if each.hint.field == "modified"], _MODIFIED, None)
+    if shown.value is None or shown.label == "modified" or changed is None:
         return False
     days = [each[:_DAY_CHARS] for each in (value, changed.value, shown.value)]
     if any(len(day) < _DAY_CHARS for day in days):
@@ -106,13 +118,13 @@ def _path(url: str) -> str:
 
 
 def _choose(
-    read: Sequence[tuple[Hint, str]], ranks: Sequence[tuple[str, str]], shown: FoundDate | None
+    read: Sequence[DateHint], ranks: Sequence[tuple[str, str]], shown: FoundDate | None
 ) -> HintedDate | None:  # fmt: skip
     """The first by trust. A place that gives several days counts by the one shown, else only where nothing is sure."""
     unsure: HintedDate | None = None
     for group in _groups(read, ranks):
         days = {value[:_DAY_CHARS] for _, value in group}
-        same = [item for item in group if shown and shown.value and item[1][:_DAY_CHARS] == shown.value[:_DAY_CHARS]]
+        same = [item for item in group if shown and shown.value and item.value[:_DAY_CHARS] == shown.value[:_DAY_CHARS]]
         hint, value = (same if same and len(days) > 1 else group)[0]
         found = HintedDate(value, hint.value, hint.method, hint.name, sure=True)
         if len(days) == 1 or same:
@@ -121,17 +133,17 @@ def _choose(
     return unsure or _only_time(read)
 
 
-def _groups(read: Sequence[tuple[Hint, str]], ranks: Sequence[tuple[str, str]]) -> Iterator[list[tuple[Hint, str]]]:
+def _groups(read: Sequence[DateHint], ranks: Sequence[tuple[str, str]]) -> Iterator[list[DateHint]]:
     """The dates of each rank, those of one method and name together; what no rank names is left out."""
     left = list(read)
     for method, name in ranks:
-        fits = [item for item in left if item[0].method == method and name in ("*", item[0].name)]
+        fits = [item for item in left if item.hint.method == method and name in ("*", item.hint.name)]
         left = [item for item in left if item not in fits]
         for key in dict.fromkeys(hint.name for hint, _ in fits):
-            yield [item for item in fits if item[0].name == key]
+            yield [item for item in fits if item.hint.name == key]
 
 
-def _only_time(read: Sequence[tuple[Hint, str]]) -> HintedDate | None:
+def _only_time(read: Sequence[DateHint]) -> HintedDate | None:
     """The date of the page's <time> elements, where all that say nothing of their meaning have the same day."""
     times = [(hint, value) for hint, value in read if hint.method == "time"]
     if not times or len({value[:_DAY_CHARS] for _, value in times}) > 1:

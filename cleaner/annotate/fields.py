@@ -6,11 +6,11 @@ from typing import NamedTuple
 from cleaner.annotate import metadata
 from cleaner.annotate.author_vote import Names, choose_names
 from cleaner.annotate.byline import Shown
-from cleaner.annotate.date_vote import HintedDate, hinted_date, url_date
+from cleaner.annotate.date_vote import HintedDate, hinted_date, read_dates, url_date
 from cleaner.annotate.dates import FoundDate
 from cleaner.annotate.metadata import HintedValue
 from cleaner.annotate.site_names import SiteNames
-from cleaner.annotate.title_choice import choose_title
+from cleaner.annotate.title_choice import Titles
 from cleaner.annotate.topic_choice import choose_topics
 from cleaner.block import Block
 from cleaner.page import Hint, PageWarning
@@ -37,30 +37,40 @@ class Fields(NamedTuple):
     warnings: list[PageWarning]
 
 
-def choose_fields(
-    hints: Sequence[Hint], shown: Shown, headline: Block | None, blocks: Sequence[Block] = (), *,
-    url: str | None, locale: Locale,
-) -> Fields:  # fmt: skip
+class Head:
+    """What a page's markup says of its fields, beside the blocks of its text; read once."""
+
+    def __init__(self, hints: Sequence[Hint], blocks: Sequence[Block], url: str | None) -> None:
+        """`url`: the page's address, where the caller knows it."""
+        self.hints = hints
+        self.blocks = blocks
+        self.url = url
+        self.sites = SiteNames(hints, url)
+        self.titles = Titles(hints, blocks if hints else (), self.sites)
+
+
+def choose_fields(head: Head, shown: Shown, headline: Block | None, *, locale: Locale) -> Fields:
     """What is known of a page. A field that nothing tells is None; contradictions of head and text give warnings.
 
-    `headline`: the block that looks like one. `blocks`: those of the page, in order; without any only the hints vote.
+    `headline`: the block that looks like one.
     """
-    sites = SiteNames(hints, url)
-    fields = Fields({}, [], choose_topics(hints, sites), {}, [])
-    _put_title(fields, hints, blocks, headline, sites)
+    hints, url = head.hints, head.url
+    fields = Fields({}, [], choose_topics(hints, head.sites), {}, [])
+    _put_title(fields, head, headline)
     byline_block = shown.byline_blocks[0] if shown.byline_blocks else None
     _put(fields, "byline", shown.byline, Origin("text", None, byline_block))
     _put_hint(fields, "site_name", metadata.hinted_site_name(hints))
     _put(fields, "url", url, Origin("argument"))
     _put_hint(fields, "url", metadata.hinted_url(hints))
+    dates = read_dates(hints, locale)
     for field, date, block in (
         ("published", shown.published, shown.published_block),
         ("modified", shown.modified, shown.modified_block),
     ):
-        _put_date(fields, field, hinted_date(hints, field, date, locale), date, block)
+        _put_date(fields, field, hinted_date(dates, field, date), date, block)
     _put_last_resort(fields, shown, url or fields.values.get("url"))
     named = Names(shown.authors, "text", None, byline_block) if shown.authors else None
-    authors = choose_names(hints, named, blocks, sites, locale) if hints else named
+    authors = choose_names(hints, named, head.blocks, head.sites, locale) if hints else named
     if authors is not None:
         fields.authors.extend(authors.names)
         fields.origins["authors"] = Origin(authors.method, authors.name or None, authors.block)
@@ -81,11 +91,9 @@ def _put_hint(fields: Fields, field: str, hinted: HintedValue | None) -> None:
         _put(fields, field, hinted.value, Origin(hinted.method, hinted.name or None))
 
 
-def _put_title(
-    fields: Fields, hints: Sequence[Hint], blocks: Sequence[Block], headline: Block | None, sites: SiteNames
-) -> None:  # fmt: skip
+def _put_title(fields: Fields, head: Head, headline: Block | None) -> None:
     """The title by vote, and a warning where the page shows another headline."""
-    title = choose_title(hints, blocks, headline, sites) if hints else None
+    title = head.titles.choose(headline) if head.hints else None
     if title is not None:
         _put(fields, "title", title.value, Origin(title.method, title.name or None, title.block))
     elif headline is not None:

@@ -24,6 +24,8 @@ _PLACES = (
     ("json-page", "json-ld", "*"),
     ("page", "html-title", "*"),
 )
+_PLACE_OF = {(method, name): place for place, method, name in _PLACES}
+_PLACE_RANK = {place: rank for rank, (place, _, _) in enumerate(_PLACES)}
 _MAX_H1 = 6
 _MAX_TITLE_CHARS = 300
 _MIN_PART_CHARS = 8
@@ -53,31 +55,35 @@ class _Given(NamedTuple):
     title: Title
 
 
-def choose_title(
-    hints: Sequence[Hint], blocks: Sequence[Block], headline: Block | None, sites: SiteNames
-) -> Title | None:
-    """The headline by the vote of all places, or None where no place gives one. Never the site's name.
+class Titles:
+    """The titles of a page; what head and headings give is read once."""
 
-    `headline`: the block that looks like one, where the page's text has been searched for it.
-    """
-    found = find_titles(hints, blocks, headline, sites)
-    best = max(found, key=lambda candidate: weigh(candidate.marks, TITLE_WEIGHTS), default=None)
-    return best.title if best and weigh(best.marks, TITLE_WEIGHTS) > TITLE_MIN_SCORE else None
+    def __init__(self, hints: Sequence[Hint], blocks: Sequence[Block], sites: SiteNames) -> None:
+        self._given = list(_read_hints(hints, blocks, sites))
 
+    def choose(self, headline: Block | None) -> Title | None:
+        """The headline by the vote of all places, or None where no place gives one. Never the site's name.
 
-def find_titles(
-    hints: Sequence[Hint], blocks: Sequence[Block], headline: Block | None, sites: SiteNames
-) -> list[TitleCandidate]:
-    """The different titles of a page, each with the places that give it as its marks; in the order of trust."""
-    given = list(_given(hints, blocks, headline, sites))
-    by_key: dict[str, list[_Given]] = {}
-    for item in given:
-        by_key.setdefault(item.key, []).append(item)
-    present = {item.place: item.key for item in reversed(given)}
-    return [
-        TitleCandidate(_first(items), tuple(_marks(key, {item.place for item in items}, present)))
-        for key, items in by_key.items()
-    ]
+        `headline`: the block that looks like one, where the page's text has been searched for it.
+        """
+        scored = [(weigh(each.marks, TITLE_WEIGHTS), each) for each in self.candidates(headline)]
+        score, best = max(scored, key=lambda pair: pair[0], default=(TITLE_MIN_SCORE, None))
+        return best.title if best is not None and score > TITLE_MIN_SCORE else None
+
+    def candidates(self, headline: Block | None) -> list[TitleCandidate]:
+        """The different titles of a page, each with the places that give it as its marks; in the order of trust."""
+        given = list(self._given)
+        if headline is not None and headline.key:
+            given.append(_Given("shown", headline.key, Title(headline.text, "text", None, headline.number)))
+        by_key: dict[str, list[_Given]] = {}
+        present: dict[str, str] = {}
+        for item in given:
+            by_key.setdefault(item.key, []).append(item)
+            present.setdefault(item.place, item.key)
+        return [
+            TitleCandidate(_first(items), tuple(_marks(key, {item.place for item in items}, present)))
+            for key, items in by_key.items()
+        ]
 
 
 def _first(items: Sequence[_Given]) -> Title:
@@ -85,20 +91,16 @@ def _first(items: Sequence[_Given]) -> Title:
     return next((item.title for item in items if item.place == "shown"), items[0].title)
 
 
-def _given(
-    hints: Sequence[Hint], blocks: Sequence[Block], headline: Block | None, sites: SiteNames
-) -> Iterator[_Given]:
-    """What each place gives as the title, without the site's name."""
-    own = [(place, hint) for place, hint in _ranked(hints) if len(hint.value) <= _MAX_TITLE_CHARS]
+def _read_hints(hints: Sequence[Hint], blocks: Sequence[Block], sites: SiteNames) -> Iterator[_Given]:
+    """What each hint and each first heading gives as the title, without the site's name."""
+    own = [(place, hint, fold(hint.value)) for place, hint in _ranked(hints) if len(hint.value) <= _MAX_TITLE_CHARS]
     tops = [block for block in blocks if _is_top(block) and block.key and not sites.holds(block.text)][:_MAX_H1]
-    keys = frozenset([fold(hint.value) for place, hint in own if place != "page"] + [block.key for block in tops])
-    for place, hint in own:
-        value = cut_site_name(hint.value.strip("\"'") if place == "json" else hint.value, sites, keys,
-                              is_page_title=place == "page")  # fmt: skip
+    keys = frozenset([key for place, _, key in own if place != "page"] + [block.key for block in tops])
+    for place, hint, _ in own:
+        whole = hint.value.strip("\"'") if place == "json" else hint.value
+        value = cut_site_name(whole, sites, keys, is_page_title=place == "page")
         if (key := fold(value)) and not sites.holds(value):
             yield _Given(place, key, Title(value, hint.method, hint.name, None))
-    if headline is not None and headline.key:
-        yield _Given("shown", headline.key, Title(headline.text, "text", None, headline.number))
     for number, block in enumerate(tops):
         yield _Given("h1-more" if number else "h1", block.key, Title(block.text, "text", None, block.number))
 
@@ -107,17 +109,12 @@ def _is_top(block: Block) -> bool:
     return block.markup is not None and block.markup.tag == "h1" and len(block.text) <= _MAX_TITLE_CHARS
 
 
-def _ranked(hints: Sequence[Hint]) -> Iterator[tuple[str, Hint]]:
+def _ranked(hints: Sequence[Hint]) -> list[tuple[str, Hint]]:
     """Titles of the hints with their place, the surest first."""
-    own = [hint for hint in hints if hint.field == "title"]
-    placed = [(_place(hint), hint) for hint in own]
-    for at in range(len(_PLACES)):
-        yield from ((_PLACES[at][0], hint) for rank, hint in placed if rank == at)
-
-
-def _place(hint: Hint) -> int:
-    fits = (at for at, (_, method, name) in enumerate(_PLACES) if hint.method == method and name in ("*", hint.name))
-    return next(fits, len(_PLACES))
+    placed = [(_PLACE_OF.get((hint.method, hint.name)) or _PLACE_OF.get((hint.method, "*")), hint)
+              for hint in hints if hint.field == "title"]  # fmt: skip
+    known = [(place, hint) for place, hint in placed if place is not None]
+    return sorted(known, key=lambda pair: _PLACE_RANK[pair[0]])
 
 
 def _marks(key: str, places: set[str], present: dict[str, str]) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """The values for record fields that stand in a page's markup: JSON-LD, meta, links, microdata, <time>."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from lxml import etree
@@ -143,6 +143,7 @@ _WRITTEN_BY = frozenset(
 )  # fmt: skip
 _PUBLISHED_WORDS = ("pubdate", "published", "publish", "entry-date", "post-date", "article-date", "dateposted")
 _MODIFIED_WORDS = ("updated", "modified")
+_TAGS = ("script", "meta", "link", "title", "time")
 _REL_AUTHOR = etree.XPath("//a[contains(@rel, 'author')]")
 _ITEMS = etree.XPath("//@itemprop/..")
 
@@ -154,13 +155,14 @@ def read_hints(root: etree._Element | None, url: str | None = None) -> tuple[Hin
     """
     if root is None:
         return ()
-    canonical = next(_find_canonical(root), None)
+    by_tag = _collect(root)
+    canonical = next(_find_canonical(by_tag["link"]), None)
     found = [
-        *read_json_ld(_json_texts(root), url, canonical),
-        *_read_meta(root),
-        *_read_head(root),
+        *read_json_ld(_json_texts(by_tag["script"]), url, canonical),
+        *_read_meta(by_tag["meta"]),
+        *_read_head(root, by_tag["title"]),
         *_read_items(root),
-        *_read_times(root),
+        *_read_times(by_tag["time"]),
     ]
     if canonical and (address := join_url(url, canonical)):
         found.append(Hint("url", address, "canonical", "link"))
@@ -171,21 +173,29 @@ def read_hints(root: etree._Element | None, url: str | None = None) -> tuple[Hin
     return tuple(kept)
 
 
-def _json_texts(root: etree._Element) -> Iterator[str]:
-    for script in root.iter("script"):
+def _collect(root: etree._Element) -> dict[str, list[etree._Element]]:
+    """The elements that hold hints, by tag, each list in document order; the tree is walked once."""
+    found: dict[str, list[etree._Element]] = {tag: [] for tag in _TAGS}
+    for element in root.iter(*_TAGS):
+        found[str(element.tag)].append(element)
+    return found
+
+
+def _json_texts(scripts: Iterable[etree._Element]) -> Iterator[str]:
+    for script in scripts:
         if "ld+json" in (script.get("type") or "").lower() and script.text:
             yield script.text
 
 
-def _find_canonical(root: etree._Element) -> Iterator[str]:
-    for link in root.iter("link"):
+def _find_canonical(links: Iterable[etree._Element]) -> Iterator[str]:
+    for link in links:
         if "canonical" in (link.get("rel") or "").lower().split() and (href := link.get("href")):
             yield href
 
 
-def _read_meta(root: etree._Element) -> Iterator[Hint]:
+def _read_meta(metas: Iterable[etree._Element]) -> Iterator[Hint]:
     told = ""
-    for meta in root.iter("meta"):
+    for meta in metas:
         key = meta.get("property") or meta.get("name") or meta.get("http-equiv") or ""
         value = meta.get("content")
         if not value or not key:
@@ -199,8 +209,8 @@ def _read_meta(root: etree._Element) -> Iterator[Hint]:
             yield Hint("author", value, "meta", key)
 
 
-def _read_head(root: etree._Element) -> Iterator[Hint]:
-    for title in root.iter("title"):
+def _read_head(root: etree._Element, titles: Iterable[etree._Element]) -> Iterator[Hint]:
+    for title in titles:
         parent = title.getparent()
         if parent is None or parent.tag != "svg":
             yield Hint("title", title.text or "", "html-title", "title")
@@ -241,8 +251,8 @@ def _item_value(element: etree._Element, prop: str) -> str:
     return inner_text(element, _MAX_CHARS)
 
 
-def _read_times(root: etree._Element) -> Iterator[Hint]:
-    for time in islice(root.iter("time"), _MAX_ELEMENTS):
+def _read_times(times: Iterable[etree._Element]) -> Iterator[Hint]:
+    for time in islice(times, _MAX_ELEMENTS):
         value = time.get("datetime")
         if not value:
             continue
