@@ -30,6 +30,7 @@ _MODIFIED = (
 )
 _DAY_CHARS = len("2024-03-05")
 _MAX_WRITTEN_CHARS = 60
+_MAX_HINTS = 200
 _UTC = ("Z", "+00:00")
 _QUARTER_MINUTES = 15
 _DAY = timedelta(days=1)
@@ -58,7 +59,7 @@ class HintedDate(NamedTuple):
 
 def read_dates(hints: Sequence[Hint], locale: Locale) -> list[DateHint]:
     """The hints of dates that can be read, in order, with their dates as ISO 8601."""
-    dated = (hint for hint in hints if hint.field in ("published", "modified"))
+    dated = [hint for hint in hints if hint.field in ("published", "modified")][:_MAX_HINTS]
     return [DateHint(hint, value) for hint in dated if (value := read_hint(hint.value, locale))]
 
 

@@ -27,6 +27,7 @@ _PLACES = (
 _PLACE_OF = {(method, name): place for place, method, name in _PLACES}
 _PLACE_RANK = {place: rank for rank, (place, _, _) in enumerate(_PLACES)}
 _MAX_H1 = 6
+_MAX_HINTS = 40
 _MAX_TITLE_CHARS = 300
 _MIN_PART_CHARS = 8
 # Places whose title another one may be part of.
@@ -112,7 +113,7 @@ def _is_top(block: Block) -> bool:
 def _ranked(hints: Sequence[Hint]) -> list[tuple[str, Hint]]:
     """Titles of the hints with their place, the surest first."""
     placed = [(_PLACE_OF.get((hint.method, hint.name)) or _PLACE_OF.get((hint.method, "*")), hint)
-              for hint in hints if hint.field == "title"]  # fmt: skip
+              for hint in hints if hint.field == "title"][:_MAX_HINTS]  # fmt: skip
     known = [(place, hint) for place, hint in placed if place is not None]
     return sorted(known, key=lambda pair: _PLACE_RANK[pair[0]])
 
