@@ -63,7 +63,8 @@ def test_a_byline_marked_by_its_class_names_the_authors() -> None:
         block(0, "Harbour office closes", "title"),
         block(1, "Ann Lee Elda Times 5 March 2024", "byline"),
         block(2, "Omar Diaz", "byline"),
-        block(3, "The office will not open again.", "text"),
+        block(3, "Senior Member", "author"),
+        block(4, "The office will not open again.", "text"),
         block(9, "Jo Doe", "text"),
     ]
     assert choose(author("Elda Times"), blocks=blocks) == Names(["Ann Lee", "Omar Diaz"], "text", None, 1)

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from cleaner.annotate.hint_weights import AUTHORS_MIN_SCORE, AUTHORS_WEIGHTS
 from cleaner.annotate.hinted_names import is_person, is_wire, read_names
+from cleaner.annotate.person import is_role
 from cleaner.annotate.place import weigh
 from cleaner.annotate.site_names import SiteNames
 from cleaner.block import Block
@@ -120,11 +121,16 @@ def _read_marked(blocks: Sequence[Block], sites: SiteNames, locale: Locale) -> N
             break
         if block.markup is None or len(block.text) > _MAX_BYLINE_CHARS or block.markup.words.isdisjoint(_BYLINE_WORDS):
             continue
-        persons = [name for name in _names_of(block.text, sites, locale) if is_person(name, locale) or is_wire(name)]
+        persons = [name for name in _names_of(block.text, sites, locale) if _is_author(name, locale)]
         if persons:
             last, first = position, first or block
             found.update((fold(name), name) for name in persons if fold(name) not in found)
     return Names(list(found.values()), "text", None, first.number) if first else None
+
+
+def _is_author(name: str, locale: Locale) -> bool:
+    """Whether a marked line names a person or an agency, and not what somebody is: "Senior Member"."""
+    return is_wire(name) or (is_person(name, locale) and not is_role(name, locale) and not name.endswith(" Member"))
 
 
 def _names_of(text: str, sites: SiteNames, locale: Locale) -> list[str]:
