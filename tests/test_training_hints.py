@@ -6,7 +6,7 @@ from cleaner.annotate.author_vote import Names
 from cleaner.annotate.fields import Head
 from cleaner.page import Hint
 from cleaner.rules.loader import load_locale
-from training.hints import Seen, authors_choice, title_choice
+from training.hints import Seen, authors_choice, title_vote
 
 HINTS = [
     Hint("title", "Rain ahead | Elda Times", "opengraph", "og:title"),
@@ -22,7 +22,7 @@ def seen(gold: dict[str, Any], shown: Names | None = None) -> Seen:
 
 
 def test_the_title_of_the_gold_is_the_right_one() -> None:
-    choice = title_choice(seen({"title": "Rain ahead"}))
+    choice = title_vote(seen({"title": "Rain ahead"}))
     assert [(each.answer, each.credit) for each in choice.candidates] == [
         (("wind today",), 0.0),
         (("rain ahead",), 1.0),

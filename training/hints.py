@@ -27,7 +27,7 @@ from training.render import read_gold
 from training.renderings import fold_of, site_of
 
 WEIGHTS = Path(place.__file__).with_name("hint_weights.py")
-HEAD = '''"""Weights of the marks by which titles and authors are chosen by vote (title_choice.py, author_vote.py).
+HEAD = '''"""Weights of the marks by which titles and authors are chosen by vote (title_vote.py, author_vote.py).
 
 Written by training/hints.py. Among the candidates of a page and "none" the right one is to be likeliest
 (multinomial logit, L2); a rise by 1 makes a candidate 2.7 times as likely. One whose sum does not pass the least score
@@ -61,7 +61,7 @@ def main() -> None:
     parser.add_argument("--write", action="store_true", help="replace cleaner/annotate/hint_weights.py")
     options = parser.parse_args()
     seen = list(read_pages(options.data))
-    titles = [title_choice(page) for page in seen if page.gold.get("title")]
+    titles = [title_vote(page) for page in seen if page.gold.get("title")]
     by_fold, title_weights = learn(titles, l2=_L2)
     print_worth("title", titles, by_fold, title_weights, _TITLE_CUT)
     authors = [authors_choice(page) for page in seen]
@@ -96,7 +96,7 @@ def _read_page(name: str, own: int, gold: dict[str, Any], html: str, url: str | 
     return calls[max(range(len(records)), key=lambda number: len(records[number].text))]
 
 
-def title_choice(page: Seen) -> Choice:
+def title_vote(page: Seen) -> Choice:
     """The titles of a page to choose from."""
     right = fold(page.gold["title"])
     found = page.head.titles.candidates(page.headline)

@@ -10,8 +10,8 @@ from cleaner.annotate.date_vote import HintedDate, hinted_date, read_dates, url_
 from cleaner.annotate.dates import FoundDate
 from cleaner.annotate.metadata import HintedValue
 from cleaner.annotate.site_names import SiteNames
-from cleaner.annotate.title_choice import Titles
-from cleaner.annotate.topic_choice import choose_topics
+from cleaner.annotate.title_vote import Titles
+from cleaner.annotate.topic_vote import choose_topics
 from cleaner.block import Block
 from cleaner.page import Hint, PageWarning
 from cleaner.rules.table import Locale

@@ -1,4 +1,4 @@
-"""Weights of the marks by which titles and authors are chosen by vote (title_choice.py, author_vote.py).
+"""Weights of the marks by which titles and authors are chosen by vote (title_vote.py, author_vote.py).
 
 Written by training/hints.py. Among the candidates of a page and "none" the right one is to be likeliest
 (multinomial logit, L2); a rise by 1 makes a candidate 2.7 times as likely. One whose sum does not pass the least score

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 
 from cleaner.annotate.site_names import SiteNames, cut_site_name
-from cleaner.annotate.title_choice import Title, Titles
+from cleaner.annotate.title_vote import Title, Titles
 from cleaner.block import Block, Markup, Span
 from cleaner.page import Hint
 from tests.strategies import HINTS

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 
 from cleaner.annotate.site_names import SiteNames
-from cleaner.annotate.topic_choice import choose_topics
+from cleaner.annotate.topic_vote import choose_topics
 from cleaner.page import Hint
 from tests.strategies import HINTS
 
