@@ -1,6 +1,6 @@
 """The values for record fields that stand in a page's markup: JSON-LD, meta, links, microdata, <time>."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from lxml import etree
@@ -57,6 +57,25 @@ _META: dict[str, tuple[str, str]] = {
     "pdate": ("published", "meta"),
     "displaydate": ("published", "meta"),
     "cxenseparse:recs:publishtime": ("published", "meta"),
+    "datepublished": ("published", "meta"),
+    "date_published": ("published", "meta"),
+    "pub_date": ("published", "meta"),
+    "publicationdate": ("published", "meta"),
+    "originalpublicationdate": ("published", "meta"),
+    "article_date_original": ("published", "meta"),
+    "article.published": ("published", "meta"),
+    "og:pubdate": ("published", "opengraph"),
+    "rnews:datepublished": ("published", "meta"),
+    "dc.date.published": ("published", "meta"),
+    "dc.created": ("published", "meta"),
+    "dc.issued": ("published", "meta"),
+    "dc.modified": ("modified", "meta"),
+    "datemodified": ("modified", "meta"),
+    "article.updated": ("modified", "meta"),
+    "cxenseparse:author": ("author", "meta"),
+    "author_name": ("author", "meta"),
+    "rnews:author": ("author", "meta"),
+    "cxenseparse:title": ("title", "meta"),
     "last-modified": ("modified", "meta"),
     "lastmod": ("modified", "meta"),
     "revised": ("modified", "meta"),
@@ -103,6 +122,9 @@ _ITEM_FIELDS = {
 # Microdata of these items is about something else than the page.
 _OTHER_ITEMS = (
     "Comment",
+    "Answer",
+    "ImageObject",
+    "Photograph",
     "Review",
     "ListItem",
     "WPHeader",
@@ -111,8 +133,17 @@ _OTHER_ITEMS = (
     "SiteNavigationElement",
     "UserComments",
 )
+# What a card's label says where its data names the author.
+_WRITTEN_BY = frozenset(
+    (
+        "written by", "author", "verfasst von", "geschrieben von", "écrit par", "escrito por", "scritto da", "por",
+        "geschreven door", "napisane przez", "skrevet av", "skriven av", "skrevet af", "kirjoittanut", "napsal",
+        "yazan", "написано", "автор", "ditulis oleh", "執筆者", "作者", "작성자",
+    )
+)  # fmt: skip
 _PUBLISHED_WORDS = ("pubdate", "published", "publish", "entry-date", "post-date", "article-date", "dateposted")
 _MODIFIED_WORDS = ("updated", "modified")
+_TAGS = ("script", "meta", "link", "title", "time")
 _REL_AUTHOR = etree.XPath("//a[contains(@rel, 'author')]")
 _ITEMS = etree.XPath("//@itemprop/..")
 
@@ -124,13 +155,14 @@ def read_hints(root: etree._Element | None, url: str | None = None) -> tuple[Hin
     """
     if root is None:
         return ()
-    canonical = next(_find_canonical(root), None)
+    by_tag = _collect(root)
+    canonical = next(_find_canonical(by_tag["link"]), None)
     found = [
-        *read_json_ld(_json_texts(root), url, canonical),
-        *_read_meta(root),
-        *_read_head(root),
+        *read_json_ld(_json_texts(by_tag["script"]), url, canonical),
+        *_read_meta(by_tag["meta"]),
+        *_read_head(root, by_tag["title"]),
         *_read_items(root),
-        *_read_times(root),
+        *_read_times(by_tag["time"]),
     ]
     if canonical and (address := join_url(url, canonical)):
         found.append(Hint("url", address, "canonical", "link"))
@@ -141,20 +173,29 @@ def read_hints(root: etree._Element | None, url: str | None = None) -> tuple[Hin
     return tuple(kept)
 
 
-def _json_texts(root: etree._Element) -> Iterator[str]:
-    for script in root.iter("script"):
+def _collect(root: etree._Element) -> dict[str, list[etree._Element]]:
+    """The elements that hold hints, by tag, each list in document order; the tree is walked once."""
+    found: dict[str, list[etree._Element]] = {tag: [] for tag in _TAGS}
+    for element in root.iter(*_TAGS):
+        found[str(element.tag)].append(element)
+    return found
+
+
+def _json_texts(scripts: Iterable[etree._Element]) -> Iterator[str]:
+    for script in scripts:
         if "ld+json" in (script.get("type") or "").lower() and script.text:
             yield script.text
 
 
-def _find_canonical(root: etree._Element) -> Iterator[str]:
-    for link in root.iter("link"):
+def _find_canonical(links: Iterable[etree._Element]) -> Iterator[str]:
+    for link in links:
         if "canonical" in (link.get("rel") or "").lower().split() and (href := link.get("href")):
             yield href
 
 
-def _read_meta(root: etree._Element) -> Iterator[Hint]:
-    for meta in root.iter("meta"):
+def _read_meta(metas: Iterable[etree._Element]) -> Iterator[Hint]:
+    told = ""
+    for meta in metas:
         key = meta.get("property") or meta.get("name") or meta.get("http-equiv") or ""
         value = meta.get("content")
         if not value or not key:
@@ -162,10 +203,14 @@ def _read_meta(root: etree._Element) -> Iterator[Hint]:
         key = key.strip().lower().replace("dcterms.", "dc.")
         if known := _META.get(key):
             yield Hint(known[0], value, known[1], key)
+        elif key.startswith("twitter:label") and value.strip(" :").lower() in _WRITTEN_BY:
+            told = key.replace("label", "data")
+        elif key == told:
+            yield Hint("author", value, "meta", key)
 
 
-def _read_head(root: etree._Element) -> Iterator[Hint]:
-    for title in root.iter("title"):
+def _read_head(root: etree._Element, titles: Iterable[etree._Element]) -> Iterator[Hint]:
+    for title in titles:
         parent = title.getparent()
         if parent is None or parent.tag != "svg":
             yield Hint("title", title.text or "", "html-title", "title")
@@ -206,8 +251,8 @@ def _item_value(element: etree._Element, prop: str) -> str:
     return inner_text(element, _MAX_CHARS)
 
 
-def _read_times(root: etree._Element) -> Iterator[Hint]:
-    for time in islice(root.iter("time"), _MAX_ELEMENTS):
+def _read_times(times: Iterable[etree._Element]) -> Iterator[Hint]:
+    for time in islice(times, _MAX_ELEMENTS):
         value = time.get("datetime")
         if not value:
             continue
