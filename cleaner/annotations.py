@@ -10,13 +10,13 @@ from cleaner.annotate.boilerplate import find_boilerplate
 from cleaner.annotate.byline import Shown, find_shown
 from cleaner.annotate.choice import Choice, are_kept, find_unlike, inner_part, is_clean, keeps_text
 from cleaner.annotate.duplicates import find_copied, find_duplicates
-from cleaner.annotate.fields import Fields, Origin, choose_fields
+from cleaner.annotate.fields import Fields, Head, Origin, choose_fields
 from cleaner.annotate.headline import Headline, find_headline, find_standfirst
 from cleaner.annotate.highlights import find_dateline, find_highlights
 from cleaner.annotate.layout import Story, extend_story, find_loose, find_outside, find_story
 from cleaner.annotate.markup import find_markup
 from cleaner.annotate.meta import MetaReader
-from cleaner.annotate.metadata import hinted_description, hinted_title
+from cleaner.annotate.metadata import hinted_description
 from cleaner.annotate.page_type import Items, Wall, find_items, find_page_type, find_signatures, find_wall
 from cleaner.annotate.sections import find_sections
 from cleaner.annotate.title_choice import TitleView, choose_title
@@ -70,10 +70,11 @@ def annotate_page(
         warnings.append(PageWarning("engine-needs-html", "the engine trafilatura reads HTML only; cleaner's was used"))
     wall = find_wall(order, findings)
     findings = _without_walls(order, findings, wall)
-    title = hinted_title(page.hints)
+    head = Head(page.hints, order, page.source.url)
+    title = head.titles.choose(None)
     found = _find_story(order, findings, metas, keys, items, title.value if title else None, page, options)
     verdicts = decide(sorted([*order, *_copied_blocks(part, copied)], key=_number), [*copied, *found.findings])
-    fields = choose_fields(page.hints, found.shown, found.headline, url=page.source.url)
+    fields = choose_fields(head, found.shown, found.headline, locale=metas.locale)
     _put_dateline(fields, order, verdicts)
     by_number = {verdict.block: verdict for verdict in verdicts}
     kept = [block for block in order if by_number[block.number].fate == "body"]

@@ -111,7 +111,7 @@ class FieldOrigin(_Part, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Where a field's value came from."""
 
     method: str
-    """"text" for what the page shows, else "json-ld", "opengraph", "meta", "html-title", "time" ..."""
+    """"text" for what the page shows, else "json-ld", "opengraph", "meta", "html-title", "time", "url" ..."""
     rule: str | None
     lines: Lines | None
 

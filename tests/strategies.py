@@ -4,6 +4,8 @@ import string
 
 from hypothesis import strategies as st
 
+from cleaner.page import Hint
+
 STORY_TITLE = "Ferry to Port Elda stops for the winter"
 STORY = (
     "The ferry to Port Elda will not run before the spring, the harbour office said on Monday. Its engine had failed "
@@ -98,3 +100,18 @@ _PIECES = st.one_of(
     st.sampled_from(("<", "&", "<!--", "-->", "<![CDATA[", "]]>", "<?xml", "\n", " ")),
 )
 html_texts = st.lists(_PIECES, max_size=30).map("".join)
+
+HINTS = st.lists(
+    st.builds(
+        Hint,
+        st.sampled_from(
+            ["title", "author", "published", "modified", "site_name", "topic", "language", "url", "description"]
+        ),
+        st.text(min_size=1)
+        | st.sampled_from(["The Daily", "Lee, Ann", "http://[", "https://example.org", "a | b", "2024-05-01"]),
+        st.sampled_from(["json-ld", "opengraph", "meta", "html-title", "time", "microdata", "rel-author", "canonical"]),
+        st.sampled_from(["headline", "author", "datePublished", "title", "og:title", "BreadcrumbList"]),
+    ),
+    max_size=8,
+)
+"""Hints of a page, some of them odd."""

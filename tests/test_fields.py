@@ -4,8 +4,8 @@ import pytest
 
 from cleaner.annotate.byline import Shown
 from cleaner.annotate.dates import FoundDate, find_dates
-from cleaner.annotate.fields import Fields, Origin, choose_fields
-from cleaner.block import Block, Span
+from cleaner.annotate.fields import Fields, Head, Origin, choose_fields
+from cleaner.block import Block, Markup, Span
 from cleaner.page import Hint
 from cleaner.rules.loader import load_locale
 
@@ -20,7 +20,7 @@ def date(text: str) -> FoundDate:
 
 
 def choose(*hints: Hint, shown: Shown = NOTHING, headline: Block | None = None, url: str | None = None) -> Fields:
-    return choose_fields(hints, shown, headline, url=url)
+    return choose_fields(Head(hints, [], url), shown, headline, locale=load_locale("en"))
 
 
 SHOWN = NOTHING._replace(
@@ -45,11 +45,46 @@ def test_what_the_page_shows_is_taken_with_its_place() -> None:
     assert (fields.authors, fields.origins["authors"].block, fields.warnings) == (["Ann Lee"], 4, [])
 
 
-def test_the_headline_of_the_page_wins_over_the_heads_title() -> None:
+def test_the_headline_of_the_page_is_taken_where_the_head_says_no_more_than_it() -> None:
     hint = Hint("title", "Ferry stops", "opengraph", "og:title")
-    assert choose(hint, headline=HEADLINE).values["title"] == HEADLINE.text
+    top = Block(3, Span(20, 40), HEADLINE.text, "heading", 1, markup=Markup("h1", ()))
+    fields = choose_fields(Head([hint], [top], None), NOTHING, top, locale=load_locale("en"))
+    assert (fields.values["title"], fields.origins["title"]) == (HEADLINE.text, Origin("text", None, 3))
     fields = choose(hint)
     assert (fields.values["title"], fields.origins["title"]) == ("Ferry stops", Origin("opengraph", "og:title"))
+    assert fields.warnings == []
+
+
+def test_another_headline_than_the_heads_is_told() -> None:
+    hints = [
+        Hint("title", "Winter takes the ferry", "opengraph", "og:title"),
+        Hint("title", "Winter takes the ferry", "json-ld", "headline"),
+    ]
+    fields = choose(*hints, headline=HEADLINE)
+    (warning,) = fields.warnings
+    assert fields.values["title"] == "Winter takes the ferry" and warning.code == "title-contradiction"
+    assert HEADLINE.text in warning.message and "Winter takes the ferry" in warning.message
+
+
+def test_another_byline_than_the_heads_authors_is_told() -> None:
+    names = [Hint("author", "Omar Diaz", "json-ld", "author"), Hint("author", "Omar Diaz", "meta", "author")]
+    fields = choose(*names, Hint("author", "Omar Diaz", "rel-author", "a"), shown=SHOWN)
+    assert fields.authors == ["Omar Diaz"]
+    assert [warning.code for warning in fields.warnings] == ["authors-contradiction"]
+    assert "Ann Lee" in fields.warnings[0].message
+
+
+def test_the_day_in_the_address_is_the_last_resort() -> None:
+    fields = choose(url="https://elda.example/2024/03/05/ferry")
+    assert (fields.values["published"], fields.origins["published"]) == ("2024-03-05", Origin("url"))
+    shown = choose(shown=SHOWN, url="https://elda.example/2024/03/01/ferry")
+    assert shown.values["published"] == "2024-03-05" and shown.origins["published"].method == "text"
+
+
+def test_the_day_shown_wins_over_a_time_that_does_not_say_whose_it_is() -> None:
+    hint = Hint("published", "2026-01-01", "time", "datetime")
+    assert choose(hint, shown=SHOWN).values["published"] == "2024-03-05"
+    assert choose(hint).values["published"] == "2026-01-01"
 
 
 def test_the_callers_address_wins() -> None:

@@ -52,6 +52,10 @@ def json_ld(value: object, field: str) -> list[str]:
          [("Ann Lee", "microdata", "author")]),
         ("<meta itemprop=datePublished content=2024-05-01>", "published",
          [("2024-05-01", "microdata", "datePublished")]),
+        ("<div itemtype='https://schema.org/Answer'><b itemprop=author>Helper</b></div>", "author", []),
+        ("<meta name=twitter:label1 content='Written by'><meta name=twitter:data1 content='Ann Lee'>", "author",
+         [("Ann Lee", "meta", "twitter:data1")]),
+        ("<meta name=twitter:label1 content='Reading time'><meta name=twitter:data1 content='2 min'>", "author", []),
         ("<div itemprop=comment><b itemprop=author>Troll</b></div>", "author", []),
         ("<div itemtype='https://schema.org/Comment'><b itemprop=author>Troll</b></div>", "author", []),
     ],
@@ -67,6 +71,7 @@ def test_one_hint(html: str, field: str | None, expected: list[tuple[str, str, s
         ({"@type": "Person", "name": "Ann Lee"}, ["Ann Lee"]),
         ([{"name": "Ann Lee"}, "Jo Doe", {"@id": "#jo"}, None, 3, {}], ["Ann Lee", "Jo Doe", "Jo Roe"]),
         ({"name": ["Ann Lee", "other"]}, ["Ann Lee"]),
+        ({"@type": "Person", "givenName": "Ann", "familyName": "Lee"}, ["Ann Lee"]),
         ({"@id": ["odd"]}, []),
         ([], []),
         (None, []),
@@ -135,12 +140,23 @@ def test_breadcrumbs_without_the_first_and_the_last() -> None:
         '{"@type": "Article", "description": "two\nlines\tand", "headline": "Rain"}',
         '{"@type": "WebSite"}{"@type": "Article", "headline": "Rain"}',
         '{"@type": "Article", "headline": "Rain"} and rubbish',
+        '{"@type": "Article", // the type\n// a line\n"headline": "Rain", /* end */}'.replace(" // the type", ""),
+        '{"@type": "Article", "headline": "Rain", "description": "He said "no" to it", "author": {}}',
         "{&quot;@type&quot;: &quot;Article&quot;, &quot;headline&quot;: &quot;Rain&quot;}",
         '\ufeff [[{"@type": "http://schema.org/Article", "headline": " Rain "}]]',
     ],
 )
 def test_broken_json_is_read(text: str) -> None:
     assert json_ld(text, "title") == ["Rain"]
+
+
+def test_json_beyond_repair_still_tells_its_plain_values() -> None:
+    broken = (
+        '{"@type": "NewsArticle", "headline": "Rain", "datePublished": "2024-03-05", "description": "a "b" c",'
+        ' "author": [{"@type": "Person", "name": "Ann Lee"}]'
+    )
+    assert json_ld(broken, "published") == ["2024-03-05"]
+    assert json_ld(broken, "author") == ["Ann Lee"]
 
 
 @pytest.mark.parametrize(

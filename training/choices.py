@@ -10,7 +10,6 @@ from scipy.optimize import minimize
 
 _MIN_COUNT = 8
 _MIN_CREDIT = 0.4
-_L2 = 1.0
 
 
 class Candidate(NamedTuple):
@@ -41,7 +40,7 @@ class Fitted(NamedTuple):
     bias: float
 
 
-def fit_choices(pages: Sequence[Choice]) -> Fitted:
+def fit_choices(pages: Sequence[Choice], *, l2: float = 1.0) -> Fitted:
     """Weights with which the right candidate of each page is likeliest, or none of them where none is right (L2)."""
     counts = Counter(mark for page in pages for candidate in page.candidates for mark in candidate.marks)
     names = sorted(mark for mark, count in counts.items() if count >= _MIN_COUNT)
@@ -60,7 +59,7 @@ def fit_choices(pages: Sequence[Choice]) -> Fitted:
 
     def loss(weights: npt.NDArray[np.float64]) -> tuple[float, npt.NDArray[np.float64]]:
         value, pull = _loss(marks @ weights, rights, sizes, page_weights)
-        return value + 0.5 * _L2 * float(weights @ weights), marks.T @ pull + _L2 * weights
+        return value + 0.5 * l2 * float(weights @ weights), marks.T @ pull + l2 * weights
 
     found = minimize(loss, np.zeros(len(names) + 1), jac=True, method="L-BFGS-B", options={"maxiter": 300}).x
     return Fitted({name: float(weight) for name, weight in zip(names, found, strict=False)}, float(found[-1]))

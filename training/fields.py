@@ -210,9 +210,10 @@ def author_choice(page: Seen, dates: Fitted) -> Choice:
     return Choice(own.name, own.fold, own.weight, candidates, own.authors)
 
 
-def learn(pages: Sequence[Choice]) -> tuple[list[Fitted], Fitted]:
-    """(weights without each fold, weights of all)."""
-    return [fit_choices([page for page in pages if page.fold != own]) for own in range(FOLDS)], fit_choices(pages)
+def learn(pages: Sequence[Choice], *, l2: float = 1.0) -> tuple[list[Fitted], Fitted]:
+    """(weights without each fold, weights of all). `l2`: how strongly large weights are held back."""
+    by_fold = [fit_choices([page for page in pages if page.fold != own], l2=l2) for own in range(FOLDS)]
+    return by_fold, fit_choices(pages, l2=l2)
 
 
 def print_worth(field: str, pages: Sequence[Choice], by_fold: Sequence[Fitted], whole: Fitted, cut: float) -> None:

@@ -4,10 +4,18 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from cleaner.annotate import metadata
+from cleaner.annotate.author_vote import Names, choose_names
 from cleaner.annotate.byline import Shown
+from cleaner.annotate.date_vote import HintedDate, hinted_date, read_dates, url_date
+from cleaner.annotate.dates import FoundDate
 from cleaner.annotate.metadata import HintedValue
+from cleaner.annotate.site_names import SiteNames
+from cleaner.annotate.title_vote import Titles
+from cleaner.annotate.topic_vote import choose_topics
 from cleaner.block import Block
 from cleaner.page import Hint, PageWarning
+from cleaner.rules.table import Locale
+from cleaner.text import fold
 
 
 class Origin(NamedTuple):
@@ -29,53 +37,107 @@ class Fields(NamedTuple):
     warnings: list[PageWarning]
 
 
-def choose_fields(hints: Sequence[Hint], shown: Shown, headline: Block | None, *, url: str | None) -> Fields:
-    """What is known of a page. A field that nothing tells is None; a contradiction of days gives a warning."""
-    values: dict[str, str | None] = {}
-    origins: dict[str, Origin] = {}
+class Head:
+    """What a page's markup says of its fields, beside the blocks of its text; read once."""
 
-    def put(field: str, value: str | None, origin: Origin) -> None:
-        if value and not values.get(field):
-            values[field] = value
-            origins[field] = origin
+    def __init__(self, hints: Sequence[Hint], blocks: Sequence[Block], url: str | None) -> None:
+        """`url`: the page's address, where the caller knows it."""
+        self.hints = hints
+        self.blocks = blocks
+        self.url = url
+        self.sites = SiteNames(hints, url)
+        self.titles = Titles(hints, blocks if hints else (), self.sites)
 
-    def put_hint(field: str, hinted: HintedValue | None) -> None:
-        if hinted is not None:
-            put(field, hinted.value, Origin(hinted.method, hinted.name or None))
 
-    if headline is not None:
-        put("title", headline.text, Origin("text", None, headline.number))
-    put_hint("title", metadata.hinted_title(hints))
-    put("byline", shown.byline, Origin("text", None, shown.byline_blocks[0] if shown.byline_blocks else None))
-    put_hint("site_name", metadata.hinted_site_name(hints))
-    put("url", url, Origin("argument"))
-    put_hint("url", metadata.hinted_url(hints))
+def choose_fields(head: Head, shown: Shown, headline: Block | None, *, locale: Locale) -> Fields:
+    """What is known of a page. A field that nothing tells is None; contradictions of head and text give warnings.
+
+    `headline`: the block that looks like one.
+    """
+    hints, url = head.hints, head.url
+    fields = Fields({}, [], choose_topics(hints, head.sites), {}, [])
+    _put_title(fields, head, headline)
+    byline_block = shown.byline_blocks[0] if shown.byline_blocks else None
+    _put(fields, "byline", shown.byline, Origin("text", None, byline_block))
+    _put_hint(fields, "site_name", metadata.hinted_site_name(hints))
+    _put(fields, "url", url, Origin("argument"))
+    _put_hint(fields, "url", metadata.hinted_url(hints))
+    dates = read_dates(hints, locale)
     for field, date, block in (
         ("published", shown.published, shown.published_block),
         ("modified", shown.modified, shown.modified_block),
     ):
-        hinted = metadata.hinted_date(hints, field)
-        if hinted is not None:
-            put_hint(field, hinted)
-            values[f"{field}_raw"] = hinted.raw
-        elif date is not None:
-            put(field, date.value, Origin("text", None, block))
-            values[f"{field}_raw"] = date.raw
-    if shown.ambiguous is not None and not values.get("published"):
-        values["published_raw"] = shown.ambiguous.raw
-    authors, origin = _choose_authors(hints, shown)
-    if authors:
-        origins["authors"] = origin
-    return Fields(values, authors, metadata.hinted_topics(hints), origins, _date_warnings(values, shown))
+        _put_date(fields, field, hinted_date(dates, field, date), date, block)
+    _put_last_resort(fields, shown, url or fields.values.get("url"))
+    named = Names(shown.authors, "text", None, byline_block) if shown.authors else None
+    authors = choose_names(hints, named, head.blocks, head.sites, locale) if hints else named
+    if authors is not None:
+        fields.authors.extend(authors.names)
+        fields.origins["authors"] = Origin(authors.method, authors.name or None, authors.block)
+    fields.warnings.extend(_date_warnings(fields.values, shown))
+    fields.warnings.extend(_author_warnings(authors, named))
+    return fields
 
 
-def _choose_authors(hints: Sequence[Hint], shown: Shown) -> tuple[list[str], Origin]:
-    """Authors that the head names as a list, else those the page shows, else those of other hints."""
-    hinted, origin = metadata.hinted_authors(hints)
-    shown_origin = Origin("text", None, shown.byline_blocks[0] if shown.byline_blocks else None)
-    if hinted and (origin.method == "json-ld" or not shown.authors):
-        return hinted, Origin(origin.method, origin.name or None)
-    return shown.authors, shown_origin
+def _put(fields: Fields, field: str, value: str | None, origin: Origin) -> None:
+    """Fill a field that is still empty."""
+    if value and not fields.values.get(field):
+        fields.values[field] = value
+        fields.origins[field] = origin
+
+
+def _put_hint(fields: Fields, field: str, hinted: HintedValue | None) -> None:
+    if hinted is not None:
+        _put(fields, field, hinted.value, Origin(hinted.method, hinted.name or None))
+
+
+def _put_title(fields: Fields, head: Head, headline: Block | None) -> None:
+    """The title by vote, and a warning where the page shows another headline."""
+    title = head.titles.choose(headline) if head.hints else None
+    if title is not None:
+        _put(fields, "title", title.value, Origin(title.method, title.name or None, title.block))
+    elif headline is not None:
+        _put(fields, "title", headline.text, Origin("text", None, headline.number))
+    if title is not None and headline is not None and title.block is None and not _is_part(title.value, headline.text):
+        message = f"the head says {title.value!r}, the page shows {headline.text!r}"
+        fields.warnings.append(PageWarning("title-contradiction", message))
+
+
+def _is_part(first: str, second: str) -> bool:
+    """Whether one of two texts is part of the other, but for typography."""
+    one, other = fold(first), fold(second)
+    return one in other or other in one
+
+
+def _put_date(
+    fields: Fields, field: str, hinted: HintedDate | None, shown: FoundDate | None, block: int | None
+) -> None:  # fmt: skip
+    """The hint's date where the hint is sure, else the one shown, else the hint's."""
+    if hinted is not None and (hinted.sure or shown is None):
+        _put(fields, field, hinted.value, Origin(hinted.method, hinted.name or None))
+        fields.values[f"{field}_raw"] = hinted.raw
+    elif shown is not None:
+        _put(fields, field, shown.value, Origin("text", None, block))
+        fields.values[f"{field}_raw"] = shown.raw
+
+
+def _put_last_resort(fields: Fields, shown: Shown, url: str | None) -> None:
+    """The day that the page's address holds, where nothing else tells one."""
+    if fields.values.get("published"):
+        return
+    if (day := url_date(url)) is not None:
+        _put(fields, "published", day, Origin("url"))
+        fields.values["published_raw"] = url
+    elif shown.ambiguous is not None:
+        fields.values["published_raw"] = shown.ambiguous.raw
+
+
+def _author_warnings(chosen: Names | None, shown: Names | None) -> list[PageWarning]:
+    """Says that the page shows a byline of which the chosen authors name nobody."""
+    if chosen is None or shown is None or set(map(fold, chosen.names)) & set(map(fold, shown.names)):
+        return []
+    message = f"the head names {', '.join(chosen.names)}, the page shows {', '.join(shown.names)}"
+    return [PageWarning("authors-contradiction", message)]
 
 
 def _date_warnings(values: dict[str, str | None], shown: Shown) -> list[PageWarning]:

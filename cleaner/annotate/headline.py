@@ -54,8 +54,10 @@ def find_headline(
     """
     end = min(len(blocks), (story.start if story else 0) + _MAX_INSIDE_BLOCKS)
     start = max(0, end - _MAX_INSIDE_BLOCKS - _MAX_ABOVE_BLOCKS)
-    vocabulary = _vocabulary(blocks, story)
     wanted = fold(hinted) if hinted else ""
+    if wanted and (named := _find_named(blocks, wanted, claimed)) is not None:
+        return Headline(named, 1.0)
+    vocabulary = _vocabulary(blocks, story)
     texts = Counter(block.text for block in blocks)
     opening = next((at for at, block in enumerate(blocks) if block.number not in claimed), 0)
     scores: dict[int, float] = {}
@@ -72,6 +74,12 @@ def find_headline(
         return None  # a page of one block has text and no headline
     position = best if wanted else _above_deck(blocks, scores, best)
     return Headline(position, min(1.0, scores[best] / 6))
+
+
+def _find_named(blocks: Sequence[Block], wanted: str, claimed: Set[int]) -> int | None:
+    """The first heading of the highest level that is what the HTML's head says; a rule that names it counts less."""
+    found = [at for at, block in enumerate(blocks) if block.key == wanted and block.role == "heading"]
+    return min(found, key=lambda at: (blocks[at].level or 9, blocks[at].number in claimed, at), default=None)
 
 
 def _above_deck(blocks: Sequence[Block], scores: dict[int, float], best: int) -> int:

@@ -59,6 +59,25 @@ _META: dict[str, tuple[str, str]] = {
     "pdate": ("published", "meta"),
     "displaydate": ("published", "meta"),
     "cxenseparse:recs:publishtime": ("published", "meta"),
+    "datepublished": ("published", "meta"),
+    "date_published": ("published", "meta"),
+    "pub_date": ("published", "meta"),
+    "publicationdate": ("published", "meta"),
+    "originalpublicationdate": ("published", "meta"),
+    "article_date_original": ("published", "meta"),
+    "article.published": ("published", "meta"),
+    "og:pubdate": ("published", "opengraph"),
+    "rnews:datepublished": ("published", "meta"),
+    "dc.date.published": ("published", "meta"),
+    "dc.created": ("published", "meta"),
+    "dc.issued": ("published", "meta"),
+    "dc.modified": ("modified", "meta"),
+    "datemodified": ("modified", "meta"),
+    "article.updated": ("modified", "meta"),
+    "cxenseparse:author": ("author", "meta"),
+    "author_name": ("author", "meta"),
+    "rnews:author": ("author", "meta"),
+    "cxenseparse:title": ("title", "meta"),
     "last-modified": ("modified", "meta"),
     "lastmod": ("modified", "meta"),
     "revised": ("modified", "meta"),
@@ -105,6 +124,9 @@ _ITEM_FIELDS = {
 # Microdata of these items is about something else than the page.
 _OTHER_ITEMS = (
     "Comment",
+    "Answer",
+    "ImageObject",
+    "Photograph",
     "Review",
     "ListItem",
     "WPHeader",
@@ -113,6 +135,14 @@ _OTHER_ITEMS = (
     "SiteNavigationElement",
     "UserComments",
 )
+# What a card's label says where its data names the author.
+_WRITTEN_BY = frozenset(
+    (
+        "written by", "author", "verfasst von", "geschrieben von", "écrit par", "escrito por", "scritto da", "por",
+        "geschreven door", "napisane przez", "skrevet av", "skriven av", "skrevet af", "kirjoittanut", "napsal",
+        "yazan", "написано", "автор", "ditulis oleh", "執筆者", "作者", "작성자",
+    )
+)  # fmt: skip
 _PUBLISHED_WORDS = ("pubdate", "published", "publish", "entry-date", "post-date", "article-date", "dateposted")
 _MODIFIED_WORDS = ("updated", "modified")
 
@@ -167,6 +197,7 @@ def _find_canonical(tokens: Tokens) -> Iterator[str]:
 
 
 def _read_meta(tokens: Tokens) -> Iterator[Hint]:
+    told = ""
     for meta in _named(tokens, "meta"):
         attributes = meta.attributes
         key = attributes.get("property") or attributes.get("name") or attributes.get("http-equiv") or ""
@@ -176,6 +207,10 @@ def _read_meta(tokens: Tokens) -> Iterator[Hint]:
         key = key.strip().lower().replace("dcterms.", "dc.")
         if known := _META.get(key):
             yield Hint(known[0], value, known[1], key)
+        elif key.startswith("twitter:label") and value.strip(" :").lower() in _WRITTEN_BY:
+            told = key.replace("label", "data")
+        elif key == told:
+            yield Hint("author", value, "meta", key)
 
 
 def _read_head(tokens: Tokens) -> Iterator[Hint]:
@@ -186,14 +221,22 @@ def _read_head(tokens: Tokens) -> Iterator[Hint]:
             if language := root.attributes.get(name):
                 yield Hint("language", language, "meta", "html-lang")
         break
-    links = find_elements(tokens, ("rel",), "a") if "author" in tokens.html else []
-    for link in links[:_MAX_ELEMENTS]:
-        if "author" in link.get("rel").lower().split():
-            yield Hint("author", link.inner_text(_MAX_CHARS), "rel-author", "a")
+    for link in find_elements(tokens, _leads_to_author)[:_MAX_ELEMENTS]:
+        yield Hint("author", link.inner_text(_MAX_CHARS), "rel-author", "a")
+
+
+def _leads_to_author(tag: Tag) -> bool:
+    return tag.name == "a" and "uthor" in tag.head and "author" in tag.attributes.get("rel", "").lower().split()
+
+
+def _is_item(tag: Tag) -> bool:
+    """Whether a tag begins an item or a property of one."""
+    head = tag.head.lower()
+    return ("itemprop" in head or "itemtype" in head) and not tag.attributes.keys().isdisjoint(("itemprop", "itemtype"))
 
 
 def _read_items(tokens: Tokens) -> Iterator[Hint]:
-    for element in find_elements(tokens, ("itemprop", "itemtype"))[: 5 * _MAX_ELEMENTS]:
+    for element in find_elements(tokens, _is_item)[: 5 * _MAX_ELEMENTS]:
         for prop in element.get("itemprop").split()[:4]:
             if (field := _ITEM_FIELDS.get(prop)) and not _is_of_other_item(element):
                 yield Hint(field, _item_value(element, prop), "microdata", prop)

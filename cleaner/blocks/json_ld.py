@@ -32,6 +32,14 @@ _FIELDS = (
     ("language", "inLanguage"),
 )
 _PLAIN_FIELDS = frozenset(("published", "modified", "description"))  # never named by an object
+# A line of comment begins a line: "//" stands in addresses too.
+_COMMENT = re.compile(r"^[ \t]{0,40}//[^\n]*$|/\*[^*]{0,500}\*/", re.MULTILINE)
+_PLAIN_VALUE = re.compile(
+    r'"(@type|headline|datePublished|dateModified|articleSection|inLanguage)"\s{0,9}:\s{0,9}"([^"\\\n]{1,300})"'
+)
+_AUTHOR_NAME = re.compile(
+    r'"author"\s{0,9}:[^"]{0,20}(?:"@type"[^"]{0,9}"\w{1,20}"[^"]{0,20})?"name"[^"]{0,9}"([^"]{1,80})"'
+)
 _Node = dict[str, Any]
 
 
@@ -67,17 +75,43 @@ def parse_json(text: str) -> list[Any]:
     [{'a': [1, 2]}]
     """
     plain = _WRAPPING.sub("", text).strip().removesuffix(";").strip().removeprefix("\ufeff")
-    repairs: tuple[Callable[[str], str], ...] = (str, _without_trailing_commas, html.unescape)
-    for repair in repairs:
+    for repair in _REPAIRS:
+        plain = repair(plain)
         try:
-            return [json.loads(repair(plain), strict=False)]
+            return [json.loads(plain, strict=False)]
         except (ValueError, RecursionError):
             continue
-    return _parse_joined(plain)
+    return _parse_joined(plain) or _salvage(plain)
+
+
+def _without_entities(text: str) -> str:
+    """`text` with its entities decoded, where even its quotes are entities."""
+    return html.unescape(text) if "&quot;" in text else text
+
+
+def _without_comments(text: str) -> str:
+    return _COMMENT.sub("", text)
 
 
 def _without_trailing_commas(text: str) -> str:
     return _TRAILING_COMMA.sub("", text)
+
+
+# Each is tried on what the ones before it have left.
+_REPAIRS: tuple[Callable[[str], str], ...] = (str, _without_trailing_commas, _without_comments, _without_entities)
+
+
+def _salvage(text: str) -> list[Any]:
+    """One node of the plain values that can be told in `text`, which is broken beyond repair; empty without any.
+
+    The first value of each key counts: what the page is about stands before what it links to.
+    """
+    node: _Node = {}
+    for found in _PLAIN_VALUE.finditer(text):
+        node.setdefault(found[1], found[2])
+    if author := _AUTHOR_NAME.search(text):
+        node["author"] = author[1]
+    return [node] if _kind(node) else []
 
 
 def _parse_joined(text: str) -> list[Any]:
@@ -148,11 +182,16 @@ def _values(value: Any, named: dict[str, _Node], may_be_named: bool) -> Iterator
         if isinstance(item, dict) and may_be_named:
             reference = item.get("@id")
             other = named.get(reference, item) if isinstance(reference, str) else item
-            item = item.get("name") or other.get("name")
+            item = item.get("name") or other.get("name") or _full_name(other)
             if isinstance(item, list):
                 item = next((name for name in item if isinstance(name, str)), None)
         if isinstance(item, str) and item.strip():
             yield item
+
+
+def _full_name(node: _Node) -> str | None:
+    parts = [node.get(key) for key in ("givenName", "familyName")]
+    return " ".join(part for part in parts if isinstance(part, str)) or None
 
 
 def _read_breadcrumbs(node: _Node) -> Iterator[Hint]:
