@@ -120,11 +120,11 @@ def test_a_million_breaks_and_many_paragraphs() -> None:
 
 def test_an_element_knows_what_is_around_and_in_it() -> None:
     tokens = scan("<div itemprop=a><p>x<i itemprop=b>y</i></p><br></div><b itemprop=c>z</b><meta itemprop=d>")
-    found = find_elements(tokens, ("itemprop",))
+    found = find_elements(tokens, lambda tag: "itemprop" in tag.attributes)
     assert [element.inner_text(99) for element in found] == ["xy", "y", "z", ""]
     assert [[above.get("itemprop") for above in element.above()] for element in found] == [[], ["a"], [], []]
     assert [inner.get("itemprop") for inner in found[0].inner()] == ["b"]
-    assert [element.get("itemprop") for element in find_elements(tokens, ("itemprop",), "b")] == ["c"]
+    assert [element.get("itemprop") for element in find_elements(tokens, lambda tag: tag.name == "b")] == ["c"]
 
 
 _PARTS = st.sampled_from(

@@ -1,6 +1,6 @@
 """Elements with an attribute, with what stands in them and around them, out of the tags of a page."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from html import unescape
 
 from cleaner.blocks.html_scan import Tokens
@@ -57,30 +57,16 @@ class Element:
             waiting += element.inside[::-1]
 
 
-def find_elements(tokens: Tokens, attributes: tuple[str, ...], name: str = "") -> list[Element]:
-    """Elements that have one of `attributes`, in order; only those called `name`, where one is given.
+def find_elements(tokens: Tokens, is_wanted: Callable[[Tag], bool]) -> list[Element]:
+    """Elements whose start tags are wanted, in order; each distinct tag is asked about once.
 
     >>> from cleaner.blocks.html_scan import scan
     >>> page = scan("<div itemprop=author><a href=/ann itemprop=name>Ann Lee</a>, editor</div>")
-    >>> [element.inner_text(99) for element in find_elements(page, ("itemprop",))]
+    >>> [element.inner_text(99) for element in find_elements(page, lambda tag: "itemprop" in tag.attributes)]
     ['Ann Lee, editor', 'Ann Lee']
     """
-    html = tokens.html
-    names = [attribute for attribute in attributes if any(form in html for form in _forms(attribute))]
-    if not names:
-        return []
-    wanted = {tag for tag in set(tokens.tags) if (not name or tag.name == name) and _has_one(tag, names)}
+    wanted = {tag for tag in tokens.known.values() if not tag.head.startswith("/") and is_wanted(tag)}
     return _nest(tokens, wanted) if wanted else []
-
-
-def _forms(attribute: str) -> tuple[str, ...]:
-    """How pages write a name such as "itemprop": itemprop, itemProp, ITEMPROP."""
-    return (attribute, attribute[:4] + attribute[4:].capitalize(), attribute.upper())
-
-
-def _has_one(tag: Tag, names: list[str]) -> bool:
-    head = tag.head.lower()
-    return any(name in head and name in tag.attributes for name in names)
 
 
 def _nest(tokens: Tokens, wanted: set[Tag]) -> list[Element]:

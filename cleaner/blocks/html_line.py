@@ -3,6 +3,7 @@
 from cleaner.block import Role
 from cleaner.blocks.html_place import Place
 from cleaner.blocks.html_tag import NO_WORDS
+from cleaner.text import LINE_END
 
 
 class HtmlLine:
@@ -33,3 +34,12 @@ class HtmlLine:
         self.images = 0
         self.cells = 0
         self.head_cells = 0
+
+
+def code_lines(text: str) -> str:
+    """Preformatted text with its indentation, without blank lines at its ends and spaces at the ends of lines."""
+    lines = [line.rstrip() for line in LINE_END.split(text)]
+    while lines and not lines[-1]:
+        lines.pop()
+    first = next((number for number, line in enumerate(lines) if line), 0)
+    return "\n".join(lines[first:])

@@ -42,6 +42,8 @@ class Tokens:
         self.texts: list[str] = []
         """As they stand: entities are not decoded."""
         self.raws: list[Raw] = []
+        self.known: dict[str, Tag] = {}
+        """Distinct tags by all that stands between "<" and ">", without those of which only the name counts."""
         self.marked: list[Tag] = []
         """Distinct tags of html, base, meta, link and time, in order."""
 
@@ -81,7 +83,7 @@ class _Reader:
     """Reads the tags that are seen for the first time, and all that is no plain tag."""
 
     def __init__(self, tokens: Tokens, pieces: list[str], fallbacks: bool) -> None:
-        self.known: dict[str, Tag] = {}
+        self.known = tokens.known
         self._names: dict[str, frozenset[str]] = {}
         self._tokens = tokens
         self._html = tokens.html

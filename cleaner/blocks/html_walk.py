@@ -6,13 +6,12 @@ from html import unescape
 
 from cleaner.block import Role
 from cleaner.blocks import html_tags as kinds
-from cleaner.blocks.html_line import HtmlLine
+from cleaner.blocks.html_line import HtmlLine, code_lines
 from cleaner.blocks.html_parts import IMAGE_BIT, INSIDE_BITS
 from cleaner.blocks.html_place import Context, Place, Row, Scope, Table
 from cleaner.blocks.html_scan import Tokens
 from cleaner.blocks.html_table import CELL_PARTS, LAYOUT_MARKS, join_rows
 from cleaner.blocks.html_tag import Tag
-from cleaner.text import LINE_END
 
 _ALONE = [0]  # the count of an element that is no entry of anything
 _MAX_WRAPPERS = 5
@@ -350,7 +349,7 @@ class Walk:
             self._put(" ".join("".join(self._pieces).split()), place.role)
         elif closes and place.name in kinds.PREFORMATTED:
             self._cut_link()
-            self._put(_code_lines("".join(self._pieces)), place.role)
+            self._put(code_lines("".join(self._pieces)), place.role)
         elif not self._pieces[-1].endswith("\n"):
             self._pieces.append("\n")
 
@@ -395,12 +394,3 @@ class Walk:
 
 def _arranges(tag: Tag) -> bool:
     return "role" in tag.head and tag.attributes.get("role") in ("presentation", "none")
-
-
-def _code_lines(text: str) -> str:
-    """Preformatted text with its indentation, without blank lines at its ends and spaces at the ends of lines."""
-    lines = [line.rstrip() for line in LINE_END.split(text)]
-    while lines and not lines[-1]:
-        lines.pop()
-    first = next((number for number, line in enumerate(lines) if line), 0)
-    return "\n".join(lines[first:])
