@@ -71,8 +71,8 @@ def annotate_page(
     wall = find_wall(order, findings)
     findings = _without_walls(order, findings, wall)
     head = Head(page.hints, order, page.source.url)
-    title = head.titles.choose(None)
-    found = _find_story(order, findings, metas, keys, items, title.value if title else None, page, options)
+    said = said_of(head) if page.kind == "html" else None
+    found = _find_story(order, findings, metas, keys, items, said, page, options)
     verdicts = decide(sorted([*order, *_copied_blocks(part, copied)], key=_number), [*copied, *found.findings])
     fields = choose_fields(head, found.shown, found.headline, locale=metas.locale)
     _put_dateline(fields, order, verdicts)
@@ -125,7 +125,7 @@ class _Found(NamedTuple):
 
 def _find_story(
     order: list[Block], findings: list[Finding], reader: MetaReader, keys: Sequence[str], items: Items | None,
-    title: str | None, page: Page, options: Options,
+    said: tuple[str, str] | None, page: Page, options: Options,
 ) -> _Found:  # fmt: skip
     """The story with its headline, byline, dates, key points, repeats and sections."""
     claims = claims_of(
@@ -139,13 +139,15 @@ def _find_story(
     known = reader.locale.language != "und"
     text = page.kind == "text"
     certain = (known and not claimed) or (options.engine == "trafilatura" and not text)
-    choice = None if certain else _choose(order, keys, claims, meta_numbers, story, page, options)
+    choice = None if certain else _choose(order, keys, claims, meta_numbers, story, said, options)
     clean = known and (not claimed or (choice is not None and is_clean(order, choice, claimed)))
     choice = None if clean else choice
     if items and choice and not are_kept(order, items, choice, claimed):
         items = None  # teasers of other pages, each with its date, beside what the page is about
     boxed = _boxed_headlines(order, findings, meta_numbers)
-    head = find_headline(order, story, claimed=claimed - boxed, meta=meta_numbers, hinted=title)
+    head = find_headline(
+        order, story, claimed=claimed - boxed, meta=meta_numbers, hinted=said[0] or None if said else None
+    )
     if choice and text:
         rule = head.position if head else None
         head = choose_title(TitleView(order, choice, story, claims=claims, meta=meta_numbers, rule=rule))
@@ -195,8 +197,8 @@ def _headline_block(order: Sequence[Block], head: Headline | None) -> Block | No
 
 
 def _choose(
-    order: list[Block], keys: Sequence[str], claims: dict[int, str], meta: set[int], story: Story, page: Page,
-    options: Options,
+    order: list[Block], keys: Sequence[str], claims: dict[int, str], meta: set[int], story: Story,
+    said: tuple[str, str] | None, options: Options,
 ) -> Choice | None:  # fmt: skip
     """What the tagger says of the blocks. It comes with numpy, which clean text does without."""
     from cleaner.annotate.features import page_features
@@ -204,15 +206,13 @@ def _choose(
 
     if not order:
         return None
-    features = page_features(order, keys, claims=claims, meta=meta, story=story, said=said_of(page))
-    return choose_blocks(order, features, load_weights(options.weights, page.kind))
+    features = page_features(order, keys, claims=claims, meta=meta, story=story, said=said)
+    return choose_blocks(order, features, load_weights(options.weights, "text" if said is None else "html"))
 
 
-def said_of(page: Page) -> tuple[str, str] | None:
-    """What the head of HTML says that the page is about: title and description; None for text."""
-    if page.kind == "text":
-        return None
-    title, description = hinted_title(page.hints), hinted_description(page.hints)
+def said_of(head: Head) -> tuple[str, str]:
+    """What the head of HTML says that the page is about: its title and its description, "" where it says none."""
+    title, description = head.titles.choose(None), hinted_description(head.hints)
     return title.value if title else "", description.value if description else ""
 
 

@@ -3,7 +3,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.annotate.features import PageFeatures, distance, page_features, shift, window_sum
+from cleaner.annotate.columns import distance, shift, window_sum
+from cleaner.annotate.features import PageFeatures, page_features
 from cleaner.annotate.layout import Story
 from cleaner.block import Block, Span
 from cleaner.text import fold

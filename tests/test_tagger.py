@@ -73,7 +73,8 @@ def test_a_folder_with_weights_for_text_leaves_html_to_the_package(tmp_path: Pat
 
 
 HTML = """<html><head><title>Flood in Elda | The Valley Post</title></head><body>
-<div class="site-menu"><ul><li><a href="/">Home</a></li><li><a href="/s">Sport</a></li><li><a href="/w">Weather</a></li></ul></div>
+<div class="site-menu"><ul><li><a href="/">Home</a></li><li><a href="/s">Sport</a></li>
+<li><a href="/w">Weather</a></li></ul></div>
 <div class="entry"><h1>Flood in Elda</h1>
 <p>The river Elda rose by two metres on Sunday night, and the lower town was under water by dawn, the mayor said.</p>
 <p>Firemen from four towns carried sandbags to the bridge, which has stood over the river since the year 1911.</p></div>

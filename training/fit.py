@@ -69,7 +69,7 @@ def fit_tagger(examples: Sequence[Example], seed: int, threads: int) -> Weights:
     ]
     second = fit_trees(examples, second_rows, seed, threads)
     heads = [_fit_head(examples, second_rows, kind, seed, threads) for kind in (1, 2)]
-    return Weights(bags.words, bags.types, bags.type_bias, first, second, *heads, bags.marks)
+    return Weights(*bags, first, second, *heads)
 
 
 class Bags(NamedTuple):

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaner.annotate.features import PageFeatures, page_features
+from cleaner.annotate.fields import Head
 from cleaner.annotate.layout import find_story
 from cleaner.annotate.markup import find_markup
 from cleaner.annotate.meta import MetaReader
@@ -127,7 +128,14 @@ def _features(page: Page) -> PageFeatures:
     claims = claims_of([*find_named(order, reader, items), *find_markup(order)])
     meta = {block.number for block in order if block.number not in claims and reader.is_meta(block)}
     story = find_story(order, set(claims) | (set() if items else meta))
-    return page_features(order, keys, claims=claims, meta=meta, story=story, said=said_of(page))
+    return page_features(
+        order,
+        keys,
+        claims=claims,
+        meta=meta,
+        story=story,
+        said=said_of(Head(page.hints, order, page.source.url)) if page.kind == "html" else None,
+    )
 
 
 def _heads(texts: list[str], page: dict[str, Any]) -> npt.NDArray[np.int8]:

@@ -4,8 +4,9 @@
     python -m training.train --data DATA --out cleaner/annotate --folds FOLDS --seed 1
 
 TEXT holds <set>.<renderer>.jsonl.gz, one page a line: id, url, set, type, lang, title, sections, gold, text; DATA
-holds <set>.jsonl.xz, the pages with their gold. With --folds the weights are fitted once more for each fifth of the sites, without it, and the report says how well these
-choose the blocks of the sites that they have not seen. The same files and seed give the same weights.
+holds <set>.jsonl.xz, the pages with their gold. With --folds the weights are fitted once more for each fifth of the
+sites, without it, and the report says how well these choose the blocks of the sites that they have not seen. The same
+files and seed give the same weights.
 """
 
 import argparse

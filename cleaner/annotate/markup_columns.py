@@ -7,6 +7,7 @@ around a block hold); the entries of a listing and places of equal markup are ou
 import zlib
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -28,7 +29,9 @@ _NUMBERS = (
     "link_ratio", "hidden", "depth", "list_depth", "cells", "head_cells", "after_break", "images", "entry_index",
     "entry_count", "entry_place", "entry_blocks", "outer_index", "outer_count",
 )  # fmt: skip
-_COUNTS = frozenset(("images", "entry_index", "entry_count", "entry_place", "entry_blocks", "outer_index", "outer_count"))
+_COUNTS = frozenset(
+    ("images", "entry_index", "entry_count", "entry_place", "entry_blocks", "outer_index", "outer_count")
+)
 _NEAR = (1, -1, 2, -2)
 _WINDOWS = (3, 10)
 _FAR = 6
@@ -108,7 +111,7 @@ def _tag_columns(columns: Columns, marks: Sequence[Markup]) -> None:
     found = np.array([places.get(mark.tag, -1) for mark in marks])
     equal = (found == np.arange(len(_TAGS))[:, np.newaxis]).astype(np.float32)
     columns.update((f"tag.{tag}", own) for tag, own in zip(_TAGS, equal, strict=True))
-    same = np.array([above.elements[:1] == mark.elements[:1] for above, mark in zip(marks, marks[1:], strict=False)])
+    same = np.array([above.elements[:1] == mark.elements[:1] for above, mark in pairwise(marks)])
     columns["markup.goes_on"] = np.append(False, same).astype(np.float32)
 
 

@@ -54,12 +54,12 @@ class Weights(NamedTuple):
     types: Matrix
     """Weights of each bucket for each of TYPES: shape (len(TYPES), BUCKETS)."""
     type_bias: Column
+    marks: Column | None
+    """Weight of each bucket of class words and tags, for text of the page; None in weights for text."""
     first: Trees
     second: Trees
     headings: Trees
     titles: Trees
-    marks: Column | None = None
-    """Weight of each bucket of class words and tags, for text of the page; None in weights for text."""
 
 
 def save_weights(weights: Weights, path: Path) -> None:
@@ -104,7 +104,7 @@ def load_weights(path: Path | None = None, kind: MediaKind = "text") -> Weights:
             ]  # fmt: skip
             words, types = found["words"].astype(np.float32), found["types"].astype(np.float32)
             marks = found["marks"].astype(np.float32) if "marks" in found else None
-            return Weights(words, types, found["type_bias"], *trees, marks)
+            return Weights(words, types, found["type_bias"], marks, *trees)
     except (OSError, EOFError, KeyError, ValueError) as error:
         raise OptionsError(f"weights {file}: no file of tagger weights ({error})") from error
 
