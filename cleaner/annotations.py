@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from cleaner.annotate.boilerplate import find_boilerplate
 from cleaner.annotate.byline import Shown, find_shown
-from cleaner.annotate.choice import Choice, are_kept, find_unlike, inner_part, is_clean, keeps_text
+from cleaner.annotate.choice import Choice, are_kept, find_unlike, inner_part, is_clean, keeps_text, overrule
 from cleaner.annotate.duplicates import find_copied, find_duplicates
 from cleaner.annotate.fields import Fields, Head, Origin, choose_fields
 from cleaner.annotate.headline import Headline, find_headline, find_standfirst
@@ -140,8 +140,10 @@ def _find_story(
     text = page.kind == "text"
     certain = (known and not claimed) or (options.engine == "trafilatura" and not text)
     choice = None if certain else _choose(order, keys, claims, meta_numbers, story, said, options)
-    clean = known and (not claimed or (choice is not None and is_clean(order, choice, claimed)))
+    clean = known and (not claimed or (choice is not None and text and is_clean(order, choice, claimed)))
     choice = None if clean else choice
+    if choice and not text:
+        findings, claimed = overrule(findings, claimed, choice)
     if items and choice and not are_kept(order, items, choice, claimed):
         items = None  # teasers of other pages, each with its date, beside what the page is about
     boxed = _boxed_headlines(order, findings, meta_numbers)

@@ -26,6 +26,14 @@ _MAX_CLEAN_BLOCKS = 80
 _MAX_UNLIKE_SCORE = 0.06
 _MAX_UNLIKE_SHARE = 0.05
 
+# Reasons that hold for most blocks of their kind, not for each: the tagger weighs them with the rest.
+_SOFT_REASONS = frozenset(
+    (
+        "markup.links", "markup.navigation", "markup.hidden", "comments.comment", "field.related",
+        "boilerplate.related", "boilerplate.advertisement", "boilerplate.opened", "boilerplate.contents",
+    )
+)  # fmt: skip
+
 
 class Choice(NamedTuple):
     """The tagger's scores of a page's blocks, by their number: probabilities, 0..1."""
@@ -79,6 +87,16 @@ def find_kept(blocks: Sequence[Block], choice: Choice, claimed: Set[int]) -> set
             kept.add(at)
         below_at = at
     return kept
+
+
+def overrule(findings: Sequence[Finding], claimed: Set[int], choice: Choice) -> tuple[list[Finding], set[int]]:
+    """Findings, and numbers of the blocks that rules drop, without those that are too soft for a block to be kept.
+
+    The tagger has seen each of them, and weighs it with the rest of what the markup says.
+    """
+    kept = [own for own in findings if own.reason not in _SOFT_REASONS or choice.text[own.block] < choice.cut]
+    still = {own.block for own in kept}
+    return kept, {number for number in claimed if number in still}
 
 
 def are_kept(blocks: Sequence[Block], items: Items, choice: Choice, claimed: Set[int]) -> bool:
