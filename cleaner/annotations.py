@@ -184,7 +184,7 @@ def _find_story(
     repeats = list(find_duplicates(kept, keys, min_similarity=options.min_similarity))
     repeated = {finding.block for finding in repeats}
     body = [block for block in kept if block.number not in repeated]
-    sections = find_sections(body, meta=meta_numbers, scores=choice.heading if choice and text and not items else None)
+    sections = find_sections(body, meta=meta_numbers, scores=choice.heading if choice and not items else None)
     return _Found([*findings, *repeats, *sections], story, shown, _headline_block(order, head), page_type)
 
 

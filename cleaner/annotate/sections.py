@@ -11,6 +11,8 @@ _MAX_HEADING_CHARS = 120
 _BODY_WORDS = 12
 _MIN_SCORE = 0.45
 _MIN_DOUBTED_SCORE = 0.2
+_MIN_MARKED_SCORE = 0.2
+_MIN_UNMARKED_SCORE = 0.6
 _SPEAKER = re.compile(r"[^\W\d_][\w. '’-]{0,30}: \S")
 _TIME = re.compile(r"\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?\s?(?:[ap]\.?m\.?|uhr)?(?:\s[A-Z]{2,4})?", re.IGNORECASE)
 _NUMBERED = re.compile(r"\(?\d{1,2}[.)]\s")
@@ -31,26 +33,31 @@ def find_sections(
 ) -> Iterator[Finding]:
     """Claim the roles of the `kept` blocks of a page, in order. `meta`: blocks that are a byline or a date.
 
-    In HTML and in marked text a heading is what its mark says. Else it is what the tagger is sure of, by `scores` of
+    In HTML and in marked text a heading is what its mark says, in HTML only where the tagger does not doubt it. Else it is what the tagger is sure of, by `scores` of
     the blocks' numbers, or a short line that ends like no sentence, opens with a capital or a digit, and has a
     paragraph below it; not where it stands among other short lines, or the tagger is sure of the contrary.
     """
     marked = any(block.role == "heading" for block in kept)
     asked = 0
     for position, block in enumerate(kept):
-        if block.role == "heading":
+        if block.role == "heading" and not (scores and block.markup and scores[block.number] < _MIN_MARKED_SCORE):
             yield Finding(block.number, "body.heading", score=0.95)
         elif block.role in _ROLE_REASONS:
             yield Finding(block.number, _ROLE_REASONS[block.role], score=0.95)
         elif block.markup is None and _NUMBERED.match(block.text) and _among_numbered(kept, position):
             yield Finding(block.number, "body.list-item", score=0.8)
-        elif scores is not None and block.number not in meta and scores[block.number] >= _MIN_SCORE:
+        elif scores is not None and block.number not in meta and scores[block.number] >= _min_score(block):
             yield Finding(block.number, "body.heading", score=scores[block.number])
         elif scores is not None and scores[block.number] < _MIN_DOUBTED_SCORE:
             continue
         elif block.number not in meta and _may_be_heading(block) and _is_heading(kept, position, meta, asked):
             asked += block.text.endswith("?")
             yield Finding(block.number, "body.heading", score=0.6 if marked else 0.75)
+
+
+def _min_score(block: Block) -> float:
+    """From which score on a block without a mark is a heading: HTML that means one seldom writes none."""
+    return _MIN_SCORE if block.markup is None else _MIN_UNMARKED_SCORE
 
 
 def _may_be_heading(block: Block) -> bool:
