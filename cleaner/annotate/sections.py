@@ -33,9 +33,10 @@ def find_sections(
 ) -> Iterator[Finding]:
     """Claim the roles of the `kept` blocks of a page, in order. `meta`: blocks that are a byline or a date.
 
-    In HTML and in marked text a heading is what its mark says, in HTML only where the tagger does not doubt it. Else it is what the tagger is sure of, by `scores` of
-    the blocks' numbers, or a short line that ends like no sentence, opens with a capital or a digit, and has a
-    paragraph below it; not where it stands among other short lines, or the tagger is sure of the contrary.
+    In HTML and in marked text a heading is what its mark says, in HTML only where the tagger does not doubt it. Else
+    it is what the tagger is sure of, by `scores` of the blocks' numbers, or a short line that ends like no sentence,
+    opens with a capital or a digit, and has a paragraph below it; not where it stands among other short lines, or the
+    tagger is sure of the contrary.
     """
     marked = any(block.role == "heading" for block in kept)
     asked = 0
