@@ -65,7 +65,7 @@ def _readability() -> Extractor:
 
     def extract(html: str, url: str | None) -> str:
         summary = Document(html).summary()
-        return "".join(fromstring(summary).itertext()) if summary.strip() else ""
+        return "".join(map(str, fromstring(summary).itertext())) if summary.strip() else ""
 
     return extract
 

@@ -8,10 +8,11 @@ from pathlib import Path
 
 from benchmarks.peers import TOOLS, Extractor, Result, Tool, format_table, load_tools, measure, read_pages
 
-TEXT = "\n".join(
-    f"The {word} of the harbour was painted again in the spring, and the boats came back to it before the summer."
-    for word in ("wall", "gate", "tower", "crane", "lamp")
-)
+TEXT = """The wall of the harbour was painted again in the spring, before the first boats came back to it.
+Nobody had asked the fishermen, who liked the old grey and said so at every meeting of the council.
+Ada Roe, who held the brush for most of the nine days, answers that grey is no colour for a wall by the sea.
+In summer the visitors take pictures of it; what the gulls think of the new blue can be seen on its top.
+The council has put the tower on its list for next year, and this time it wants to hear everybody first."""
 PARAGRAPHS = "".join(f"<p>{line}" for line in TEXT.split(chr(10)))
 HTML = f"<title>Paint</title><nav><a href=/>Home</a></nav><h1>Paint</h1>{PARAGRAPHS}"
 PAGE = {"id": "1", "url": "https://example.org/paint", "html": HTML, "gold": {"text": TEXT}}
