@@ -90,7 +90,7 @@ def read_choice(page: dict[str, Any], folds: Path) -> Choice | None:
 
     fold_number = fold_of(site_of(page))
     with patch.object(annotations, "TitleView", record):
-        records = clean_source(Source(content=page["text"], kind="text"), Options(weights=folds / f"{fold_number}.npz"))
+        records = clean_source(Source(content=page["text"], kind="text"), Options(weights=folds / str(fold_number)))
     if len(views) != len(records):
         return None
     view = views[max(range(len(records)), key=lambda number: len(records[number].text))]
