@@ -167,7 +167,7 @@ def read_seen(text: Text, folds: Path) -> Seen:
         calls.append((PageView(blocks, headline, story, claimed), reader, locale))
         return find_shown(blocks, reader, headline=headline, story=story, claimed=claimed, locale=locale)
 
-    with patch("cleaner.annotations.find_shown", record):
+    with patch("cleaner.story.find_shown", record):
         records = clean_source(Source(content=text.text, kind="text"), Options(weights=folds / str(text.fold)))
     longest = max(range(len(records)), key=lambda number: len(records[number].text))
     view, reader, locale = calls[longest]

@@ -19,10 +19,10 @@ from cleaner.annotate.layout import find_story
 from cleaner.annotate.markup import find_markup
 from cleaner.annotate.meta import MetaReader
 from cleaner.annotate.page_type import find_items
-from cleaner.annotations import claims_of, find_named, said_of
 from cleaner.page import Page, Source
 from cleaner.pipeline import read_page
 from cleaner.rules.loader import load_locale
+from cleaner.story import claims_of, find_named, said_of
 from cleaner.text import fold
 from training.labels import label_blocks
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-from cleaner import Options, annotations
+from cleaner import Options, story
 from cleaner.annotate import title_choice
 from cleaner.annotate.title_choice import TitleView
 from cleaner.page import Source
@@ -89,7 +89,7 @@ def read_choice(page: dict[str, Any], folds: Path) -> Choice | None:
         return views[-1]
 
     fold_number = fold_of(site_of(page))
-    with patch.object(annotations, "TitleView", record):
+    with patch.object(story, "TitleView", record):
         records = clean_source(Source(content=page["text"], kind="text"), Options(weights=folds / str(fold_number)))
     if len(views) != len(records):
         return None
