@@ -62,7 +62,7 @@ class Place:
         facts = _FACTS.get(name, _PLAIN)
         self.name = name
         self.tag = tag
-        self.children: dict[Tag, Place] = {}
+        self.children: dict[Tag, Place] | None = None
         self.is_complete = False
         self.is_entry = facts.is_entry
         self.closes = facts.closes or name
@@ -79,6 +79,8 @@ class Place:
 
     def inside(self, tag: Tag) -> "Place":
         """The place of an element with that tag inside this one."""
+        if self.children is None:
+            self.children = {}
         place = self.children.get(tag)
         if place is None:
             self.children[tag] = place = Place(self, tag)
