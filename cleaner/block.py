@@ -25,7 +25,8 @@ class Span(NamedTuple):
     end: int
 
 
-class Repair(msgspec.Struct, frozen=True):
+# gc=False: what holds nothing that leads back to it needs no look from the garbage collector; a page has many of them.
+class Repair(msgspec.Struct, frozen=True, gc=False):
     """A named change to a block's text, and where it was made."""
 
     name: str
@@ -145,7 +146,7 @@ class Block(msgspec.Struct, frozen=True, dict=True):
         return frozenset(word_runs(self.key, _RUN_WORDS)) or frozenset((tuple(self.key.split(" ")),))
 
 
-class Finding(msgspec.Struct, frozen=True):
+class Finding(msgspec.Struct, frozen=True, gc=False):
     """A step's claim about a block."""
 
     block: int
@@ -161,7 +162,7 @@ class Finding(msgspec.Struct, frozen=True):
     """Last of the blocks that a joined one repeats."""
 
 
-class Verdict(msgspec.Struct, frozen=True):
+class Verdict(msgspec.Struct, frozen=True, gc=False):
     """The one decision on a block."""
 
     block: int

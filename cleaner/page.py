@@ -29,7 +29,7 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     """How many inputs of this run had the same root_path and member before."""
 
 
-class Hint(msgspec.Struct, frozen=True):
+class Hint(msgspec.Struct, frozen=True, gc=False):
     """A value for a record field that stands in the markup rather than in the visible text."""
 
     field: str

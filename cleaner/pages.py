@@ -69,6 +69,15 @@ def split_pages(
     return parts
 
 
+def repeats_lines(blocks: Sequence[Block], keys: Sequence[str]) -> bool:
+    """Whether two or more of the long blocks have the folded text of an earlier one, as in a copy that is not edited.
+
+    `keys` holds each block's folded text.
+    """
+    long = [key for block, key in zip(blocks, keys, strict=True) if block.word_count >= LONG_WORDS]
+    return len(long) - len(set(long)) >= _MIN_HITS
+
+
 def _part_copies(copies: Sequence[tuple[int, int]], pages: Sequence[int], keys: Sequence[str]) -> dict[int, int]:
     """Copies by the block that starts them, parted where the headline of a later page comes again in one of them."""
     origin = dict(copies)

@@ -17,7 +17,7 @@ from cleaner.annotate.language import find_language
 from cleaner.annotate.meta import MetaReader, is_signed
 from cleaner.annotate.metadata import hinted_language
 from cleaner.annotate.names import parse_byline
-from cleaner.annotate.page_type import find_items
+from cleaner.annotate.page_type import Items, find_items
 from cleaner.annotations import UNKNOWN, annotate_page
 from cleaner.block import Block, Verdict, check_tiling
 from cleaner.blocks.glue import make_cutter
@@ -26,7 +26,7 @@ from cleaner.blocks.repair import repair_block
 from cleaner.build import PageDraft, build_record, check_accounting
 from cleaner.options import DEFAULT_OPTIONS, Options
 from cleaner.page import Hint, Page, PageWarning, Source
-from cleaner.pages import split_pages
+from cleaner.pages import PagePart, repeats_lines, split_pages
 from cleaner.read.decode import clean_text, decode
 from cleaner.read.ids import make_id, make_string_id
 from cleaner.read.kind import guess_kind
@@ -64,10 +64,7 @@ def trace_source(source: Source, options: Options = DEFAULT_OPTIONS) -> list[Tra
     keys = [block.key for block in page.blocks]
     metas = MetaReader(load_locale(page.language))
     items = find_items(page.blocks, metas.has_date, metas.read)
-    is_thread = items is not None and items.page_type == "forum"
-    several = options.split_pages and page.kind == "text" and not is_thread
-    readers = Readers(page, metas, keys)
-    parts = split_pages(page.blocks, keys, readers.is_dated, readers.is_byline, several=several)
+    parts = _parts(page, keys, metas, items, options)
     drafts = []
     for number, part in enumerate(parts):
         language = page.language if len(parts) == 1 or options.language else _page_language(part.blocks)
@@ -77,6 +74,18 @@ def trace_source(source: Source, options: Options = DEFAULT_OPTIONS) -> list[Tra
         drafts.append(PageDraft(page, _id(page, number), number, len(parts), language=language, **notes._asdict()))
     check_accounting(page, drafts)
     return [_trace(page, draft) for draft in drafts]
+
+
+def _parts(
+    page: Page, keys: Sequence[str], metas: MetaReader, items: Items | None, options: Options
+) -> list[PagePart]:  # fmt: skip
+    """The different pages of a source. HTML is one, and shows a part of itself again in the same words, if at all."""
+    if page.kind == "html" and not repeats_lines(page.blocks, keys):
+        return [PagePart(page.blocks, [])]
+    is_thread = items is not None and items.page_type == "forum"
+    readers = Readers(page, metas, keys)
+    several = options.split_pages and page.kind == "text" and not is_thread
+    return split_pages(page.blocks, keys, readers.is_dated, readers.is_byline, several=several)
 
 
 class Readers:

@@ -42,7 +42,7 @@ class RecordSource(_Part, frozen=True, kw_only=True, forbid_unknown_fields=True)
     """The input row's other fields, as they came."""
 
 
-class SectionBlock(_Part, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class SectionBlock(_Part, frozen=True, kw_only=True, forbid_unknown_fields=True, gc=False):
     """One block of a section."""
 
     role: BlockRole
@@ -58,14 +58,14 @@ class Section(_Part, frozen=True, kw_only=True, forbid_unknown_fields=True):
     blocks: list[SectionBlock]
 
 
-class Related(_Part, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Related(_Part, frozen=True, kw_only=True, forbid_unknown_fields=True, gc=False):
     """A teaser of another page."""
 
     title: str
     url: str | None
 
 
-class Duplicate(_Part, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Duplicate(_Part, frozen=True, kw_only=True, forbid_unknown_fields=True, gc=False):
     """Lines that repeat kept lines of the same page."""
 
     lines: Lines
@@ -95,7 +95,7 @@ class DuplicateOf(_Part, frozen=True, kw_only=True, forbid_unknown_fields=True):
     similarity: float
 
 
-class Dropped(_Part, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Dropped(_Part, frozen=True, kw_only=True, forbid_unknown_fields=True, gc=False):
     """Text left out, and why."""
 
     lines: Lines
@@ -107,7 +107,7 @@ class Dropped(_Part, frozen=True, kw_only=True, forbid_unknown_fields=True):
     text: str
 
 
-class FieldOrigin(_Part, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class FieldOrigin(_Part, frozen=True, kw_only=True, forbid_unknown_fields=True, gc=False):
     """Where a field's value came from."""
 
     method: str
@@ -116,14 +116,14 @@ class FieldOrigin(_Part, frozen=True, kw_only=True, forbid_unknown_fields=True):
     lines: Lines | None
 
 
-class RecordRepair(_Part, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class RecordRepair(_Part, frozen=True, kw_only=True, forbid_unknown_fields=True, gc=False):
     """A named change to the text."""
 
     name: str
     lines: Lines
 
 
-class RecordWarning(_Part, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class RecordWarning(_Part, frozen=True, kw_only=True, forbid_unknown_fields=True, gc=False):
     """A defect of the page."""
 
     code: str

@@ -45,6 +45,14 @@ def test_two_copies_are_one_page() -> None:
     assert [entry.lines[0] - entry.of[0] for entry in record.duplicates] == [12] * len(ANCHOR)
 
 
+def test_html_that_shows_its_story_twice_holds_a_copy() -> None:
+    page = "".join(f"<p>{line}</p>" for line in ANCHOR)
+    (record,) = cleaner.clean(f"<html><body><div>{page}</div><div>{page}</div></body></html>", kind="html")
+    assert len(record.source.copies) == 1
+    (record,) = cleaner.clean(f"<html><body><div>{page}</div></body></html>", kind="html")
+    assert record.source.copies == []
+
+
 def test_a_copy_comes_after_another_page() -> None:
     first, second = cleaner.clean(text(ANCHOR, LIBRARY, ANCHOR))
     assert first.source.copies == [(24, 35)]

@@ -19,13 +19,20 @@ def distance(marks: npt.NDArray[np.bool_]) -> Column:
 
 
 def window_sum(values: Column, reach: int) -> Column:
-    """Sum of `values` over the blocks up to `reach` before and after each."""
-    total = len(values)
-    sums = np.zeros(total + 2 * reach + 1)
-    np.cumsum(values, dtype=np.float64, out=sums[reach + 1 : reach + 1 + total])
-    sums[reach + 1 + total :] = sums[reach + total]
-    around: Column = (sums[2 * reach + 1 :] - sums[: -2 * reach - 1]).astype(np.float32)
+    """Sum of `values` over the blocks up to `reach` before and after each. The last axis are the blocks."""
+    total = values.shape[-1]
+    sums = np.zeros((*values.shape[:-1], total + 2 * reach + 1))
+    np.cumsum(values, axis=-1, dtype=np.float64, out=sums[..., reach + 1 : reach + 1 + total])
+    sums[..., reach + 1 + total :] = sums[..., reach + total, np.newaxis]
+    around: Column = (sums[..., 2 * reach + 1 :] - sums[..., : -2 * reach - 1]).astype(np.float32)
     return around
+
+
+def renumber(values: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """`values`, none of them negative, numbered from 0 without a gap: equal for equal ones, in their order."""
+    found = np.bincount(values) > 0
+    numbers: npt.NDArray[np.int64] = (np.cumsum(found) - 1)[values]
+    return numbers
 
 
 def shift(values: Column, by: int) -> Column:

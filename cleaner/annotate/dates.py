@@ -78,7 +78,7 @@ _OTHER_LABEL = re.compile(r"[^\W\d_]{3,20}(?: [^\W\d_]{2,20})?:")
 _WORDS = re.compile(r"[^\W_]+")
 
 
-class FoundDate(msgspec.Struct, frozen=True, kw_only=True):
+class FoundDate(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One date of a text. Positions are code points of the text that was searched."""
 
     value: str | None

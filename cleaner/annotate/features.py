@@ -108,7 +108,7 @@ def page_features(
     if said is None:
         return PageFeatures(columns, buckets, starts, counts, sizes, shapes)
     for name, text in zip(_SAID, said, strict=True):
-        _said_columns(columns, name, fold(text), buckets, topical, starts, counts)
+        _said_columns(columns, name, fold(text), buckets, topical, starts)
     markup = markup_columns([block.markup or _NO_MARKUP for block in order], sizes, columns)
     return PageFeatures(columns, buckets, starts, counts, sizes, shapes, markup)
 
@@ -292,15 +292,16 @@ def _hash_words(
 
 def _said_columns(
     columns: Columns, name: str, said: str, buckets: npt.NDArray[np.int64], topical: npt.NDArray[np.bool_],
-    starts: npt.NDArray[np.int64], counts: npt.NDArray[np.int64],
+    starts: npt.NDArray[np.int64],
 ) -> None:  # fmt: skip
     """Share of each block's topical words that are in `said`, and of those of `said` that are in the block, 0..1."""
-    wanted = np.unique([_WORDS[word] - BUCKETS for word in _words_of(said) if _WORDS[word] >= BUCKETS] or [-1])
-    shared = topical & np.isin(buckets, wanted)
-    hits = np.add.reduceat(shared, starts, dtype=np.int32)
+    wanted = {_WORDS[word] - BUCKETS for word in _words_of(said) if _WORDS[word] >= BUCKETS}
+    is_wanted = np.zeros(BUCKETS, dtype=np.bool_)
+    is_wanted[list(wanted)] = True
+    hits = np.add.reduceat(topical & is_wanted[buckets], starts, dtype=np.int32)
     topics = np.add.reduceat(topical, starts, dtype=np.int32)
     columns[f"said.{name}"] = (hits / np.maximum(topics, 1)).astype(np.float32)
-    columns[f"said.all_{name}"] = (hits / len(wanted)).astype(np.float32)
+    columns[f"said.all_{name}"] = (hits / max(1, len(wanted))).astype(np.float32)
 
 
 def _page_columns(columns: Columns, sizes: Column, story: Story) -> None:
@@ -315,10 +316,9 @@ def _page_columns(columns: Columns, sizes: Column, story: Story) -> None:
     columns["from_start"] = np.log1p(position)
     columns["from_end"] = np.log1p(total - 1 - position)
     columns["mass_before"] = (np.cumsum(mass) - mass) / max(1.0, float(mass.sum()))
-    columns["since_long"] = np.log1p(distance(long > 0))
-    columns["until_long"] = np.log1p(distance(long[::-1] > 0)[::-1])
-    columns["since_meta"] = np.log1p(distance(columns["meta"] > 0))
-    columns["until_meta"] = np.log1p(distance(columns["meta"][::-1] > 0)[::-1])
+    marks = np.array([long, columns["meta"]]) > 0
+    columns["since_long"], columns["since_meta"] = np.log1p(distance(marks))
+    columns["until_long"], columns["until_meta"] = np.log1p(distance(marks[:, ::-1])[:, ::-1])
     columns["mass_3"] = np.log1p(window_sum(mass, 3))
     columns["mass_10"] = np.log1p(window_sum(mass, 10))
     columns["claimed_5"] = window_sum(1 - free, 5) / 11
@@ -344,8 +344,8 @@ def _page_wide(columns: Columns, sizes: Column) -> None:
         "page_items": float(columns["role.list-item"].mean()),
         "page_shapes": float(columns["shape_share"].mean()),
     }
-    for name, value in wide.items():
-        columns[name] = np.full(total, value, dtype=np.float32)
+    rows = np.array([*wide.values()], dtype=np.float32)[:, np.newaxis]
+    columns.update(zip(wide, np.broadcast_to(rows, (len(wide), total)), strict=True))
 
 
 def _median(values: Column) -> float:

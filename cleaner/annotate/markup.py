@@ -90,19 +90,31 @@ def _find_parts(blocks: Sequence[Block], sizes: Sequence[int]) -> Iterator[Findi
         words = {word for word in rule.words if word_ratios.get(word, 1.0) <= rule.max_ratio}
         if tags or words:
             rows.append((rule, tags, words))
+    # Most blocks share what stands around them with others.
+    known: dict[tuple[tuple[str, ...], frozenset[str]], list[tuple[MarkupRule, int]]] = {}
     for block, size in zip(blocks, sizes, strict=True):
-        for rule, tags, words in rows:
-            if block.markup is not None and (score := _part_score(rule, block, block.markup, size, tags, words)):
+        if block.markup is None:
+            continue
+        around = (block.markup.path, block.markup.words)
+        hits = known.get(around)
+        if hits is None:
+            hits = known[around] = [
+                (rule, found) for rule, tags, words in rows if (found := _count_hits(*around, tags, words))
+            ]
+        for rule, found in hits:
+            if score := _part_score(rule, found, block, block.markup, size):
                 yield Finding(block.number, rule.reason, score=score, rule=f"markup/{rule.id}")
 
 
-def _part_score(rule: MarkupRule, block: Block, markup: Markup, size: int, tags: set[str], words: set[str]) -> float:
-    """How sure `rule` is of the block by those of its tags and words that count on this page; 0 where it is silent."""
-    if not tags.isdisjoint(markup.path):
+def _count_hits(path: tuple[str, ...], own: frozenset[str], tags: set[str], words: set[str]) -> int:
+    """How many of a rule's words that count are among a block's `own`; -1 where one of its tags is in the path."""
+    return -1 if not tags.isdisjoint(path) else len(words & own)
+
+
+def _part_score(rule: MarkupRule, found: int, block: Block, markup: Markup, size: int) -> float:
+    """How sure `rule` is of the block, of which `_count_hits` says `found`; 0 where it is silent."""
+    if found < 0:
         return rule.score
-    found = len(words & markup.words)
-    if not found:
-        return 0.0
     in_story = not _STORY_TAGS.isdisjoint(markup.path)
     if found == 1 and ((in_story and block.role == "heading") or size >= _MIN_PROSE_WORDS):
         return 0.0
@@ -111,14 +123,20 @@ def _part_score(rule: MarkupRule, block: Block, markup: Markup, size: int, tags:
 
 def _ratios(blocks: Sequence[Block], sizes: Sequence[int]) -> tuple[dict[str, float], dict[str, float]]:
     """Shares of the page's words that stand inside each tag, and in the blocks with each word, 0..1."""
-    in_tags: defaultdict[str, int] = defaultdict(int)
-    with_words: defaultdict[str, int] = defaultdict(int)
+    in_paths: defaultdict[tuple[str, ...], int] = defaultdict(int)
+    in_words: defaultdict[frozenset[str], int] = defaultdict(int)
     for block, size in zip(blocks, sizes, strict=True):
         if block.markup is not None:
-            for word in block.markup.words:
-                with_words[word] += size
-            for tag in set(block.markup.path):
-                in_tags[tag] += size
+            in_paths[block.markup.path] += size
+            in_words[block.markup.words] += size
+    in_tags: defaultdict[str, int] = defaultdict(int)
+    with_words: defaultdict[str, int] = defaultdict(int)
+    for path, size in in_paths.items():
+        for tag in set(path):
+            in_tags[tag] += size
+    for words, size in in_words.items():
+        for word in words:
+            with_words[word] += size
     total = sum(sizes) or 1
     return (
         {tag: count / total for tag, count in in_tags.items()},

@@ -113,10 +113,10 @@ def find_items(
     own = [i for i in heads if i not in entries or i == heads[0]]  # the headline stands above the first post
     posts = [i for i, after in pairwise([*own, len(blocks)]) if _has_text(blocks, i, after)]
     posts = [i for i in posts if _names_author(blocks, i, read)]
+    if len(posts) < _MIN_POSTS:
+        return None
     said = "\n".join(block.text for block in blocks if len(block.text) < _SHORT_CHARS).casefold()
-    if len(posts) >= _MIN_POSTS and len(_FORUM_WORDS.findall(said)) >= _MIN_FORUM_WORDS:
-        return Items("forum", tuple(posts))
-    return None
+    return Items("forum", tuple(posts)) if len(_FORUM_WORDS.findall(said)) >= _MIN_FORUM_WORDS else None
 
 
 def _may_be_head(block: Block) -> bool:

@@ -129,7 +129,7 @@ def _bag_scores(weights: Column, buckets: Places, starts: Places, counts: Places
 
 def type_scores(features: PageFeatures, types: Matrix, bias: Column) -> Column:
     """Probability of each of TYPES by the words of the whole page: shape (len(TYPES),)."""
-    different = np.unique(features.buckets)
+    different = np.flatnonzero(np.bincount(features.buckets))
     sums = types[:, different].sum(axis=1, dtype=np.float64) / np.sqrt(len(different)) + bias
     powers = np.exp(sums - sums.max())
     shares: Column = (powers / powers.sum()).astype(np.float32)
@@ -207,7 +207,7 @@ class Tags(NamedTuple):
     heading: Column
     """That it is the heading of a section."""
     title: Column
-    """That it is the page's title."""
+    """That it is the page's title; 0 for HTML."""
     types: Column
     """Probability of each of TYPES, by the words of the page: shape (len(TYPES),)."""
 
@@ -224,7 +224,8 @@ def tag_blocks(features: PageFeatures, weights: Weights) -> Tags:
     if len(short):
         rows = matrix.T.take(short, axis=1).T
         heading[short] = score_rows(weights.headings, rows)
-        title[short] = score_rows(weights.titles, rows)
+        if features.markup is None:  # what is the title of HTML, its markup tells
+            title[short] = score_rows(weights.titles, rows)
     return Tags(score_rows(weights.second, matrix), heading, title, types)
 
 
@@ -252,7 +253,8 @@ def find_cut(scores: Column, sizes: Column) -> float:
 
 def to_matrix(columns: Columns) -> Matrix:
     """Columns side by side, in the order of their names: shape (blocks, columns), each column in one piece."""
-    return np.array([columns[name] for name in sorted(columns)], dtype=np.float32).T
+    rows = np.concatenate([columns[name] for name in sorted(columns)], dtype=np.float32)
+    return rows.reshape(len(columns), -1).T
 
 
 def _group_means(groups: npt.NDArray[np.int64], values: Column) -> Column:

@@ -52,8 +52,8 @@ class Place:
     """What elements share that have equal tags and stand in the same place."""
 
     __slots__ = (
-        "_words", "around", "children", "closes", "depth", "hidden", "is_entry", "item_level", "level", "list_depth",
-        "name", "near", "path", "preformatted", "role", "skipped",
+        "around", "children", "closes", "depth", "hidden", "is_complete", "is_entry", "item_level", "level",
+        "list_depth", "name", "near", "path", "preformatted", "role", "skipped", "tag", "words",
     )  # fmt: skip
 
     def __init__(self, parent: "Place | None", tag: Tag) -> None:
@@ -61,10 +61,11 @@ class Place:
         above = parent or _NOWHERE
         facts = _FACTS.get(name, _PLAIN)
         self.name = name
-        self.children: dict[Tag, Place] = {}
-        self._words: frozenset[str] | None = None
+        self.tag = tag
+        self.children: dict[Tag, Place] | None = None
+        self.is_complete = False
         self.is_entry = facts.is_entry
-        self.closes = name if facts.closes == "" else facts.closes
+        self.closes = facts.closes or name
         """What end tags call it: any end tag of a heading ends any heading."""
         self.role: Role = facts.role or above.role
         self.item_level: int = above.item_level
@@ -72,31 +73,34 @@ class Place:
         if name == "li":
             self.item_level += 1
             self.level = self.item_level
-        self.path: tuple[str, ...] = (*above.path[: _MAX_PATH - 1], name)
-        self.depth: int = above.depth + 1
         self.hidden: bool = tag.hidden or above.hidden
         self.skipped: bool = tag.kind == OPEN_SKIPPED or above.skipped
         self.preformatted: bool = facts.preformatted or above.preformatted
-        self.list_depth: int = above.list_depth + facts.is_list
-        # The words of the body are about the page.
-        own = tag.words if parent and "=" in tag.head else NO_WORDS
-        self.near: tuple[frozenset[str], ...] = (own, *above.near[: _NEAREST - 1]) if parent else ()
-        """Words of the element and of those around it, nearest five."""
-        self.around: int = above.around | facts.bits | (word_bits(own) if own else 0)
 
     def inside(self, tag: Tag) -> "Place":
         """The place of an element with that tag inside this one."""
+        if self.children is None:
+            self.children = {}
         place = self.children.get(tag)
         if place is None:
             self.children[tag] = place = Place(self, tag)
         return place
 
-    @property
-    def words(self) -> frozenset[str]:
-        """Words of the element and of those around it, nearest five, as one set."""
-        if self._words is None:
-            self._words = NO_WORDS.union(*self.near)
-        return self._words
+    def complete(self, parent: "Place | None") -> None:
+        """Work out what only the lines that stand in it need; `parent`, which is complete, is the place around it."""
+        above = parent or _NOWHERE
+        facts = _FACTS.get(self.name, _PLAIN)
+        self.path: tuple[str, ...] = (*above.path[: _MAX_PATH - 1], self.name)
+        self.depth: int = above.depth + 1
+        self.list_depth: int = above.list_depth + facts.is_list
+        # The words of the body are about the page.
+        own = self.tag.words if parent and "=" in self.tag.head else NO_WORDS
+        self.near: tuple[frozenset[str], ...] = (own, *above.near[: _NEAREST - 1]) if parent else ()
+        """Words of the element and of those around it, nearest five."""
+        self.words: frozenset[str] = NO_WORDS.union(*self.near)
+        """The same as one set."""
+        self.around: int = above.around | facts.bits | (word_bits(own) if own else 0)
+        self.is_complete = True
 
 
 class _Nowhere:
@@ -160,6 +164,19 @@ class Context:
                     self.open_item = parent.open_item
         if name == "li":
             self.item = number
+
+    def complete_place(self) -> Place:
+        """Its place, with all that is known of it."""
+        place = self.place
+        if not place.is_complete:
+            context: Context | None = self
+            chain = []
+            while context is not None and not context.place.is_complete:
+                chain.append(context)
+                context = context.parent
+            for context in reversed(chain):
+                context.place.complete(context.parent.place if context.parent else None)
+        return place
 
 
 class Row:

@@ -23,6 +23,7 @@ _NAME_WORD = re.compile(r"[A-Z][a-z]+|[a-z]{2,}|[A-Z]{2,}(?![a-z])|[^\W\d_a-zA-Z
 # In attributes only these are decoded: "&copy=1" is a part of an address.
 _ENTITY = re.compile(r"&(?:#[xX]?[0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]*);")
 _HREF = ' href="'
+_HIDING = frozenset(("hidden", "aria-hidden", "style"))
 _HIDING_STYLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 # The attributes that hold names, with their values; one that stands inside another one's quotes does no harm.
 _WORDED = re.compile(
@@ -50,7 +51,7 @@ class Tag:
         self.kind = kind
         self.head = head
         """All between "<" and ">"."""
-        self.hidden = ("hidden" in head or "none" in head or "NONE" in head) and _is_hidden(self.attributes)
+        self.hidden = ("hidden" in head or "none" in head or "NONE" in head) and _is_hidden(head, len(name))
         """Hidden by an attribute or its inline style."""
 
     @property
@@ -63,11 +64,11 @@ class Tag:
     @property
     def href(self) -> str | None:
         """Address of a link as it stands, without white space around it; None where it has none."""
-        if self._attributes is None and "'" not in self.head and "&" not in self.head:
+        if self._attributes is None and "'" not in self.head:
             start = self.head.find(_HREF)
             if start >= 0:
                 start += len(_HREF)
-                return self.head[start : self.head.find('"', start)].strip()
+                return _decode_all(self.head[start : self.head.find('"', start)]).strip()
         value = self.attributes.get("href")
         return None if value is None else value.strip()
 
@@ -173,16 +174,25 @@ _EMPTY = {kinds.OPEN_BLOCK: kinds.RULE, kinds.OPEN_INLINE: kinds.NOTHING, kinds.
 def _read_attributes(head: str, start: int) -> dict[str, str]:
     found: dict[str, str] = {}
     for name, double, single, plain in _ATTRIBUTE.findall(head, start):
-        value = double or single or plain
-        found.setdefault(name.lower(), _ENTITY.sub(_decode, value) if "&" in value else value)
+        found.setdefault(name.lower(), _decode_all(double or single or plain))
     return found
+
+
+def _decode_all(value: str) -> str:
+    """`value` of an attribute with its entities decoded."""
+    return _ENTITY.sub(_decode, value) if "&" in value else value
 
 
 def _decode(entity: re.Match[str]) -> str:
     return unescape(entity[0])
 
 
-def _is_hidden(attributes: dict[str, str]) -> bool:
-    if "hidden" in attributes or attributes.get("aria-hidden") == "true":
+def _is_hidden(head: str, start: int) -> bool:
+    """Whether the attributes of a tag, which begin at `start`, hide its element; other values are not decoded."""
+    found: dict[str, str] = {}
+    for name, double, single, plain in _ATTRIBUTE.findall(head, start):
+        if name.lower() in _HIDING:
+            found.setdefault(name.lower(), _decode_all(double or single or plain))
+    if "hidden" in found or found.get("aria-hidden") == "true":
         return True
-    return "style" in attributes and _HIDING_STYLE.search(attributes["style"]) is not None
+    return "style" in found and _HIDING_STYLE.search(found["style"]) is not None

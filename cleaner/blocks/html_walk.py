@@ -335,6 +335,7 @@ class Walk:
     def _close_row(self, context: Context) -> None:
         table = context.scope.table
         if table.row is not None and table.row.number == context.number:
+            context.complete_place()
             table.row.end = len(self.lines)
             table.rows.append(table.row)
             table.row = None
@@ -360,7 +361,7 @@ class Walk:
             text = text if self._context.place.preformatted else " ".join(text.split())
         if text.strip():
             context = self._context
-            line = HtmlLine(text, context.place, context.number, role)
+            line = HtmlLine(text, context.complete_place(), context.number, role)
             if self._wrappers:
                 self._add_wrappers(line)
             if self._link_chars:

@@ -14,7 +14,7 @@ _MIN_QUOTED_CHARS = 40
 _MIN_ALONE_CHARS = 80
 
 
-class Line(msgspec.Struct, frozen=True):
+class Line(msgspec.Struct, frozen=True, gc=False):
     """A line without its end, without white space at its ends and without the marks of a quote."""
 
     start: int

@@ -57,9 +57,11 @@ def clean_text(text: str) -> tuple[str, int]:
     >>> clean_text("a\\ud800b")
     ('a�b', 1)
     """
-    if text.isascii():
-        return text, 0
-    return _SURROGATE.subn(REPLACEMENT, text)
+    try:
+        text.encode("utf-8")  # faster than a search
+    except UnicodeEncodeError:
+        return _SURROGATE.subn(REPLACEMENT, text)
+    return text, 0
 
 
 def _mark(error: UnicodeError) -> tuple[str, int]:
