@@ -70,12 +70,18 @@ def split_pages(
 
 
 def repeats_lines(blocks: Sequence[Block], keys: Sequence[str]) -> bool:
-    """Whether two or more of the long blocks have the folded text of an earlier one, as in a copy that is not edited.
+    """Whether long blocks have the folded text of earlier ones, as many and as long ones as a copy needs at least.
 
     `keys` holds each block's folded text.
     """
-    long = [key for block, key in zip(blocks, keys, strict=True) if block.word_count >= LONG_WORDS]
-    return len(long) - len(set(long)) >= _MIN_HITS
+    seen: set[str] = set()
+    again: list[int] = []
+    for block, key in zip(blocks, keys, strict=True):
+        if block.word_count >= LONG_WORDS:
+            if key in seen:
+                again.append(block.word_count)
+            seen.add(key)
+    return len(again) >= _MIN_HITS and sum(again) >= _MIN_COPY_WORDS
 
 
 def _part_copies(copies: Sequence[tuple[int, int]], pages: Sequence[int], keys: Sequence[str]) -> dict[int, int]:

@@ -120,7 +120,8 @@ def _size(key: str) -> int:
 
 def _words_of(key: str) -> list[str]:
     """Words of a folded text; in scripts without spaces also each two neighbouring characters, which tell more."""
-    words = key.split(" ", _MAX_WORDS)[:_MAX_WORDS]
+    words = key.split(" ", _MAX_WORDS)
+    del words[_MAX_WORDS:]
     if not key.isascii() and max(key) > _UNSPACED:
         words += [a + b for a, b in pairwise(words) if a > _UNSPACED and len(a) == 1 == len(b)]
     return words

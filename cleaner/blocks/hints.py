@@ -231,6 +231,8 @@ def _leads_to_author(tag: Tag) -> bool:
 
 def _is_item(tag: Tag) -> bool:
     """Whether a tag begins an item or a property of one."""
+    if "item" not in tag.head and "Item" not in tag.head and "ITEM" not in tag.head:
+        return False
     head = tag.head.lower()
     return ("itemprop" in head or "itemtype" in head) and not tag.attributes.keys().isdisjoint(("itemprop", "itemtype"))
 

@@ -21,12 +21,23 @@ class Entries:
             entry = self._entry[line.element]
             self._blocks[entry] = self._blocks.get(entry, 0) + 1
         self._seen: dict[int, int] = {}
+        self._above: dict[int, tuple[int, ...]] = {}
 
     def nearest(self, element: int) -> tuple[int, ...]:
         """Numbers of the element and those around it but the body, the nearest first, at most six."""
+        if element <= 0:
+            return ()
+        parent = self._walk.parents[element]
+        above = self._above.get(parent)
+        if above is None:
+            above = self._above[parent] = self._chain(parent)
+        return (element, *above)
+
+    def _chain(self, element: int) -> tuple[int, ...]:
+        """What `nearest` says of the element, but one number less."""
         parents = self._walk.parents
         found: list[int] = []
-        while element > 0 and len(found) < _MAX_NEAREST:
+        while element > 0 and len(found) < _MAX_NEAREST - 1:
             found.append(element)
             element = parents[element]
         return tuple(found)

@@ -52,8 +52,8 @@ class Place:
     """What elements share that have equal tags and stand in the same place."""
 
     __slots__ = (
-        "around", "children", "closes", "depth", "hidden", "is_complete", "is_entry", "item_level", "level",
-        "list_depth", "name", "near", "path", "preformatted", "role", "skipped", "tag", "words",
+        "_words", "around", "children", "closes", "depth", "hidden", "is_complete", "is_entry", "item_level", "level",
+        "list_depth", "name", "near", "path", "preformatted", "role", "skipped", "tag",
     )  # fmt: skip
 
     def __init__(self, parent: "Place | None", tag: Tag) -> None:
@@ -64,6 +64,7 @@ class Place:
         self.tag = tag
         self.children: dict[Tag, Place] | None = None
         self.is_complete = False
+        self._words: frozenset[str] | None = None
         self.is_entry = facts.is_entry
         self.closes = facts.closes or name
         """What end tags call it: any end tag of a heading ends any heading."""
@@ -97,10 +98,15 @@ class Place:
         own = self.tag.words if parent and "=" in self.tag.head else NO_WORDS
         self.near: tuple[frozenset[str], ...] = (own, *above.near[: _NEAREST - 1]) if parent else ()
         """Words of the element and of those around it, nearest five."""
-        self.words: frozenset[str] = NO_WORDS.union(*self.near)
-        """The same as one set."""
         self.around: int = above.around | facts.bits | (word_bits(own) if own else 0)
         self.is_complete = True
+
+    @property
+    def words(self) -> frozenset[str]:
+        """Those of `near` as one set."""
+        if self._words is None:
+            self._words = NO_WORDS.union(*self.near)
+        return self._words
 
 
 class _Nowhere:

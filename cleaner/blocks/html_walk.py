@@ -359,7 +359,7 @@ class Walk:
         if not text.isprintable():
             text = _SURROGATE.sub("\ufffd", _FORBIDDEN.sub("", text))
             text = text if self._context.place.preformatted else " ".join(text.split())
-        if text.strip():
+        if text and not text.isspace():
             context = self._context
             line = HtmlLine(text, context.complete_place(), context.number, role)
             if self._wrappers:
