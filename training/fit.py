@@ -36,6 +36,8 @@ _INNER_FOLDS = 3
 _WORD_PART = 0.7
 _MAX_BLOCK_WORDS = 80
 _MAX_BLOCKS = 400
+_TYPE_ROUNDS = 10
+_TYPE_STEPS = 75_000
 _POOR_COVER = 0.8
 _POOR_WEIGHT = 0.3
 _TREES = {
@@ -136,8 +138,9 @@ def fit_types(examples: Sequence[Example], seed: int) -> tuple[Matrix, Column]:
     values = np.concatenate([np.full(len(row), 1 / np.sqrt(len(row)), dtype=np.float32) for row in rows])
     places = np.append(0, np.cumsum([len(row) for row in rows]))
     bags = scipy.sparse.csr_matrix((values, np.concatenate(rows), places), shape=(len(pages), BUCKETS))
+    rounds = max(_TYPE_ROUNDS, _TYPE_STEPS // len(pages))
     labels = [TYPES.index("article" if page.type == "news" else page.type) for page in pages]
-    model = SGDClassifier(loss="log_loss", alpha=3e-6, max_iter=10, tol=None, random_state=seed, average=True)
+    model = SGDClassifier(loss="log_loss", alpha=3e-6, max_iter=rounds, tol=None, random_state=seed, average=True)
     model.fit(bags, labels)
     weights: Matrix = model.coef_.astype(np.float32)
     bias: Column = model.intercept_.astype(np.float32)

@@ -143,7 +143,8 @@ def _leads_on(block: Block, choice: Choice) -> bool:
     score = choice.text[block.number]
     if len(block.text) <= _MAX_FORM_CHARS and _VALUE.search(block.text):
         return score >= _MIN_ROW_SCORE
-    return choice.heading[block.number] >= _MIN_HEADING_SCORE or score >= _MIN_LEAD_SCORE
+    heading = choice.heading[block.number]
+    return heading >= _MIN_HEADING_SCORE or heading + score >= _MIN_LEAD_SCORE
 
 
 def _is_of_form(block: Block, forms: Set[str]) -> bool:

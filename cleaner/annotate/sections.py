@@ -10,7 +10,7 @@ _HEADING_WORDS = range(1, 15)
 _MAX_HEADING_CHARS = 120
 _BODY_WORDS = 12
 _MIN_SCORE = 0.45
-_MIN_DOUBTED_SCORE = 0.2
+_MIN_DOUBTED_SCORE = 0.12
 _MIN_MARKED_SCORE = 0.2
 _MIN_UNMARKED_SCORE = 0.6
 _SPEAKER = re.compile(r"[^\W\d_][\w. '’-]{0,30}: \S")
@@ -49,7 +49,7 @@ def find_sections(
             yield Finding(block.number, "body.list-item", score=0.8)
         elif scores is not None and block.number not in meta and scores[block.number] >= _min_score(block):
             yield Finding(block.number, "body.heading", score=scores[block.number])
-        elif scores is not None and scores[block.number] < _MIN_DOUBTED_SCORE:
+        elif scores is not None and block.markup is None and scores[block.number] < _MIN_DOUBTED_SCORE:
             continue
         elif block.number not in meta and _may_be_heading(block) and _is_heading(kept, position, meta, asked):
             asked += block.text.endswith("?")
