@@ -1,15 +1,17 @@
 """Quality and CPU time of main-content extraction from HTML, beside other tools, on gold pages of your own.
 
-    python -m benchmarks.peers --data DATA [--sets NAME ...] [--limit 100]
+    python -m benchmarks.peers --data DATA [--sets NAME ...] [--limit 100] [--folds FOLDS]
 
 DATA holds <set>.jsonl.xz, a page a line: html, url, gold with its text. Each tool takes each page in turn, so that
-all see the same load of the machine. Tools that are not installed are named and left out.
+all see the same load of the machine. Tools that are not installed are named and left out. On pages that the tagger's
+weights were trained on, FOLDS (written by training.train --folds) gives those that have not seen the page's site.
 """
 
 import argparse
 import importlib.metadata
 import json
 import lzma
+import os
 import platform
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -174,9 +176,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True, help="folder of the gold sets")
     parser.add_argument("--sets", nargs="+", help="names of sets, all by default")
+    parser.add_argument("--folds", type=Path, help="weights of each fold, for pages that were trained on")
     parser.add_argument("--limit", type=int, default=0, help="about this many pages of each set, all by default")
     options = parser.parse_args()
     tools, missing = load_tools()
+    if options.folds:
+        os.environ["CLEANER_FOLDS"] = str(options.folds)
+        from training.unseen import html_text
+
+        tools["scrape-cleaner"] = html_text
     paths = sorted(options.data.glob("*.jsonl.xz"))
     names = {path.name.removesuffix(".jsonl.xz"): path for path in paths}
     wanted = options.sets or list(names)
