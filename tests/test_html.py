@@ -255,3 +255,10 @@ def test_no_word_is_lost_or_moved(tags: list[str], depth: int) -> None:
     words = [f"w{number}" for number in range(len(tags) + 1)]
     html = words[0] + "".join(f" {tag} {word}" for tag, word in zip(tags, words[1:], strict=True))
     assert split("<p>" + html + "<div>" * depth + " end").text.split() == [*words, "end"]
+
+
+def test_noscript_is_read_where_the_page_is_a_shell_around_it() -> None:
+    posts = "".join(f"<p>Post {number}: the harbour lamp went out again at nine.</p>" for number in range(9))
+    shell = "<body><header>Harbour forum</header>"
+    assert "Post 8" in split_html(f"{shell}<noscript>{posts}</noscript>").text
+    assert split_html(f"{shell}<noscript>Turn on scripts.</noscript>").text == "Harbour forum"

@@ -25,6 +25,7 @@ _MIN_KEPT_WORDS = 15
 _MAX_CLEAN_BLOCKS = 80
 _MAX_UNLIKE_SCORE = 0.06
 _MAX_UNLIKE_SHARE = 0.05
+_MIN_SHOWN_SCORE = 0.6  # what the HTML hides is to be shown only where the tagger is sure
 
 # Reasons that hold for most blocks of their kind, not for each: the tagger weighs them with the rest.
 _SOFT_REASONS = frozenset(
@@ -94,9 +95,16 @@ def overrule(findings: Sequence[Finding], claimed: Set[int], choice: Choice) -> 
 
     The tagger has seen each of them, and weighs it with the rest of what the markup says.
     """
-    kept = [own for own in findings if own.reason not in _SOFT_REASONS or choice.text[own.block] < choice.cut]
+    kept = [own for own in findings if choice.text[own.block] < _overruling_score(own.reason, choice)]
     still = {own.block for own in kept}
     return kept, {number for number in claimed if number in still}
+
+
+def _overruling_score(reason: str, choice: Choice) -> float:
+    """From which score on the tagger is surer than `reason`; above 1 where it never is."""
+    if reason not in _SOFT_REASONS:
+        return 2.0
+    return max(choice.cut, _MIN_SHOWN_SCORE) if reason == "markup.hidden" else choice.cut
 
 
 def are_kept(blocks: Sequence[Block], items: Items, choice: Choice, claimed: Set[int]) -> bool:

@@ -19,6 +19,7 @@ _MAX_ITEM_LINES = 3
 _MAX_ITEM_CHARS = 1200
 # A page that shows no more than this is a shell that a script fills.
 _MAX_SHELL_CHARS = 200
+_MIN_FALLBACK_RATIO = 3  # with noscript it is to be so much longer than without, else noscript only asks for scripts
 
 
 class HtmlPage(NamedTuple):
@@ -35,8 +36,7 @@ def split_html(html: str, *, url: str | None = None) -> HtmlPage:
     """Visible text of `html` in document order, its blocks, the hints of its markup, and its defects.
 
     `url` is the page's address, which relative links are joined with. The text is empty where nothing can be
-    seen. What stands in noscript counts only where the page shows nothing else, and what its scripts hold only where
-    it shows next to nothing.
+    seen. What stands in noscript and what its scripts hold counts only where the page shows next to nothing.
 
     >>> page = split_html("<h1>Tea</h1><p>Pour <b>hot</b> water.<ul><li>Wait.</ul>")
     >>> page.text
@@ -47,7 +47,7 @@ def split_html(html: str, *, url: str | None = None) -> HtmlPage:
     tokens = scan(html.removeprefix("\ufeff"))
     walk = _walk(tokens)
     warnings: tuple[PageWarning, ...] = ()
-    if sum(len(line.text) for line in walk.lines) <= _MAX_SHELL_CHARS:
+    if _count_chars(walk) <= _MAX_SHELL_CHARS:
         walk, warnings = _find_text(tokens, walk)
     base = _base(tokens, url)
     text = "\n".join([line.text for line in walk.lines])
@@ -68,9 +68,15 @@ def _find_text(tokens: Tokens, shell: Walk) -> tuple[Walk, tuple[PageWarning, ..
         inner = payload if "<" in payload else "\n".join(f"<p>{escape(line)}" for line in payload.splitlines())
         message = f"the page shows no text of its own; its text was taken from {origin}"
         return _walk(scan(f"{shown}<div>{inner}</div>")), (PageWarning("html-payload-text", message),)
-    if not shell.lines and any(raw.tag.name in FALLBACKS for raw in tokens.raws):
-        return _walk(scan(tokens.html, fallbacks=True)), ()
+    if any(raw.tag.name in FALLBACKS for raw in tokens.raws):
+        whole = _walk(scan(tokens.html, fallbacks=True))
+        if _count_chars(whole) > _MIN_FALLBACK_RATIO * _count_chars(shell):
+            return whole, ()
     return shell, ()
+
+
+def _count_chars(walk: Walk) -> int:
+    return sum(len(line.text) for line in walk.lines)
 
 
 def _base(tokens: Tokens, url: str | None) -> str | None:
