@@ -391,12 +391,7 @@ def _build(text: str, start: int, end: int, people: _People, *, announced: bool,
         end -= 1
     while start < end and text[start] in EDGES:
         start += 1
+    role = ", ".join(people.roles) or None
     return Byline(
-        authors=people.authors,
-        raw=text[start:end],
-        start=start,
-        end=end,
-        announced=announced,
-        dates=dates,
-        role=", ".join(people.roles) or None,
+        authors=people.authors, raw=text[start:end], start=start, end=end, announced=announced, dates=dates, role=role
     )
