@@ -169,7 +169,7 @@ def _left_out(view: PageView, weighed: Weighed, story: Story, page_type: PageTyp
     if choice is not None and keeps_text(order, choice, claimed | weighed.meta):
         if items and page_type == "forum":
             named |= {order[at + 1].number for at in items.heads if at + 1 < len(order)} - claimed
-        if items and page_type == "listing":
+        if items and page_type == "listing" and view.said is None:
             named |= {block.number for block in order[story.start : story.end]}
         return list(find_unlike(order, choice, named, claimed | weighed.meta))
     if view.options.engine == "trafilatura" and view.said is not None:
