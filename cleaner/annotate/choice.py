@@ -10,14 +10,14 @@ from cleaner.record import PageType
 from cleaner.text import ends_sentence
 
 _DIGIT = re.compile(r"\d")
-_MIN_NEXT_SCORE = 0.1
+_MIN_NEXT_SCORE = 0.15
 _MIN_SENTENCE_WORDS = 2
 # A price, or a short value behind its name: "Serves: 4".
 _VALUE = re.compile(r"[$€£¥₹] ?\d|\d ?[€£]|\w: ?\w")
 _ROWS = ("table", "list-item", "code")
 _MIN_ROW_SCORE = 0.1
-_MIN_HEADING_SCORE = 0.15
-_MIN_LEAD_SCORE = 0.3
+_MIN_HEADING_SCORE = 0.25
+_MIN_LEAD_SCORE = 0.4
 _MAX_LEAD_WORDS = 14
 _MAX_FORM_CHARS = 30
 _MAX_GAP = 4
