@@ -99,7 +99,7 @@ def annotate_story(view: PageView, findings: list[Finding], items: Items | None)
     repeats = list(find_duplicates(kept, keys, min_similarity=view.options.min_similarity))
     repeated = {finding.block for finding in repeats}
     body = [block for block in kept if block.number not in repeated]
-    sections = find_sections(body, meta=meta, scores=choice.heading if choice and not items else None)
+    sections = find_sections(body, meta=meta, scores=choice.heading if choice and (view.said or not items) else None)
     return FoundStory([*findings, *repeats, *sections], story, shown, _headline_block(order, head), page_type)
 
 
