@@ -115,7 +115,8 @@ def _weigh(view: PageView, findings: list[Finding], items: Items | None) -> Weig
     bylines = {block.number for block in order if block.number in links and view.reader.is_meta(block)}
     claims = claims_of(own for own in findings if own.reason != "markup.links" or own.block not in bylines)
     claimed = {number for number, reason in claims.items() if REASONS[reason].rank <= _MAX_LABEL_RANK}
-    meta = {block.number for block in order if block.number not in claimed and view.reader.is_meta(block)}
+    told = view.reader.telling(order)
+    meta = {block.number for _, block in told if block.number not in claimed and view.reader.is_meta(block)}
     story = find_story(order, claimed | (set() if items else meta))
     known = view.reader.locale.language != "und"
     certain = (known and not claimed) or (view.options.engine == "trafilatura" and not is_text)
