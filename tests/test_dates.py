@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from cleaner.annotate.dates import FoundDate, find_dates, has_only_date
 from cleaner.annotate.times import lower
-from cleaner.rules.openers import MAX_DATE_CHARS
 from cleaner.rules.loader import load_locale
+from cleaner.rules.openers import MAX_DATE_CHARS
 
 CASES = tomllib.loads((Path(__file__).parent / "cases" / "dates.toml").read_text(encoding="utf-8"))["case"]
 LANGUAGES = ("en", "de", "fr", "es", "und")

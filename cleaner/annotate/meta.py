@@ -90,7 +90,7 @@ class MetaReader:
         return self._known[block.number]
 
     def tells(self, block: Block) -> int:
-        """What a cheap look finds in `block`: bits of `DATE` and `OPENER`. Most blocks have neither, and are not read."""
+        """What a cheap look finds in `block`: bits of `DATE` and `OPENER`. Blocks that have neither are not read."""
         known = self._tells.get(block.number)
         if known is None:
             known = self._tells[block.number] = self.locale.openers.tell(block.text, block.key)
