@@ -25,7 +25,7 @@ from cleaner.block import Block, Verdict, check_tiling
 from cleaner.blocks.glue import make_cutter
 from cleaner.blocks.plain import split_plain
 from cleaner.blocks.repair import repair_block
-from cleaner.build import PageDraft, build_record, check_accounting
+from cleaner.build import PageDraft, build_record, check_accounting, own_blocks
 from cleaner.options import DEFAULT_OPTIONS, Options
 from cleaner.page import Hint, Page, PageWarning, Source
 from cleaner.pages import PagePart, repeats_lines, split_pages
@@ -167,7 +167,10 @@ def read_page(source: Source, options: Options = DEFAULT_OPTIONS) -> Page:
 
         html = split_html(text, url=source.url)
         return Page(source=source, text=html.text, kind="html", encoding=encoding, sha256=sha256,
-                    blocks=[repair_block(block) for block in html.blocks],
+                    blocks=[
+                        block if "&" not in block.text and block.text.isascii() else repair_block(block)
+                        for block in html.blocks
+                    ],
                     language=_language_of(html.text, html.hints, options), hints=html.hints,
                     warnings=(*warnings, *html.warnings), html=text)  # fmt: skip
     language = options.language or find_language(text)
@@ -202,5 +205,5 @@ def _id(page: Page, number: int) -> str:
 
 
 def _trace(page: Page, draft: PageDraft) -> Trace:
-    blocks = sorted((block for run in draft.runs for block in run), key=lambda block: block.number)
+    blocks = own_blocks(draft.runs)
     return Trace(page, blocks, [draft.verdicts[block.number] for block in blocks], build_record(draft))

@@ -35,6 +35,10 @@ _WESTERN_WORDS = bytes(i if char.isalnum() else 32 for i, char in enumerate(_WES
 _MARKED = LateRegex(f"[{_MARK}]")
 # Linear: letters and marks share no character, so a run can be cut in one way only.
 _MARKED_WORD = LateRegex(f"[{_HAN}{_THAI}]|[^\\W_{_HAN}{_THAI}]+(?:[{_MARK}]+[^\\W_{_HAN}{_THAI}{_MARK}]*)*")
+# Source: Unicode Standard Annex 15 takes 30 marks on a letter as more than any language writes.
+_MAX_MARKS = 30
+_MAX_MARKED_CHARS = 200
+_MARK_RUN = LateRegex(rf"[^\w\s]{{{_MAX_MARKS + 1},}}")
 _SPECIAL = 0
 INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb]")
 
@@ -66,8 +70,16 @@ def fold(text: str) -> str:
 
 
 def _fold_any(text: str) -> str:
-    text = unicodedata.normalize("NFKC", INVISIBLE.sub("", text))
-    return " ".join(_find_words(text.casefold()))
+    text = INVISIBLE.sub("", text)
+    if len(text) > _MAX_MARKED_CHARS:  # to put a run of marks in order takes a time that grows with its square
+        text = _MARK_RUN.regex.sub(_cut_marks, text)
+    return " ".join(_find_words(unicodedata.normalize("NFKC", text).casefold()))
+
+
+def _cut_marks(run: re.Match[str]) -> str:
+    """The run of signs without the marks on letters that follow its first 30."""
+    first, rest = run[0][:_MAX_MARKS], run[0][_MAX_MARKS:]
+    return first + "".join(char for char in rest if not unicodedata.combining(char))
 
 
 def _fold_western(char: str) -> int:

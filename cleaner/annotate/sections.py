@@ -1,8 +1,9 @@
 """Headings, list items, quotes and captions among the kept blocks: the section tree of a page."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Sequence, Set
 
+from cleaner.annotate.choice import Scores
 from cleaner.block import Block, Finding
 from cleaner.text import ends_sentence
 
@@ -29,7 +30,7 @@ _ROLE_REASONS = {
 
 
 def find_sections(
-    kept: Sequence[Block], *, meta: Set[int], scores: Mapping[int, float] | None = None
+    kept: Sequence[Block], *, meta: Set[int], scores: Scores | None = None
 ) -> Iterator[Finding]:
     """Claim the roles of the `kept` blocks of a page, in order. `meta`: blocks that are a byline or a date.
 

@@ -4,6 +4,7 @@ Three models, one on the other's scores: the block's words alone; the block amon
 same with the scores of the neighbours. How they are trained: training/README.md.
 """
 
+from array import array
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -229,13 +230,24 @@ def tag_blocks(features: PageFeatures, weights: Weights) -> Tags:
     return Tags(score_rows(weights.second, matrix), heading, title, types)
 
 
-def choose_blocks(order: Sequence[Block], features: PageFeatures, weights: Weights) -> Choice:
-    """The tagger's scores of the blocks `order`, whose features these are, and where to cut."""
-    tags = tag_blocks(features, weights)
+def choose_blocks(order: Sequence[Block], parts: Sequence[tuple[Tags, Column]]) -> Choice:
+    """The tagger's scores of the blocks `order`, and where to cut.
+
+    `parts`: the tags of the page's parts, at least one, each with the words of its blocks.
+    """
     numbers = [block.number for block in order]
-    text, heading, title = (dict(zip(numbers, scores.tolist(), strict=True)) for scores in tags[:3])
-    types = dict(zip(TYPES, tags.types.tolist(), strict=True))
-    return Choice(text, find_cut(tags.text, features.sizes), heading, title, types)
+    text, heading, title = (np.concatenate([tags[at] for tags, _ in parts]) for at in range(3))
+    cut = find_cut(text, np.concatenate([sizes for _, sizes in parts]))
+    shares = sum(tags.types for tags, _ in parts) / len(parts)
+    types = dict(zip(TYPES, np.asarray(shares, dtype=np.float32).tolist(), strict=True))
+    return Choice(_by_number(text, numbers), cut, _by_number(heading, numbers), _by_number(title, numbers), types)
+
+
+def _by_number(scores: Column, numbers: Sequence[int]) -> Sequence[float]:
+    """Scores by the number of a block; 0 for blocks that are not of the page."""
+    found = np.zeros(max(numbers) + 1)
+    found[numbers] = scores
+    return array("d", found.tobytes())
 
 
 def find_cut(scores: Column, sizes: Column) -> float:
