@@ -145,9 +145,9 @@ def first_columns(features: PageFeatures, words: Column, types: Column, marks: C
     total = len(words)
     columns = dict(features.columns)
     columns["words"] = words
+    own = np.array([columns[name] for name in (*_NEAR_COLUMNS, "words")])
     for by, names in _NEAR_NAMES:
-        near = shift(np.array([columns[name] for name in (*_NEAR_COLUMNS, "words")]), by)
-        columns.update(zip(names, near, strict=True))
+        columns.update(zip(names, shift(own, by), strict=True))
     gain = np.maximum(0, words * np.minimum(features.sizes, _MAX_BLOCK_WORDS))
     for reach in _WINDOWS:
         columns[f"words_mean_{reach}"] = window_sum(words, reach) / (2 * reach + 1)

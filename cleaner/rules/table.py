@@ -136,8 +136,12 @@ class Locale(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     @cached_property
     def ago_parts(self) -> tuple[str, ...]:
         """The words of `ago_words` that hold no other one: a text with none of them holds no relative time."""
-        words = self.ago_words
-        return tuple(word for word in words if not any(other in word for other in words if other != word))
+        return _parts_of(self.ago_words)
+
+    @cached_property
+    def by_parts(self) -> tuple[str, ...]:
+        """The words of `by_words` that hold no other one: a text with none of them holds no by-word."""
+        return _parts_of(self.by_words)
 
     @cached_property
     def ago_words_alone(self) -> frozenset[str]:
@@ -169,6 +173,11 @@ class Locale(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     def labels(self) -> tuple[str, ...]:
         """What announces a date, labels of dates of change first."""
         return self.modified_words + self.published_words
+
+
+def _parts_of(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of `words` that hold no other one."""
+    return tuple(word for word in words if not any(other in word for other in words if other != word))
 
 
 # Letters that pages write in two ways: "ı" comes of capitals too, and "i" with a dot above of "İ"; commas or cedillas
