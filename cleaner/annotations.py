@@ -1,6 +1,6 @@
 """The findings of one page, step after step, and the verdicts that follow from them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from cleaner.annotate.duplicates import find_copied
@@ -59,7 +59,8 @@ def annotate_page(
     head = Head(page.hints, order, page.source.url)
     said = said_of(head) if page.kind == "html" else None
     found = annotate_story(PageView(order, keys, metas, said, options), findings, items)
-    verdicts = decide(sorted([*order, *_copied_blocks(part, copied)], key=_number), [*copied, *found.findings])
+    own = sorted([*order, *_copied_blocks(part, copied)], key=_number) if part.copies else order
+    verdicts = decide(own, [*copied, *found.findings])
     fields = choose_fields(head, found.shown, found.headline, locale=metas.locale)
     _put_dateline(fields, order, verdicts)
     by_number = {verdict.block: verdict for verdict in verdicts}
@@ -72,27 +73,30 @@ def annotate_page(
     if not kept:
         warnings.append(PageWarning("nothing-kept", "no text of the page was kept"))
     page_type = wall.page_type if wall else found.page_type if kept else "empty"
+    runs, headline = [part.blocks, *part.copies], found.headline
+    if headline is not None and headline is not page.blocks[headline.number]:
+        runs, order = [_with_headline(run, headline) for run in runs], _with_headline(order, headline)
     return Annotations(
-        runs=[_with_headline(run, found.headline) for run in (part.blocks, *part.copies)],
-        order=_with_headline(order, found.headline),
+        runs=runs,
+        order=order,
         verdicts=by_number,
         fields=fields,
         page_type=page_type,
         warnings=warnings,
-        confidence=_confidence(found.story, by_number.values(), order),
+        confidence=_confidence(found.story, by_number, order),
     )
 
 
-def _with_headline(blocks: list[Block], headline: Block | None) -> list[Block]:
+def _with_headline(blocks: list[Block], headline: Block) -> list[Block]:
     """`blocks` with the headline as it is shown in the record."""
-    return [headline if headline and block.number == headline.number else block for block in blocks]
+    return [headline if block.number == headline.number else block for block in blocks]
 
 
 def merge_copies(part: PagePart, copied: Iterable[Finding]) -> list[Block]:
     """Blocks in reading order: those of the first copy, and after its twin's place what only a later copy has."""
-    twin = {finding.block: finding.of for finding in copied}
     if not part.copies:
         return list(part.blocks)
+    twin = {finding.block: finding.of for finding in copied}
     places: list[tuple[int, int, Block]] = [(block.number, -1, block) for block in part.blocks]
     start = part.blocks[0].number if part.blocks else 0
     for number, copy in enumerate(part.copies):
@@ -148,14 +152,15 @@ def _put_dateline(fields: Fields, order: Sequence[Block], verdicts: Sequence[Ver
         fields.origins["dateline"] = Origin("text", None, block.number)
 
 
-def _confidence(story: Story, verdicts: Iterable[Verdict], order: Sequence[Block]) -> float:
+def _confidence(story: Story, verdicts: Mapping[int, Verdict], order: Sequence[Block]) -> float:
     """How sure the choice is: the less is dropped on layout's word alone, the surer; less where there is no prose."""
-    sizes = {block.number: block.word_count for block in order}
     kept = unsure = 0
-    for verdict in verdicts:
-        size = sizes.get(verdict.block, 0)
-        kept += size if verdict.fate == "body" else 0
-        unsure += size if verdict.reason.startswith("layout.") else 0
+    for block in order:
+        verdict = verdicts[block.number]
+        if verdict.fate == "body":
+            kept += block.word_count
+        elif verdict.reason.startswith("layout."):
+            unsure += block.word_count
     if not kept:
         return 0.0
     share = kept / (kept + unsure)

@@ -141,9 +141,9 @@ class Block(msgspec.Struct, frozen=True, dict=True):
         return fold(self.text)
 
     @once
-    def runs(self) -> frozenset[tuple[str, ...]]:
-        """The runs of three words of its key; all of its words where they are fewer."""
-        return frozenset(word_runs(self.key, _RUN_WORDS)) or frozenset((tuple(self.key.split(" ")),))
+    def runs(self) -> frozenset[int]:
+        """Numbers of the runs of three words of its key; of all of its words where they are fewer."""
+        return frozenset(word_runs(self.key, _RUN_WORDS)) or frozenset((hash(self.key),))
 
 
 class Finding(msgspec.Struct, frozen=True, gc=False):

@@ -2,10 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
 from cleaner.annotate.fields import Fields
-from cleaner.block import Block, Verdict
+from cleaner.block import Block, Fate, Verdict
 from cleaner.errors import AccountingError
 from cleaner.page import Page, PageWarning
 from cleaner.record import (
@@ -63,7 +63,7 @@ def build_record(draft: PageDraft) -> Record:
     sections = build_sections(body, draft.verdicts)
     text = _join_text(standfirst, highlights, sections)
     values = draft.fields.values
-    blocks = sorted((block for run in draft.runs for block in run), key=lambda block: block.number)
+    blocks = own_blocks(draft.runs)
     topics = _merge_topics(draft.fields.topics, _topics(blocks, draft.verdicts))
     return Record(
         schema_version=SCHEMA_VERSION,
@@ -96,6 +96,13 @@ def build_record(draft: PageDraft) -> Record:
         warnings=[RecordWarning(code=warning.code, message=warning.message) for warning in draft.warnings],
         stats=_stats(draft, blocks, body, text),
     )
+
+
+def own_blocks(runs: Sequence[list[Block]]) -> list[Block]:
+    """Blocks of a page and of its copies, in the source's order."""
+    if len(runs) == 1:
+        return runs[0]
+    return sorted((block for run in runs for block in run), key=lambda block: block.number)
 
 
 def build_sections(body: Sequence[Block], verdicts: dict[int, Verdict]) -> list[Section]:
@@ -243,10 +250,11 @@ def _repairs(page: Page, blocks: Sequence[Block], verdicts: dict[int, Verdict]) 
 
 
 def _stats(draft: PageDraft, blocks: Sequence[Block], body: Sequence[Block], text: str) -> Stats:
-    chars: Counter[str] = Counter()
+    chars = dict.fromkeys(get_args(Fate), 0)
     for block in blocks:
-        chars[draft.verdicts[block.number].fate] += block.span.end - block.span.start
-    total = max(1, chars.total())
+        start, end = block.span
+        chars[draft.verdicts[block.number].fate] += end - start
+    total = max(1, sum(chars.values()))
     return Stats(
         words=count_words(text),
         source_chars=share_chars(draft.page, draft.runs),
@@ -277,8 +285,9 @@ def check_accounting(page: Page, drafts: Sequence[PageDraft]) -> None:
 
     Raises: AccountingError naming what has no fate, or two.
     """
-    seen: Counter[int] = Counter(number for draft in drafts for number in draft.verdicts)
-    if seen.keys() != set(range(len(page.blocks))) or any(count != 1 for count in seen.values()):
+    numbers = sorted(number for draft in drafts for number in draft.verdicts)
+    if numbers != list(range(len(page.blocks))):
+        seen = Counter(numbers)
         odd = sorted(set(range(len(page.blocks))) ^ set(seen)) or [n for n, count in seen.items() if count != 1]
         raise AccountingError(f"source {page.sha256[:8]}: blocks {odd[:5]} have no verdict, or more than one")
     told = blank = end = 0
@@ -294,7 +303,7 @@ def check_accounting(page: Page, drafts: Sequence[PageDraft]) -> None:
     if shared != len(page.text):
         raise AccountingError(f"source {page.sha256[:8]}: its pages hold {shared} of {len(page.text)} characters")
     for draft in drafts:
-        placed = Counter(block.number for block in draft.order)
-        body = [number for number, verdict in draft.verdicts.items() if verdict.fate == "body"]
-        if any(placed[number] != 1 for number in body):
+        placed = [block.number for block in draft.order if draft.verdicts[block.number].fate == "body"]
+        body = sum(verdict.fate == "body" for verdict in draft.verdicts.values())
+        if not len(placed) == len(set(placed)) == body:
             raise AccountingError(f"source {page.sha256[:8]}: a kept block is missing from page {draft.number}")

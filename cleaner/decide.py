@@ -4,22 +4,28 @@ from collections.abc import Iterable, Sequence
 
 from cleaner.block import REASONS, Block, Finding, Verdict
 
+_DEFAULT_SCORE = 0.5
+
 
 def decide(blocks: Sequence[Block], findings: Iterable[Finding]) -> list[Verdict]:
     """One verdict for each of `blocks`, in their order. A block without findings is text of the page."""
-    best: dict[int, tuple[tuple[int, float, str], Finding]] = {}
+    best: dict[int, Finding] = {}
     for finding in findings:
-        key = (REASONS[finding.reason].rank, -finding.score, finding.reason)
-        if finding.block not in best or key < best[finding.block][0]:
-            best[finding.block] = (key, finding)
-    return [_verdict(block, best[block.number][1] if block.number in best else _default(block)) for block in blocks]
+        known = best.setdefault(finding.block, finding)
+        if known is not finding and _order(finding) < _order(known):
+            best[finding.block] = finding
+    found = best.get
+    return [_verdict(block, found(block.number)) for block in blocks]
 
 
-def _default(block: Block) -> Finding:
-    return Finding(block.number, "body.paragraph", score=0.5)
+def _order(finding: Finding) -> tuple[int, float, str]:
+    """The least of these wins."""
+    return REASONS[finding.reason].rank, -finding.score, finding.reason
 
 
-def _verdict(block: Block, finding: Finding) -> Verdict:
+def _verdict(block: Block, finding: Finding | None) -> Verdict:
+    if finding is None:
+        return Verdict(block.number, "body", "paragraph", "body.paragraph", _DEFAULT_SCORE)
     reason = REASONS[finding.reason]
     role = reason.role or block.role
     score = 1.0 if finding.score >= 1.0 else round(max(0.0, finding.score), 2)

@@ -14,7 +14,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
-from itertools import accumulate, pairwise
+from itertools import accumulate, chain, pairwise
 from typing import NamedTuple
 
 from cleaner.block import Block
@@ -24,7 +24,7 @@ from cleaner.text import ends_sentence
 # These cues take long to find, and lower the score of a gap if anything.
 _FAR = ("across far", "inside", "far to inside")
 _FAR_WEIGHTS = {cue: GAP_WEIGHTS[cue] for cue in _FAR}
-_NEAR_WEIGHTS = {cue: weight for cue, weight in GAP_WEIGHTS.items() if cue not in _FAR}
+_NEAR_WEIGHTS = {cue: weight for cue, weight in GAP_WEIGHTS.items() if cue not in (*_FAR, "across")}
 # A line a little above the best one, and not much less like a headline, is the headline over a deck.
 _MAX_DECK_BLOCKS = 5
 _MAX_DECK_LOSS = 2.0
@@ -96,6 +96,7 @@ class Prose:
         self.before = [0, *accumulate(sizes)]
         self._stems: dict[int, frozenset[str]] = {}
         self._words: dict[tuple[int, ...], frozenset[str]] = {}
+        self._weighed: dict[frozenset[str], float] = {}
         self.first: dict[str, int] = {}
         for i, key in enumerate(keys):
             self.first.setdefault(key, i)
@@ -147,10 +148,9 @@ class Prose:
     @cached_property
     def weights(self) -> dict[str, float]:
         """How much each stem says: the squared logarithm of how rare it is among the blocks of prose."""
-        counts: Counter[str] = Counter()
-        for block in self.at:
-            counts.update(self.stems(block))
-        return {stem: math.log((len(self.at) + 1) / count) ** 2 for stem, count in counts.items()}
+        counts = Counter(chain.from_iterable(map(self.stems, self.at)))
+        weights = {count: math.log((len(self.at) + 1) / count) ** 2 for count in set(counts.values())}
+        return {stem: weights[count] for stem, count in counts.items()}
 
     def words(self, blocks: Sequence[int]) -> frozenset[str]:
         """Stems of `blocks`."""
@@ -166,7 +166,10 @@ class Prose:
 
     def weigh(self, words: frozenset[str]) -> float:
         """Sum of the weights of `words`."""
-        return sum(map(self.weights.__getitem__, words))
+        known = self._weighed.get(words)
+        if known is None:
+            known = self._weighed[words] = sum(map(self.weights.__getitem__, words))
+        return known
 
     def density(self, window: Window) -> float:
         """Share of the words between the ends of `window` that are prose, 0..1."""
@@ -183,12 +186,9 @@ def _is_prose(block: Block, size: int) -> bool:
 
 def _stems(key: str) -> Iterator[str]:
     parts = key.split(" ")
-    if any(part > "\u2e80" for part in parts[:3]):
-        yield from map("".join, pairwise(parts))
-        return
-    for part in parts:
-        if len(part) >= _MIN_WORD_CHARS and not part.isdigit():
-            yield part[:_STEM_CHARS]
+    if max(parts[:3]) > "\u2e80":
+        return map("".join, pairwise(parts))
+    return (part[:_STEM_CHARS] for part in parts if len(part) >= _MIN_WORD_CHARS and not part.isdigit())
 
 
 def find_page_starts(prose: Prose, is_meta: IsMeta, is_byline: IsMeta) -> list[int]:
@@ -221,21 +221,25 @@ def weigh_gap(prose: Prose, gap: Gap, is_meta: IsMeta, is_byline: IsMeta) -> tup
     start = next(line for line in near if scores.get(line, -math.inf) >= scores[best] - _MAX_DECK_LOSS)
     score = GAP_BIAS + _weigh(_NEAR_WEIGHTS, join_cues(view, best))
     signed = _is_signed(view, best)
-    if score >= MIN_SCORE or signed:  # else what lies further off, which only lowers it, need not be compared
-        score += _weigh(_FAR_WEIGHTS, _far_cues(prose, gap, view.cues["across"]))
+    if score < MIN_SCORE and not signed:
+        return start, score  # how alike the prose around it is, which only lowers it, need not be told
+    across = _across(prose, prose.above(gap, _NEAR_WORDS), prose.below(gap, _NEAR_WORDS))
+    score += GAP_WEIGHTS["across"] * across
+    signed = signed and across <= _MAX_ACROSS
+    if score >= MIN_SCORE or signed:
+        score += _weigh(_FAR_WEIGHTS, _far_cues(prose, gap, across))
     return start, max(score, MIN_SCORE) if signed else score
 
 
 def _is_signed(view: GapView, line: int) -> bool:
-    """Whether `line` has a byline and a date below it and opens a story of its own, however short.
+    """Whether `line` has a byline and a date below it and may open a story of its own, however short.
 
-    Of 1,000 single pages one has such a line amid its text; pages of under a hundred words are told by it alone.
+    Of 1,000 single pages one has such a line amid its text, with unlike prose above and below; pages of under a hundred
+    words are told by it alone.
     """
     own, cues = view.lines[line], view.cues
     metas = sum(view.lines[below]["meta"] for below in range(line + 1, line + 4) if below in view.lines)
-    if metas < 2 or not own["byline below"]:
-        return False
-    return own["hits"] >= _MIN_HITS and cues["across"] <= _MAX_ACROSS and cues["dense"] >= _MIN_DENSE
+    return metas >= 2 and bool(own["byline below"]) and own["hits"] >= _MIN_HITS and cues["dense"] >= _MIN_DENSE
 
 
 def weigh_line(cues: Cues) -> float:
@@ -252,11 +256,14 @@ def join_cues(view: GapView, line: int) -> Cues:
 def view_gap(prose: Prose, gap: Gap, is_meta: IsMeta, is_byline: IsMeta) -> GapView | None:
     """What can be seen of `gap`; None for one that is out of the question."""
     view = _view_near(prose, gap, is_meta, is_byline)
-    return view and view._replace(cues=view.cues | _far_cues(prose, gap, view.cues["across"]))
+    if view is None:
+        return None
+    across = _across(prose, prose.above(gap, _NEAR_WORDS), prose.below(gap, _NEAR_WORDS))
+    return view._replace(cues=view.cues | {"across": across} | _far_cues(prose, gap, across))
 
 
 def _view_near(prose: Prose, gap: Gap, is_meta: IsMeta, is_byline: IsMeta) -> GapView | None:
-    """`view_gap` without the cues that `_far_cues` adds."""
+    """`view_gap` without what tells how alike the prose above and below is."""
     above, below = prose.above(gap, _NEAR_WORDS), prose.below(gap, _NEAR_WORDS)
     if min(above.size, below.size) < _MIN_AROUND_WORDS or not _may_part(prose, gap):
         return None
@@ -332,7 +339,6 @@ def _gap_cues(prose: Prose, gap: Gap, above: Window, below: Window) -> Cues:
         "much above": above.size >= _NEAR_WORDS,
         "much below": below.size >= _NEAR_WORDS,
         "all below": math.log1p(more_below),
-        "across": _across(prose, above, below),
         "dense": prose.density(far_above) * prose.density(far_below),
         "blocks above": len(above.blocks) / (max(above.blocks) - min(above.blocks) + 1),
         "gaps": prose.gap_ratio,

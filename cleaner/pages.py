@@ -164,8 +164,8 @@ class ShingleIndex:
         self.long = [i for i, size in enumerate(sizes) if size >= LONG_WORDS]
 
     @cached_property
-    def of_block(self) -> dict[int, list[tuple[str, ...]]]:
-        """The runs of each long block that shares any with another one."""
+    def of_block(self) -> dict[int, list[int]]:
+        """The runs, as `word_runs` gives them, of each long block that shares any with another one."""
         shared = repeated(self.blocks[i].runs for i in self.long)
         return {
             i: list(word_runs(self.keys[i], _SHINGLE_WORDS))
@@ -174,9 +174,9 @@ class ShingleIndex:
         }
 
     @cached_property
-    def first(self) -> dict[tuple[str, ...], int]:
+    def first(self) -> dict[int, int]:
         """The block where each of the runs stands first."""
-        found: dict[tuple[str, ...], int] = {}
+        found: dict[int, int] = {}
         for i in reversed(self.of_block):
             found.update(dict.fromkeys(self.of_block[i], i))
         return found

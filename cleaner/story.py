@@ -27,6 +27,7 @@ from cleaner.text import ends_sentence
 _MAX_LABEL_RANK = 45
 _MAX_TITLE_DISTANCE = 6
 _MIN_POST_WORDS = 8
+_MAX_TAGGED_BLOCKS = 20_000  # at a time: the tagger's columns take 4 KB a block
 
 
 class Said(NamedTuple):
@@ -115,7 +116,8 @@ def _weigh(view: PageView, findings: list[Finding], items: Items | None) -> Weig
     bylines = {block.number for block in order if block.number in links and view.reader.is_meta(block)}
     claims = claims_of(own for own in findings if own.reason != "markup.links" or own.block not in bylines)
     claimed = {number for number, reason in claims.items() if REASONS[reason].rank <= _MAX_LABEL_RANK}
-    meta = {block.number for block in order if block.number not in claimed and view.reader.is_meta(block)}
+    told = view.reader.telling(order)
+    meta = {block.number for _, block in told if block.number not in claimed and view.reader.is_meta(block)}
     story = find_story(order, claimed | (set() if items else meta))
     known = view.reader.locale.language != "und"
     certain = (known and not claimed) or (view.options.engine == "trafilatura" and not is_text)
@@ -214,12 +216,19 @@ def said_of(head: Head) -> Said:
 def _choose(view: PageView, claims: dict[int, str], meta: set[int], story: Story) -> Choice | None:
     """What the tagger says of the blocks. It comes with numpy, which clean text does without."""
     from cleaner.annotate.features import page_features
-    from cleaner.annotate.tagger import choose_blocks, load_weights
+    from cleaner.annotate.tagger import choose_blocks, load_weights, tag_blocks
 
-    if not view.order:
+    order = view.order
+    if not order:
         return None
-    features = page_features(view.order, view.keys, claims=claims, meta=meta, story=story, said=view.said)
-    return choose_blocks(view.order, features, load_weights(view.options.weights, "html" if view.said else "text"))
+    weights = load_weights(view.options.weights, "html" if view.said else "text")
+    parts = []
+    for start in range(0, len(order), _MAX_TAGGED_BLOCKS):
+        part = order[start : start + _MAX_TAGGED_BLOCKS]
+        inside = Story(*(min(max(0, at - start), len(part)) for at in story))
+        features = page_features(part, view.keys, claims=claims, meta=meta, story=inside, said=view.said)
+        parts.append((tag_blocks(features, weights), features.sizes))
+    return choose_blocks(order, parts)
 
 
 def _boxed_headlines(order: Sequence[Block], findings: Iterable[Finding], meta: set[int]) -> set[int]:

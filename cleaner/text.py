@@ -35,6 +35,10 @@ _WESTERN_WORDS = bytes(i if char.isalnum() else 32 for i, char in enumerate(_WES
 _MARKED = LateRegex(f"[{_MARK}]")
 # Linear: letters and marks share no character, so a run can be cut in one way only.
 _MARKED_WORD = LateRegex(f"[{_HAN}{_THAI}]|[^\\W_{_HAN}{_THAI}]+(?:[{_MARK}]+[^\\W_{_HAN}{_THAI}{_MARK}]*)*")
+# Source: Unicode Standard Annex 15 takes 30 marks on a letter as more than any language writes.
+_MAX_MARKS = 30
+_MAX_MARKED_CHARS = 200
+_MARK_RUN = LateRegex(rf"[^\w\s]{{{_MAX_MARKS + 1},}}")
 _SPECIAL = 0
 INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb]")
 
@@ -66,8 +70,16 @@ def fold(text: str) -> str:
 
 
 def _fold_any(text: str) -> str:
-    text = unicodedata.normalize("NFKC", INVISIBLE.sub("", text))
-    return " ".join(_find_words(text.casefold()))
+    text = INVISIBLE.sub("", text)
+    if len(text) > _MAX_MARKED_CHARS:  # to put a run of marks in order takes a time that grows with its square
+        text = _MARK_RUN.regex.sub(_cut_marks, text)
+    return " ".join(_find_words(unicodedata.normalize("NFKC", text).casefold()))
+
+
+def _cut_marks(run: re.Match[str]) -> str:
+    """The run of signs without the marks on letters that follow its first 30."""
+    first, rest = run[0][:_MAX_MARKS], run[0][_MAX_MARKS:]
+    return first + "".join(char for char in rest if not unicodedata.combining(char))
 
 
 def _fold_western(char: str) -> int:
@@ -106,22 +118,26 @@ def topic_words(text: str, *, min_chars: int = 4) -> set[str]:
     return found
 
 
-def word_runs(key: str, size: int) -> Iterator[tuple[str, ...]]:
-    """Every `size` neighbouring words of a folded text, in order; none where it has fewer words.
+def word_runs(key: str, size: int) -> Iterator[int]:
+    """A number for every `size` neighbouring words of a folded text, in order; none where it has fewer words.
 
-    >>> list(word_runs("rain and more rain", 3))
-    [('rain', 'and', 'more'), ('and', 'more', 'rain')]
+    Equal runs have equal numbers in one process, and different ones have not (but by one chance in 2**60).
+
+    >>> rain, *others = word_runs("rain and more rain and more", 3)
+    >>> rain in others, len(others)
+    (True, 3)
     """
     parts = key.split(" ")
-    return zip(*[parts[at:] for at in range(size)], strict=False)
+    return map(hash, zip(*[parts[at:] for at in range(size)], strict=False))
 
 
-def repeated(rows: Iterable[frozenset[tuple[str, ...]]]) -> set[tuple[str, ...]]:
+def repeated(rows: Iterable[frozenset[int]]) -> set[int]:
     """What stands in more than one of `rows`."""
-    seen: set[tuple[str, ...]] = set()
-    found: set[tuple[str, ...]] = set()
+    seen: set[int] = set()
+    found: set[int] = set()
     for row in rows:
-        found |= seen & row
+        if not seen.isdisjoint(row):
+            found |= seen & row
         seen |= row
     return found
 

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cleaner.annotate.dates import MAX_CHARS, FoundDate, find_dates, has_only_date
+from cleaner.annotate.dates import FoundDate, find_dates, has_only_date
 from cleaner.annotate.times import lower
 from cleaner.rules.loader import load_locale
+from cleaner.rules.openers import MAX_DATE_CHARS
 
 CASES = tomllib.loads((Path(__file__).parent / "cases" / "dates.toml").read_text(encoding="utf-8"))["case"]
 LANGUAGES = ("en", "de", "fr", "es", "und")
@@ -113,7 +114,7 @@ def test_more_than_a_date(language: str, text: str) -> None:
 
 
 def test_only_the_beginning_is_looked_at() -> None:
-    assert find_dates("x" * MAX_CHARS + " March 5, 2024", load_locale("en")) == []
+    assert find_dates("x" * MAX_DATE_CHARS + " March 5, 2024", load_locale("en")) == []
 
 
 @settings(deadline=None)  # the first call loads dateparser

@@ -42,9 +42,9 @@ def test_paragraphs_above_and_below_are_counted() -> None:
 
 def test_only_lines_near_headline_and_story_may_be_bylines_of_their_own() -> None:
     long = view(STORY_TITLE, *STORY * 6, "Ann Lee", *["Menu"] * 30, headline=0, story=Story(1, 1 + 6 * len(STORY)))
-    assert long.is_near(1)
-    assert long.is_near(1 + 6 * len(STORY))
-    assert not long.is_near(10 + 6 * len(STORY) + 10)
+    assert 1 in long.near
+    assert 1 + 6 * len(STORY) in long.near
+    assert 10 + 6 * len(STORY) + 10 not in long.near
 
 
 def test_marks_without_a_weight_count_nothing() -> None:

@@ -44,7 +44,6 @@ class NameView:
         self.view = view
         self.locale = locale
         self.dates = dates
-        self._near_dates = {at for date in dates for at in range(date - _DATE_BLOCKS, date + _DATE_BLOCKS + 1)}
         blocks = view.blocks
         self.title = frozenset(words(blocks[view.headline].text)) if view.headline is not None else frozenset()
 
@@ -68,9 +67,12 @@ class NameView:
         """Whether `block` may be a by-word alone, by a look-up; a text in ASCII holds only those in ASCII."""
         return not block.text.isascii() or block.key in self.locale.by_keys
 
-    def may_stand(self, position: int) -> bool:
-        """Whether a name that nothing announces may be a byline at `position`: near headline, story's ends or date."""
-        return self.view.is_near(position) or position in self._near_dates or position - 1 in self._labels
+    @cached_property
+    def places(self) -> frozenset[int]:
+        """Positions where a name that nothing announces may be a byline: near headline, story's ends, date or label."""
+        dated = {at for date in self.dates for at in range(date - _DATE_BLOCKS, date + _DATE_BLOCKS + 1)}
+        below_labels = (at + 1 for at in self._labels)
+        return self.view.near.union(at for at in dated.union(below_labels) if 0 <= at < len(self.view.blocks))
 
     def label_beside(self, position: int, step: int) -> str:
         """ "author" or "other" where the line above or below is a label of a name or of somebody else, else ""."""
@@ -150,14 +152,18 @@ class NameView:
 def find_named(view: NameView, reader: Reader) -> list[Named]:
     """Lines that may name the authors, in order: those with a by-word, and names where bylines stand."""
     found: list[Named] = []
-    for position, block in enumerate(view.view.blocks):
+    blocks, places = view.view.blocks, view.places
+    telling = (position for position, _ in reader.telling(blocks))
+    for position in sorted(places.union(telling)):
+        block = blocks[position]
         if len(block.text) > MAX_META_CHARS or position == view.view.headline or block.role in ("code", "table"):
             continue
-        if not (reader.opens(block) or reader.has_date(block) or view.may_stand(position)):
+        placed = position in places
+        if not (placed or reader.opens(block) or reader.has_date(block)):
             continue
         meta = reader.read(block)
         byline, kind = meta.byline if meta else None, ""
-        if byline is None and (reader.opens(block) or view.may_stand(position)):
+        if byline is None and (placed or reader.opens(block)):
             byline, kind = parse_loose(block.text, view.locale, reader.dates(block)), "loose-"
         if byline is not None:
             kind += "announced" if byline.announced else "dated" if byline.dates else "plain"

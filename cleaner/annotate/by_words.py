@@ -33,6 +33,11 @@ _OTHER_BY_WORDS = (
 )  # fmt: skip
 
 
+def may_hold_separator(text: str) -> bool:
+    """Whether a separator may stand in `text`, by a cheap look."""
+    return not text.isascii() or "|" in text or "-" in text or "/" in text
+
+
 class Opening(NamedTuple):
     """The by-word that opens a byline, and what is known of it."""
 
@@ -53,6 +58,8 @@ def find_opening(text: str, low: str, locale: Locale) -> Opening | None:
 
     Text stands behind it: a by-word alone is a label, or a team's name ("Redactie").
     """
+    if locale.by_words and not any(map(low.__contains__, locale.by_parts)):
+        return None  # as most lines have none, a cheap look comes first
     best: Opening | None = None
     longest = 0
     for word in locale.by_words or _OTHER_BY_WORDS:

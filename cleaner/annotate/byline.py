@@ -7,7 +7,7 @@ from cleaner.annotate.author_choice import Named, NameView, choose_named
 from cleaner.annotate.date_choice import choose_dates, find_dated
 from cleaner.annotate.dates import FoundDate
 from cleaner.annotate.layout import Story
-from cleaner.annotate.meta import MAX_META_CHARS, Meta, Reader, is_label
+from cleaner.annotate.meta import Meta, Reader, is_label
 from cleaner.annotate.names import Byline
 from cleaner.annotate.place import PageView
 from cleaner.block import Block
@@ -68,10 +68,8 @@ def read_lines(blocks: Sequence[Block], reader: Reader) -> list[tuple[int, Block
     """The short blocks that hold a date or announce a name, with their positions and what they say."""
     return [
         (position, block, meta)
-        for position, block in enumerate(blocks)
-        if len(block.text) <= MAX_META_CHARS
-        and (reader.has_date(block) or reader.opens(block))
-        and (meta := reader.read(block))
+        for position, block in reader.telling(blocks)
+        if (reader.opens(block) or reader.has_date(block)) and (meta := reader.read(block))
     ]
 
 

@@ -37,16 +37,20 @@ _SOFT_REASONS = frozenset(
 )  # fmt: skip
 
 
+Scores = Mapping[int, float] | Sequence[float]
+"""Probabilities (0..1) by the number of a block."""
+
+
 class Choice(NamedTuple):
     """The tagger's scores of a page's blocks, by their number: probabilities, 0..1."""
 
-    text: Mapping[int, float]
+    text: Scores
     """That the block is text of the page."""
     cut: float
     """Blocks from this score on are kept."""
-    heading: Mapping[int, float]
+    heading: Scores
     """That it is the heading of a section."""
-    title: Mapping[int, float]
+    title: Scores
     """That it is the page's title."""
     types: Mapping[PageType, float]
     """Probability of each type of page."""

@@ -176,5 +176,5 @@ def _modified(view: PageView, dated: Sequence[Dated], published: Dated | None) -
     if published is not None:
         found = [item for item in found if abs(item.position - published.position) <= _NEAR_BLOCKS]
         return min(found, key=lambda item: abs(item.position - published.position), default=None)
-    found = [item for item in found if view.is_near(item.position)]
+    found = [item for item in found if item.position in view.near]
     return found[0] if found else None

@@ -24,14 +24,12 @@ from cleaner.annotate.times import (
     may_follow_word,
     month_of,
 )
+from cleaner.rules.openers import MAX_DATE_CHARS, MAX_RELATIVE_CHARS
 from cleaner.rules.table import Locale
 
 Label = Literal["published", "modified"]
 
-MAX_CHARS = 300
-"""Only so much of a text is looked at."""
 _MAX_LABEL_CHARS = 60
-_MAX_RELATIVE_CHARS = 160
 
 _DIGITS = re.compile(r"\d+")
 # A year ends where no digit follows, or where a second date, a time, a reading time or an ISO date is glued to it.
@@ -109,13 +107,13 @@ class _Hit(NamedTuple):
 
 def find_dates(text: str, locale: Locale) -> list[FoundDate]:
     """Dates in the first 300 characters of `text`, in order, never overlapping."""
-    if len(text) > MAX_CHARS:
-        text = text[:MAX_CHARS]
+    if len(text) > MAX_DATE_CHARS:
+        text = text[:MAX_DATE_CHARS]
     if not text.isascii() and (plain := plain_digits(text)) is not text:
         dates = find_dates(plain, locale)
         return [msgspec.structs.replace(date, raw=text[date.start : date.end]) for date in dates]
     run = _DIGITS.search(text)
-    if run is None and len(text) > _MAX_RELATIVE_CHARS:
+    if run is None and len(text) > MAX_RELATIVE_CHARS:
         return []
     low = text.lower() if text.isascii() else lower(text)
     has_digit, relative = run is not None, any(map(low.__contains__, locale.ago_parts))
@@ -146,8 +144,8 @@ def has_only_date(text: str, locale: Locale, dates: Sequence[FoundDate] | None =
 
     `dates`: those of `text`, where they are known.
     """
-    found = find_dates(text, locale) if dates is None and len(text) <= MAX_CHARS else dates
-    if len(text) > MAX_CHARS or not found:
+    found = find_dates(text, locale) if dates is None and len(text) <= MAX_DATE_CHARS else dates
+    if len(text) > MAX_DATE_CHARS or not found:
         return False
     ends = (0, *(date.end for date in found))
     starts = (*(date.start for date in found), len(text))

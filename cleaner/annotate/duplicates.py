@@ -14,7 +14,7 @@ from rapidfuzz import fuzz
 
 from cleaner.block import Block, Finding
 from cleaner.once import once
-from cleaner.text import ends_sentence, fold, fold_space, repeated
+from cleaner.text import ends_sentence, fold, fold_space, repeated, word_runs
 
 # A shorter block that comes again may be a label, a refrain or an answer ("Yes.").
 _MIN_WORDS = 10
@@ -40,8 +40,8 @@ _MAX_PARTS_RATIO = 1.3
 _MAX_SHINGLE_BLOCKS = 50
 _DIGITS = re.compile(r"\d+")
 
-Shingle = tuple[str, ...]
-"""Some words that stand beside each other."""
+Shingle = int
+"""A number for some words that stand beside each other, as `word_runs` gives it."""
 # Dots at which a line was cut, with a button behind them.
 _CUT = re.compile(r"(?:…|\.\.\.|\[[.…]{1,3}\])[^.…]{0,30}\Z")
 
@@ -286,4 +286,4 @@ def _may_be_quote(block: Block, keys: Sequence[str]) -> bool:
 
 
 def _opening(key: str) -> Shingle:
-    return tuple(key.split(" ", _RUN_WORDS)[:_RUN_WORDS])
+    return next(word_runs(" ".join(key.split(" ", _RUN_WORDS)[:_RUN_WORDS]), _RUN_WORDS))

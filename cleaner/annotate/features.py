@@ -87,8 +87,11 @@ def page_features(
     says that the page is about: its title and its description, each "" where it does not.
     """
     folded = [keys[block.number] for block in order]
-    words = [_words_of(key) for key in folded]
-    sizes = np.array([_size(key) for key in folded], dtype=np.float32)
+    words = [key.split(" ", _MAX_WORDS)[:_MAX_WORDS] if key.isascii() else _words_of(key) for key in folded]
+    # Spaces lie between the words of a folded text.
+    sizes = np.array(
+        [(key.count(" ") + 1 if key.isascii() else count_words(key)) if key else 0 for key in folded], dtype=np.float32
+    )
     columns = _text_columns([block.text for block in order], sizes)
     _layout_columns(columns, order, folded)
     _claim_columns(columns, order, claims, meta)
@@ -100,8 +103,10 @@ def page_features(
     columns["coherence"] = _coherence(buckets, topical, starts, counts, long & inside)
     opening = long & inside & (np.cumsum(sizes * long * inside) <= _OPENING_WORDS)
     columns["opening"] = _coherence(buckets, topical, starts, counts, opening)
-    for name in ("coherence", "opening"):
-        columns[f"{name}_3"] = window_sum(columns[name] * long, 3) / (window_sum(columns["long"], 3) + 1)
+    coherent, opens, all_long = window_sum(
+        np.array([columns["coherence"] * long, columns["opening"] * long, columns["long"]]), 3
+    )
+    columns["coherence_3"], columns["opening_3"] = coherent / (all_long + 1), opens / (all_long + 1)
     columns["meta_5"] = window_sum(columns["meta"], 5)
     columns["meta_20"] = window_sum(columns["meta"], 20)
     _page_wide(columns, sizes)
@@ -111,11 +116,6 @@ def page_features(
         _said_columns(columns, name, fold(text), buckets, topical, starts)
     markup = markup_columns([block.markup or _NO_MARKUP for block in order], sizes, columns)
     return PageFeatures(columns, buckets, starts, counts, sizes, shapes, markup)
-
-
-def _size(key: str) -> int:
-    """Words of a folded text; spaces lie between them."""
-    return (key.count(" ") + 1 if key.isascii() else count_words(key)) if key else 0
 
 
 def _words_of(key: str) -> list[str]:
@@ -191,7 +191,7 @@ def _text_columns(texts: Sequence[str], sizes: Column) -> Columns:
 def _layout_columns(columns: Columns, order: Sequence[Block], folded: Sequence[str]) -> None:
     """How each block ends, how it is set, and how often its text stands on the page."""
     texts = [block.text for block in order]
-    columns["sentence"] = _flags(map(ends_sentence, texts))
+    columns["sentence"] = _flags([not text[-1:].isalnum() and ends_sentence(text) for text in texts])
     columns["open_end"] = _flags([text.endswith(_OPEN_ENDS) for text in texts])
     columns["question"] = _flags([text.endswith("?") for text in texts])
     columns["separators"] = _flags(["|" in text or "»" in text or "›" in text or " > " in text for text in texts])
@@ -296,6 +296,9 @@ def _said_columns(
     starts: npt.NDArray[np.int64],
 ) -> None:  # fmt: skip
     """Share of each block's topical words that are in `said`, and of those of `said` that are in the block, 0..1."""
+    if not said:
+        columns[f"said.{name}"] = columns[f"said.all_{name}"] = np.zeros(len(starts), dtype=np.float32)
+        return
     wanted = {_WORDS[word] - BUCKETS for word in _words_of(said) if _WORDS[word] >= BUCKETS}
     is_wanted = np.zeros(BUCKETS, dtype=np.bool_)
     is_wanted[list(wanted)] = True

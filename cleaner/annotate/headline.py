@@ -100,7 +100,7 @@ def _may_be_headline(block: Block) -> bool:
         block.role in ("paragraph", "heading")
         and len(block.text) <= _MAX_CHARS
         and block.word_count <= _MAX_WORDS
-        and any(char.isalpha() for char in block.text)
+        and any(map(str.isalpha, block.text))
     )
 
 
@@ -113,13 +113,16 @@ def _vocabulary(blocks: Sequence[Block], story: Story) -> Counter[str]:
         if chars > _STORY_CHARS:
             break
         if not story or block.word_count >= _STORY_WORDS:
-            found.extend(_topic_words(block.text))
+            found.extend(_topic_words(block))
             chars += len(block.text)
     return Counter(found)
 
 
-def _topic_words(text: str) -> set[str]:
-    return topic_words(text[:_STORY_CHARS], min_chars=_TOPIC_CHARS)
+def _topic_words(block: Block) -> set[str]:
+    """Longer words of the block's first characters; a text in ASCII has those of its key."""
+    if len(block.text) <= _STORY_CHARS and block.text.isascii():
+        return {word for word in block.key.split(" ") if len(word) >= _TOPIC_CHARS}
+    return topic_words(block.text[:_STORY_CHARS], min_chars=_TOPIC_CHARS)
 
 
 def _score(
@@ -127,7 +130,7 @@ def _score(
 ) -> float:
     block = blocks[position]
     size = block.word_count
-    own = _topic_words(block.text)
+    own = _topic_words(block)
     counted = not story or (story.start <= position < story.end and size >= _STORY_WORDS)
     shared = sum(vocabulary[word] > counted for word in own)  # words of another block than itself
     score = 3.0 * shared / max(_FEW_WORDS if story else 1, len(own))

@@ -23,6 +23,9 @@ _MAX_RUN_WORDS = 25  # of one block in a run of links
 _STORY_TAGS = frozenset(("article", "main"))
 _MIN_PROSE_WORDS = 40  # a block as long as this is no boilerplate because of one word of a class
 
+_Around = tuple[tuple[str, ...], frozenset[str]]
+"""What stands around a block: its path, and the words of class, id and role."""
+
 
 class MarkupRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A row of markup.toml."""
@@ -83,25 +86,27 @@ def _find_hidden(blocks: Sequence[Block], sizes: Sequence[int]) -> Iterator[Find
 
 def _find_parts(blocks: Sequence[Block], sizes: Sequence[int]) -> Iterator[Finding]:
     """Claims by the tags and words of the table's rows."""
-    tag_ratios, word_ratios = _ratios(blocks, sizes)
+    # Most blocks share what stands around them with others.
+    places: dict[_Around, int] = {}
+    of_block = [
+        -1 if block.markup is None else places.setdefault((block.markup.path, block.markup.words), len(places))
+        for block in blocks
+    ]
+    tag_ratios, word_ratios = _ratios(places, of_block, sizes)
     rows = []
     for rule in load_markup_rules():
         tags = {tag for tag in rule.tags if tag_ratios.get(tag, 1.0) <= rule.max_ratio}
         words = {word for word in rule.words if word_ratios.get(word, 1.0) <= rule.max_ratio}
         if tags or words:
             rows.append((rule, tags, words))
-    # Most blocks share what stands around them with others.
-    known: dict[tuple[tuple[str, ...], frozenset[str]], list[tuple[MarkupRule, int]]] = {}
-    for block, size in zip(blocks, sizes, strict=True):
+    hits = [
+        [(rule, found) for rule, tags, words in rows if (found := _count_hits(*around, tags, words))]
+        for around in places
+    ]
+    for block, size, place in zip(blocks, sizes, of_block, strict=True):
         if block.markup is None:
             continue
-        around = (block.markup.path, block.markup.words)
-        hits = known.get(around)
-        if hits is None:
-            hits = known[around] = [
-                (rule, found) for rule, tags, words in rows if (found := _count_hits(*around, tags, words))
-            ]
-        for rule, found in hits:
+        for rule, found in hits[place]:
             if score := _part_score(rule, found, block, block.markup, size):
                 yield Finding(block.number, rule.reason, score=score, rule=f"markup/{rule.id}")
 
@@ -121,20 +126,22 @@ def _part_score(rule: MarkupRule, found: int, block: Block, markup: Markup, size
     return rule.score if found > 1 else round(rule.score * 0.9, 3)
 
 
-def _ratios(blocks: Sequence[Block], sizes: Sequence[int]) -> tuple[dict[str, float], dict[str, float]]:
-    """Shares of the page's words that stand inside each tag, and in the blocks with each word, 0..1."""
-    in_paths: defaultdict[tuple[str, ...], int] = defaultdict(int)
-    in_words: defaultdict[frozenset[str], int] = defaultdict(int)
-    for block, size in zip(blocks, sizes, strict=True):
-        if block.markup is not None:
-            in_paths[block.markup.path] += size
-            in_words[block.markup.words] += size
+def _ratios(
+    places: dict[_Around, int], of_block: Sequence[int], sizes: Sequence[int]
+) -> tuple[dict[str, float], dict[str, float]]:
+    """Shares of the page's words that stand inside each tag, and in the blocks with each word, 0..1.
+
+    `places`: what stands around the blocks, numbered; `of_block`: the number of each block's, -1 without markup.
+    """
+    in_place = [0] * (len(places) + 1)  # the last is for blocks without markup
+    for place, size in zip(of_block, sizes, strict=True):
+        in_place[place] += size
     in_tags: defaultdict[str, int] = defaultdict(int)
     with_words: defaultdict[str, int] = defaultdict(int)
-    for path, size in in_paths.items():
+    for (path, words), place in places.items():
+        size = in_place[place]
         for tag in set(path):
             in_tags[tag] += size
-    for words, size in in_words.items():
         for word in words:
             with_words[word] += size
     total = sum(sizes) or 1

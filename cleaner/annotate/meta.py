@@ -1,10 +1,12 @@
 """What one short block says of authors and dates, without a look at where it stands."""
 
+from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
 from cleaner.annotate.dates import FoundDate, find_dates, has_only_date
 from cleaner.annotate.names import Byline, parse_byline
 from cleaner.block import Block
+from cleaner.rules.openers import DATE, OPENER
 from cleaner.rules.table import Locale, prepare
 from cleaner.text import ends_sentence
 
@@ -34,6 +36,9 @@ class Reader(Protocol):
 
     def opens(self, block: Block) -> bool:
         """Whether `block` holds a by-word, a label of a date or a bar."""
+
+    def telling(self, blocks: Sequence[Block]) -> list[tuple[int, Block]]:
+        """The short ones of `blocks` that may hold a date or announce a name, with their positions."""
 
     def read(self, block: Block) -> Meta | None:
         """What `block` says of authors and dates, or None."""
@@ -75,7 +80,7 @@ class MetaReader:
         self.locale = locale
         self._known: dict[int, Meta | None] = {}
         self._dates: dict[int, list[FoundDate]] = {}
-        self._opens: dict[int, bool] = {}
+        self._tells: dict[int, int] = {}
         self._metas: dict[int, bool] = {}
 
     def read(self, block: Block) -> Meta | None:
@@ -84,24 +89,32 @@ class MetaReader:
             self._known[block.number] = read_meta(block, self.locale, self.dates(block))
         return self._known[block.number]
 
+    def tells(self, block: Block) -> int:
+        """What a cheap look finds in `block`: bits of `DATE` and `OPENER`. Blocks that have neither are not read."""
+        known = self._tells.get(block.number)
+        if known is None:
+            known = self._tells[block.number] = self.locale.openers.tell(block.text, block.key)
+        return known
+
+    def telling(self, blocks: Sequence[Block]) -> list[tuple[int, Block]]:
+        """The short ones of `blocks` that may hold a date or announce a name, with their positions."""
+        tells = self.tells
+        return [(at, block) for at, block in enumerate(blocks) if len(block.text) <= MAX_META_CHARS and tells(block)]
+
     def has_date(self, block: Block) -> bool:
         """Whether a date of any form stands in `block`; without a look at its names."""
-        found = self._dates.get(block.number)
-        return bool(self.dates(block) if found is None else found)
+        return bool(self.tells(block) & DATE and self.dates(block))
 
     def dates(self, block: Block) -> list[FoundDate]:
         """Dates of any form in `block`."""
         found = self._dates.get(block.number)
         if found is None:
-            found = self._dates[block.number] = find_dates(block.text, self.locale)
+            found = self._dates[block.number] = find_dates(block.text, self.locale) if self.tells(block) & DATE else []
         return found
 
     def opens(self, block: Block) -> bool:
         """Whether `block` holds a by-word, a label of a date or a bar; without a look at its names."""
-        known = self._opens.get(block.number)
-        if known is None:
-            known = self._opens[block.number] = self.locale.openers.stands_in(block.text, block.key)
-        return known
+        return bool(self.tells(block) & OPENER)
 
     def is_meta(self, block: Block) -> bool:
         """Whether `block` is nothing but a byline or a date."""
@@ -110,7 +123,7 @@ class MetaReader:
             if len(block.text) > MAX_META_CHARS:
                 return False
             # Most lines neither announce a name nor hold a date: they are not parsed.
-            known = (self.has_date(block) or self.opens(block)) and is_meta(self.read(block))
+            known = (self.opens(block) or self.has_date(block)) and is_meta(self.read(block))
             self._metas[block.number] = known
         return known
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from cleaner.annotate.by_words import EDGES, NOT_AUTHORS, SEPARATOR, Opening, find_opening
+from cleaner.annotate.by_words import EDGES, NOT_AUTHORS, SEPARATOR, Opening, find_opening, may_hold_separator
 from cleaner.annotate.dates import FoundDate, find_dates
 from cleaner.annotate.east_names import find_east_byline, is_caseless_name
 from cleaner.annotate.person import (
@@ -166,7 +166,7 @@ def _parse_announced(
 def _pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """Spans between the separators of text[start:end]; none is blank."""
     pieces: list[tuple[int, int]] = []
-    for found in SEPARATOR.finditer(text, start, end):
+    for found in SEPARATOR.finditer(text, start, end) if may_hold_separator(text) else ():
         pieces.append((start, found.start()))
         start = found.end()
     pieces.append((start, end))
@@ -176,6 +176,8 @@ def _pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:
 def _label_at(low: str, start: int, end: int, dates: list[FoundDate], locale: Locale) -> tuple[int, int]:
     """(start, end) of a label of a date, behind a separator, that has no date: "| Published"; (len, len) without."""
     labels = locale.labels
+    if not may_hold_separator(low):
+        return len(low), len(low)
     for found in SEPARATOR.finditer(low, start, end):
         if not low.startswith(labels, found.end()):
             continue

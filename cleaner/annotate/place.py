@@ -6,6 +6,7 @@ marks of each candidate; the tables stand with the choices that use them.
 
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence, Set
+from functools import cached_property
 
 from cleaner.annotate.layout import Story
 from cleaner.block import Block
@@ -58,12 +59,18 @@ class PageView:
         else:
             yield f"end:{_step(position - self.story.end, _END_STEPS)}"
 
-    def is_near(self, position: int) -> bool:
-        """Whether a line that says nothing of itself may belong to the page: near the headline or the story's ends."""
-        if self.headline is not None and self.below_headline(position) in _HEADLINE_WINDOW:
-            return True
-        start, end = position - self.story.start, position - self.story.end
-        return bool(self.story) and (start in _START_WINDOW or end in _END_WINDOW)
+    @cached_property
+    def near(self) -> frozenset[int]:
+        """Positions near the headline or the story's ends, where a line that says nothing may belong to the page."""
+        found: set[int] = set()
+        if self.headline is not None and self._titles:
+            for title in self._titles:
+                around = range(title + _HEADLINE_WINDOW.start, title + _HEADLINE_WINDOW.stop + 1)
+                found.update(at for at in around if self.below_headline(at) in _HEADLINE_WINDOW)
+        if self.story:
+            found.update(range(self.story.start + _START_WINDOW.start, self.story.start + _START_WINDOW.stop))
+            found.update(range(self.story.end + _END_WINDOW.start, self.story.end + _END_WINDOW.stop))
+        return frozenset(at for at in found if 0 <= at < len(self.blocks))
 
     def below_headline(self, position: int) -> int:
         """Blocks from the headline, or the nearest line above that repeats it, to `position`; negative above it."""

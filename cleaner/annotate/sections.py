@@ -1,8 +1,9 @@
 """Headings, list items, quotes and captions among the kept blocks: the section tree of a page."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Sequence, Set
 
+from cleaner.annotate.choice import Scores
 from cleaner.block import Block, Finding
 from cleaner.text import ends_sentence
 
@@ -28,9 +29,7 @@ _ROLE_REASONS = {
 }  # fmt: skip
 
 
-def find_sections(
-    kept: Sequence[Block], *, meta: Set[int], scores: Mapping[int, float] | None = None
-) -> Iterator[Finding]:
+def find_sections(kept: Sequence[Block], *, meta: Set[int], scores: Scores | None = None) -> Iterator[Finding]:
     """Claim the roles of the `kept` blocks of a page, in order. `meta`: blocks that are a byline or a date.
 
     In HTML and in marked text a heading is what its mark says, in HTML only where the tagger does not doubt it. Else

@@ -4,8 +4,9 @@ Three models, one on the other's scores: the block's words alone; the block amon
 same with the scores of the neighbours. How they are trained: training/README.md.
 """
 
+from array import array
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple, get_args
 
@@ -104,6 +105,7 @@ def load_weights(path: Path | None = None, kind: MediaKind = "text") -> Weights:
             ]  # fmt: skip
             words, types = found["words"].astype(np.float32), found["types"].astype(np.float32)
             marks = found["marks"].astype(np.float32) if "marks" in found else None
+            types = np.asfortranarray(types)  # what is asked for are all types of some buckets
             return Weights(words, types, found["type_bias"], marks, *trees)
     except (OSError, EOFError, KeyError, ValueError) as error:
         raise OptionsError(f"weights {file}: no file of tagger weights ({error})") from error
@@ -144,13 +146,15 @@ def first_columns(features: PageFeatures, words: Column, types: Column, marks: C
     total = len(words)
     columns = dict(features.columns)
     columns["words"] = words
+    own = np.array([columns[name] for name in (*_NEAR_COLUMNS, "words")])
     for by, names in _NEAR_NAMES:
-        near = shift(np.array([columns[name] for name in (*_NEAR_COLUMNS, "words")]), by)
-        columns.update(zip(names, near, strict=True))
+        columns.update(zip(names, shift(own, by), strict=True))
     gain = np.maximum(0, words * np.minimum(features.sizes, _MAX_BLOCK_WORDS))
+    summed = np.array([words, gain])
     for reach in _WINDOWS:
-        columns[f"words_mean_{reach}"] = window_sum(words, reach) / (2 * reach + 1)
-        columns[f"words_mass_{reach}"] = np.log1p(np.maximum(0, window_sum(gain, reach)))
+        all_words, all_gain = window_sum(summed, reach)
+        columns[f"words_mean_{reach}"] = all_words / (2 * reach + 1)
+        columns[f"words_mass_{reach}"] = np.log1p(np.maximum(0, all_gain))
     columns["page_words_mean"] = np.full(total, words.mean(), dtype=np.float32)
     columns["shape_words"] = _group_means(features.shapes, words)
     for name, share in zip(TYPES, types, strict=True):
@@ -174,16 +178,23 @@ def _group_columns(columns: Columns, features: PageFeatures, name: str, values: 
 
 def second_columns(features: PageFeatures, first: Columns, scores: Column) -> Columns:
     """Columns of the second trees: those of the first, and the first scores of the neighbours and of the page."""
+    return first | _scored_columns(features, scores)
+
+
+def _scored_columns(features: PageFeatures, scores: Column) -> Columns:
+    """Columns that the first scores give."""
     total = len(scores)
-    columns = dict(first)
+    columns: Columns = {}
     sizes = np.minimum(features.sizes, _MAX_BLOCK_WORDS)
     mass = scores * sizes
     columns["score"] = scores
     for by in _SCORED_NEAR:
         columns[f"score{by:+}"] = shift(scores, by)
+    summed = np.array([mass, sizes, scores])
     for reach in _SCORED_WINDOWS:
-        around, all_words = np.maximum(0, window_sum(mass, reach)), window_sum(sizes, reach)
-        columns[f"score_mean_{reach}"] = window_sum(scores, reach) / (2 * reach + 1)
+        around, all_words, all_scores = window_sum(summed, reach)
+        around = np.maximum(0, around)
+        columns[f"score_mean_{reach}"] = all_scores / (2 * reach + 1)
         columns[f"score_mass_{reach}"] = np.log1p(around)
         columns[f"score_share_{reach}"] = around / (all_words + 1)
     before = np.cumsum(mass)
@@ -217,25 +228,54 @@ def tag_blocks(features: PageFeatures, weights: Weights) -> Tags:
     words = word_scores(features, weights.words)
     types = type_scores(features, weights.types, weights.type_bias)
     first = first_columns(features, words, types, mark_scores(features, weights.marks))
-    scores = score_rows(weights.first, to_matrix(first))
-    matrix = to_matrix(second_columns(features, first, scores))
+    rows = _to_rows(first)
+    scores = score_rows(weights.first, rows.T)
+    scored = _scored_columns(features, scores)
+    rows = np.concatenate([rows, _to_rows(scored)])
+    places = _places_of(tuple(first), tuple(scored))
+    second, headings, titles = (
+        trees._replace(columns=places[trees.columns]) for trees in (weights.second, weights.headings, weights.titles)
+    )
     short = np.flatnonzero(features.sizes <= MAX_HEAD_WORDS)
     heading, title = np.zeros_like(scores), np.zeros_like(scores)
     if len(short):
-        rows = matrix.T.take(short, axis=1).T
-        heading[short] = score_rows(weights.headings, rows)
+        matrix = rows.take(short, axis=1).T
+        heading[short] = score_rows(headings, matrix)
         if features.markup is None:  # what is the title of HTML, its markup tells
-            title[short] = score_rows(weights.titles, rows)
-    return Tags(score_rows(weights.second, matrix), heading, title, types)
+            title[short] = score_rows(titles, matrix)
+    return Tags(score_rows(second, rows.T), heading, title, types)
 
 
-def choose_blocks(order: Sequence[Block], features: PageFeatures, weights: Weights) -> Choice:
-    """The tagger's scores of the blocks `order`, whose features these are, and where to cut."""
-    tags = tag_blocks(features, weights)
+@lru_cache(maxsize=8)
+def _places_of(first: tuple[str, ...], scored: tuple[str, ...]) -> npt.NDArray[np.uint16]:
+    """Of each column in the order of all names its place where all of `scored` follow all of `first`."""
+    places = {name: at for at, name in enumerate((*_in_order(first), *_in_order(scored)))}
+    return np.array([places[name] for name in sorted(places)], dtype=np.uint16)
+
+
+@lru_cache(maxsize=8)
+def _in_order(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted(names))
+
+
+def choose_blocks(order: Sequence[Block], parts: Sequence[tuple[Tags, Column]]) -> Choice:
+    """The tagger's scores of the blocks `order`, and where to cut.
+
+    `parts`: the tags of the page's parts, at least one, each with the words of its blocks.
+    """
     numbers = [block.number for block in order]
-    text, heading, title = (dict(zip(numbers, scores.tolist(), strict=True)) for scores in tags[:3])
-    types = dict(zip(TYPES, tags.types.tolist(), strict=True))
-    return Choice(text, find_cut(tags.text, features.sizes), heading, title, types)
+    text, heading, title = (np.concatenate([tags[at] for tags, _ in parts]) for at in range(3))
+    cut = find_cut(text, np.concatenate([sizes for _, sizes in parts]))
+    shares = sum(tags.types for tags, _ in parts) / len(parts)
+    types = dict(zip(TYPES, np.asarray(shares, dtype=np.float32).tolist(), strict=True))
+    return Choice(_by_number(text, numbers), cut, _by_number(heading, numbers), _by_number(title, numbers), types)
+
+
+def _by_number(scores: Column, numbers: Sequence[int]) -> Sequence[float]:
+    """Scores by the number of a block; 0 for blocks that are not of the page."""
+    found = np.zeros(max(numbers) + 1)
+    found[numbers] = scores
+    return array("d", found.tobytes())
 
 
 def find_cut(scores: Column, sizes: Column) -> float:
@@ -253,8 +293,12 @@ def find_cut(scores: Column, sizes: Column) -> float:
 
 def to_matrix(columns: Columns) -> Matrix:
     """Columns side by side, in the order of their names: shape (blocks, columns), each column in one piece."""
-    rows = np.concatenate([columns[name] for name in sorted(columns)], dtype=np.float32)
-    return rows.reshape(len(columns), -1).T
+    return _to_rows(columns).T
+
+
+def _to_rows(columns: Columns) -> Matrix:
+    rows = np.concatenate([columns[name] for name in _in_order(tuple(columns))], dtype=np.float32)
+    return rows.reshape(len(columns), -1)
 
 
 def _group_means(groups: npt.NDArray[np.int64], values: Column) -> Column:

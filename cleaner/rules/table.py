@@ -6,6 +6,7 @@ from functools import cached_property
 
 import msgspec
 
+from cleaner.rules.openers import Openers
 from cleaner.text import fold
 
 _SHORT_CHARS = 120
@@ -93,22 +94,6 @@ class RuleTable:
         return len(self.rules)
 
 
-class Openers:
-    """Words that announce a name or a date."""
-
-    def __init__(self, words: tuple[str, ...]) -> None:
-        choice = "|".join(map(re.escape, words))
-        self._pattern = re.compile(rf"\||\b(?:{choice})\b" if words else r"\|")
-        self._first_words = frozenset(fold(word).partition(" ")[0] for word in words if word.isascii())
-
-    def stands_in(self, text: str, key: str) -> bool:
-        """Whether one of the words, or a bar, stands in `text`, whose folded form is `key`."""
-        # A text in ASCII holds only those in ASCII, and a look-up tells most of these apart.
-        if text.isascii() and "|" not in text and self._first_words.isdisjoint(key.split(" ")):
-            return False
-        return self._pattern.search(text.casefold()) is not None
-
-
 class Locale(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """Words and rules of one language. All words are case folded.
 
@@ -151,8 +136,12 @@ class Locale(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     @cached_property
     def ago_parts(self) -> tuple[str, ...]:
         """The words of `ago_words` that hold no other one: a text with none of them holds no relative time."""
-        words = self.ago_words
-        return tuple(word for word in words if not any(other in word for other in words if other != word))
+        return _parts_of(self.ago_words)
+
+    @cached_property
+    def by_parts(self) -> tuple[str, ...]:
+        """The words of `by_words` that hold no other one: a text with none of them holds no by-word."""
+        return _parts_of(self.by_words)
 
     @cached_property
     def ago_words_alone(self) -> frozenset[str]:
@@ -171,8 +160,9 @@ class Locale(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
     @cached_property
     def openers(self) -> Openers:
-        """What announces authors or a date."""
-        return Openers(self.by_words + self.published_words + self.modified_words)
+        """What announces authors or a date, and what tells a relative time."""
+        words = self.by_words + self.published_words + self.modified_words
+        return Openers(words, self.ago_words_alone, self.ago_parts)
 
     @cached_property
     def by_keys(self) -> frozenset[str]:
@@ -183,6 +173,11 @@ class Locale(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     def labels(self) -> tuple[str, ...]:
         """What announces a date, labels of dates of change first."""
         return self.modified_words + self.published_words
+
+
+def _parts_of(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of `words` that hold no other one."""
+    return tuple(word for word in words if not any(other in word for other in words if other != word))
 
 
 # Letters that pages write in two ways: "ı" comes of capitals too, and "i" with a dot above of "İ"; commas or cedillas
