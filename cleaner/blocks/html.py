@@ -114,16 +114,17 @@ def _build_blocks(walk: Walk, base: str | None) -> list[Block]:
     start = 0
     for number, line in enumerate(walk.lines):
         text, place, element, anchors = line.text, line.place, line.element, line.anchors
+        spot = place.spot
         end = start + len(text)
         link_ratio = round(min(1.0, line.link_chars / len(text)), 3) if line.link_chars else 0.0
         markup = Markup(
-            place.meaning.name, place.path, line.words, link_ratio, anchors, line.hidden, base if anchors else None,
-            line.own_words, place.around, line.inside, line.wrappers, place.depth, place.list_depth, line.cells,
+            spot.name.name, spot.path, line.words, link_ratio, anchors, line.hidden, base if anchors else None,
+            line.own_words, place.around, line.inside, line.wrappers, spot.depth, spot.list_depth, line.cells,
             line.head_cells, line.after_break, line.images, entries.nearest(element), *entries.facts(element),
         )  # fmt: skip
         role, level = line.role, 0
         if role == "heading":
-            level = place.level
+            level = spot.level
         elif role == "list-item" and line.item >= 0:
             role, level = _item_layout(line, items)
         blocks.append(Block(number, Span(start, end), text, role, level, (), True, markup))
@@ -146,4 +147,4 @@ def _item_layout(line: HtmlLine, items: dict[int, tuple[int, int]]) -> tuple[Rol
     count, chars = items[line.item]
     if count > _MAX_ITEM_LINES and chars > _MAX_ITEM_CHARS:
         return "paragraph", 0
-    return "list-item", line.place.item_level
+    return "list-item", line.place.spot.item_level

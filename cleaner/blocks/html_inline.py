@@ -142,11 +142,11 @@ class LineReader:
     def _clean(self, text: str) -> str:
         """`text` of a line without what HTML forbids."""
         text = _SURROGATE.sub("\ufffd", _FORBIDDEN.sub("", text))
-        return text if self._context.place.preformatted else " ".join(text.split())
+        return text if self._context.spot.preformatted else " ".join(text.split())
 
     def _add_wrappers(self, line: HtmlLine, wrappers: list[Tag]) -> None:
         """Give the line the tags and words of the inline elements around all of its text."""
-        self.deepest = max(self.deepest, line.place.depth + self._wrapped_height)
+        self.deepest = max(self.deepest, line.place.spot.depth + self._wrapped_height)
         names = []
         ends = self._ends
         lowest = self._context.inline_height

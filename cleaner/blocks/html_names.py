@@ -16,7 +16,7 @@ _ENTRIES = kinds.LISTS | {
 }  # fmt: skip
 
 
-class Name(msgspec.Struct, frozen=True, gc=False):
+class Name(msgspec.Struct, frozen=True, gc=False, eq=False):
     """What the name of a start or end tag says."""
 
     name: str
@@ -88,6 +88,8 @@ def _make(key: str, kind: int) -> Name:
 
 NAMES = {key: _make(key, kind) for key, kind in _kinds().items()}
 """By name, those of end tags with a slash."""
+SHOWN = {key: _make(key, kinds.OPEN_BLOCK) for key in kinds.HOLDERS}
+"""Elements of which browsers show nothing, where they do."""
 
 
 def find_name(key: str) -> Name:

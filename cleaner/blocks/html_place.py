@@ -4,115 +4,145 @@ import msgspec
 
 from cleaner.block import Role
 from cleaner.blocks.html_names import Name
-from cleaner.blocks.html_tag import NO_WORDS, Tag, Words
+from cleaner.blocks.html_tag import NO_WORDS, Tag
 from cleaner.blocks.html_tags import FOREIGN, OPEN_SKIPPED
 
 _MAX_PATH = 60  # tags of a path; deeper ones leave out the middle
 _NEAREST = 5  # elements whose words a block gets
+NOTHING_OPEN: frozenset[str] = frozenset()
 
 
 # gc=False, here and below: a page has hundreds of them, and nothing that they hold leads back to one. A chain of such
 # objects is not ended link by link, so none holds the one around it.
-class Place(msgspec.Struct, gc=False, eq=False):
-    """What elements share that have equal tags and stand in the same place."""
+class Spot(msgspec.Struct, gc=False, eq=False):
+    """What elements share that have equal names and stand in elements of equal names."""
 
-    tag: Tag
-    meaning: Name
-    """What its name says."""
+    name: Name
+    closes: str
+    """What end tags call it."""
+    is_simple: bool = False
+    """Whether to open it there, and to close it, takes no look at anything else."""
     role: Role = "paragraph"
     level: int = 0
     item_level: int = -1
-    hidden: bool = False
     skipped: bool = False
     """Whether nothing in it is seen as text."""
     preformatted: bool = False
-    children: dict[Tag, "Place"] = {}
-    is_complete: bool = False
-    """Whether what follows is known: only the lines that stand in it need it."""
+    in_table: bool = False
+    open: frozenset[str] = frozenset()
+    """What end tags call the open elements that they reach, itself included, but for the parts of a table."""
+    parts: frozenset[str] = frozenset()
+    """The parts of the table around it that are open."""
+    open_item: str = ""
+    """Name of the list item that a further one ends: it, or one around it."""
     path: tuple[str, ...] = ()
-    depth: int = -1
+    depth: int = 0
     list_depth: int = 0
+    around: int = 0
+    children: dict[Name, "Spot"] = {}
+
+    def inside(self, name: Name) -> "Spot":
+        """The spot of an element of that name inside this one."""
+        spot = self.children.get(name)
+        if spot is None:
+            self.children[name] = spot = _make_spot(self, name)
+        return spot
+
+
+def _make_spot(above: Spot, name: Name) -> Spot:
+    level, item_level = name.level or above.level, above.item_level
+    if name.name == "li":
+        level = item_level = item_level + 1
+    skipped = name.kind == OPEN_SKIPPED or (above.skipped and not (name.is_shown_part and above.closes in FOREIGN))
+    opened = NOTHING_OPEN if name.is_boundary else above.open
+    parts = NOTHING_OPEN if name.name == "table" else above.parts
+    if name.is_table_part:
+        parts = _with(parts, name.closes)
+    else:
+        opened = _with(opened, name.closes)
+    path = above.path
+    if len(path) < _MAX_PATH or path[-1] != name.name:
+        path = (*path[: _MAX_PATH - 1], name.name)
+    return Spot(
+        name, name.closes, _is_simple(above, name), name.role or above.role, level, item_level, skipped,
+        name.preformatted or above.preformatted, above.in_table or name.name == "table", opened, parts,
+        name.item or ("" if name.is_list or name.is_boundary else above.open_item),
+        path, above.depth + 1, above.list_depth + name.is_list, above.around | name.around,
+    )  # fmt: skip
+
+
+def _with(opened: frozenset[str], name: str) -> frozenset[str]:
+    return opened if name in opened else opened | {name}
+
+
+def _is_simple(above: Spot, name: Name) -> bool:
+    if above.skipped or name.kind == OPEN_SKIPPED or name.is_boundary or name.is_table_part:
+        return False
+    if above.in_table and (name.marks_layout or name.is_cell_part):
+        return False
+    return not (
+        (name.ends_paragraph and "p" in above.open)
+        or (name.item and above.open_item and (name.item == "li") == (above.open_item == "li"))
+        or (name.closes == "h" and above.closes == "h")
+        or (name.name == "button" and "button" in above.open)
+    )
+
+
+class Place(msgspec.Struct, gc=False, eq=False):
+    """What lines share that stand in elements with equal tags, which stand in such elements."""
+
+    spot: Spot
+    hidden: bool
+    around: int = 0
     near: tuple[frozenset[str], ...] = ()
     """Words of the element and of those around it, nearest five."""
     words: frozenset[str] = NO_WORDS.words
     """Those of `near` as one set."""
     own_words: frozenset[str] = NO_WORDS.words
-    around: int = 0
+    children: dict[Tag, "Place"] = {}
 
-    def inside(self, tag: Tag) -> "Place":
+    def inside(self, tag: Tag, spot: Spot) -> "Place":
         """The place of an element with that tag inside this one."""
         place = self.children.get(tag)
         if place is None:
-            self.children[tag] = place = _make_place(self, tag)
+            self.children[tag] = place = _make_place(self, tag, spot)
         return place
 
-    def complete(self, above: "Place") -> None:
-        """Work out what only the lines that stand in it need; `above`, which is complete, is the place around it."""
-        name = self.meaning.name
-        path = above.path
-        if len(path) == _MAX_PATH and path[-1] == name:
-            self.path = path
-        else:
-            self.path = (*path[: _MAX_PATH - 1], name)
-        self.depth = above.depth + 1
-        self.list_depth = above.list_depth + self.meaning.is_list
-        own = self.tag.words if "=" in self.tag.head else NO_WORDS
-        self.own_words = own.words
-        self._set_words(own, above)
-        self.around = above.around | self.meaning.around | own.around
-        self.is_complete = True
 
-    def _set_words(self, own: Words, above: "Place") -> None:
-        is_full = len(above.near) == _NEAREST
-        if not own.words and not (is_full and above.words):
-            self.near = above.near if is_full else (own.words, *above.near)
-            self.words = above.words
-        else:
-            self.near = (own.words, *above.near[: _NEAREST - 1])
-            self.words = own.words.union(*self.near[1:])
+def _make_place(above: Place, tag: Tag, spot: Spot) -> Place:
+    own = tag.words if "=" in tag.head else NO_WORDS
+    is_full = len(above.near) == _NEAREST
+    if own.words or (is_full and above.words):
+        near = (own.words, *above.near[: _NEAREST - 1])
+        words = own.words.union(*near[1:])
+    else:
+        near = above.near if is_full else (own.words, *above.near)
+        words = above.words
+    around = above.around | spot.around | own.around
+    return Place(spot, tag.hidden or above.hidden, around, near, words, own.words)
 
 
-def make_root(tag: Tag) -> Place:
-    """The place of the body, whose words are about the page."""
-    return Place(
-        tag, tag.meaning, hidden=tag.hidden, is_complete=True, path=(tag.name,), depth=0, around=tag.meaning.around
-    )
-
-
-def _make_place(above: Place, tag: Tag) -> Place:
+def make_root(tag: Tag) -> tuple[Spot, Place]:
+    """Where the body stands, whose words are about the page."""
     name = tag.meaning
-    level, item_level = name.level or above.level, above.item_level
-    if name.name == "li":
-        level = item_level = item_level + 1
-    skipped = tag.kind == OPEN_SKIPPED or (above.skipped and not (name.is_shown_part and above.meaning.name in FOREIGN))
-    return Place(
-        tag, name, name.role or above.role, level, item_level, tag.hidden or above.hidden, skipped,
-        name.preformatted or above.preformatted,
-    )  # fmt: skip
-
-
-class Scope(msgspec.Struct, gc=False, eq=False):
-    """A part of the page that most end tags do not reach out of, and the table that it is in."""
-
-    table: "Table"
-    open: dict[str, int] = {}
-    """How many elements are open, by what end tags call them."""
+    spot = Spot(name, name.closes, path=(name.name,), around=name.around)
+    return spot, Place(spot, tag.hidden, spot.around)
 
 
 class Context(msgspec.Struct, gc=False, eq=False):
     """An open element that stands on lines of its own, or whose text is not seen."""
 
-    place: Place
+    spot: Spot
+    tag: Tag
     number: int
     inline_height: int
     """Inline elements that were open when it was opened."""
-    scope: Scope
-    counts: dict[str, int]
-    """Where it is counted as long as it is open."""
+    table: "Table"
+    """The table around it."""
     item: int = -1
     """Number of the list item (li) around it, itself included; -1 for none."""
-    open_item: str = ""
-    """Name of the list item that a further one ends: it, or one around it."""
+    place: Place | None = None
+    """Known once a line stands in it."""
 
 
 class Row(msgspec.Struct, gc=False, eq=False):
@@ -134,8 +164,6 @@ class Table(msgspec.Struct, gc=False, eq=False):
     first_line: int
     is_layout: bool
     """Whether something in it says that it only arranges the page."""
-    open: dict[str, int] = {}
-    """As `Scope.open`, for the parts of the table."""
     rows: list[Row] = []
     row: Row | None = None
     """The row that is open."""

@@ -6,7 +6,7 @@ from collections.abc import Set
 import msgspec
 
 from cleaner.blocks import html_tags as kinds
-from cleaner.blocks.html_names import Name, find_name
+from cleaner.blocks.html_names import SHOWN, Name, find_name
 from cleaner.blocks.html_parts import word_bits
 from cleaner.text import decode_references
 
@@ -83,7 +83,8 @@ class Tag(msgspec.Struct, gc=False, eq=False):
     """Hidden by an attribute or its inline style."""
     _attributes: dict[str, str] | None = None
     _words: Words | None = None
-    _sibling: int = -1
+    sibling: int = -1
+    """A number that is equal for siblings of one kind; -1 until it is asked for."""
     _href: str | None = None
 
     @property
@@ -127,14 +128,12 @@ class Tag(msgspec.Struct, gc=False, eq=False):
             found = self.known.words[values] = Words(words, word_bits(words))
         return found
 
-    @property
-    def sibling(self) -> int:
-        """A number that is equal for siblings of one kind: those of equal name and class, digits apart."""
-        if self._sibling < 0:
-            kind = (self.name, _class(self.head))
-            siblings = self.known.siblings
-            self._sibling = siblings.setdefault(kind, len(siblings))
-        return self._sibling
+    def find_sibling(self) -> int:
+        """The number `sibling`: equal for tags of equal name and class, digits apart."""
+        kind = (self.name, _class(self.head))
+        siblings = self.known.siblings
+        self.sibling = siblings.setdefault(kind, len(siblings))
+        return self.sibling
 
 
 def _class(head: str) -> str:
@@ -178,7 +177,7 @@ def make_tag(key: str, head: str, known: Known, *, shown: Set[str] = frozenset()
         if is_empty(key, head):
             tag.kind = _EMPTY[kind]
         elif kind == kinds.OPEN_SKIPPED and (key in shown or _is_shown(tag)):
-            tag.kind = kinds.OPEN_BLOCK
+            tag.meaning, tag.kind = SHOWN[key], kinds.OPEN_BLOCK
     return tag
 
 

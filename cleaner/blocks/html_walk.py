@@ -2,12 +2,11 @@
 
 from collections.abc import Callable
 
-from cleaner.block import Role
 from cleaner.blocks import html_tags as kinds
 from cleaner.blocks.html_inline import LineReader
 from cleaner.blocks.html_line import HtmlLine, code_lines
 from cleaner.blocks.html_names import NAMES, Name
-from cleaner.blocks.html_place import Context, Place, Row, Scope, Table, make_root
+from cleaner.blocks.html_place import Context, Place, Row, Spot, Table, make_root
 from cleaner.blocks.html_scan import Tokens
 from cleaner.blocks.html_table import join_rows
 from cleaner.blocks.html_tag import Known, Tag
@@ -33,8 +32,8 @@ class Walk(LineReader):
     """
 
     def __init__(self, tokens: Tokens) -> None:
-        scope = Scope(Table(0, is_layout=True))
-        super().__init__(Context(make_root(_BODY), 0, 0, scope, scope.open))
+        spot, place = make_root(_BODY)
+        super().__init__(Context(spot, _BODY, 0, 0, Table(0, is_layout=True), place=place))
         self.parents: list[int] = [-1]
         """For each element on lines of its own, in order from the body on, the number of the one around it."""
         self.siblings: list[int] = [ALONE]
@@ -55,7 +54,7 @@ class Walk(LineReader):
             if kind and (not self._skipped or self._is_counted(kind, tag.meaning)):
                 acts[kind](tag)
             if not text or (
-                text.isspace() and (self._skipped or not (self._pieces or self._context.place.preformatted))
+                text.isspace() and (self._skipped or not (self._pieces or self._context.spot.preformatted))
             ):
                 continue
             if not self._skipped or self._leave_skipped(_NO_NAME):
@@ -72,7 +71,7 @@ class Walk(LineReader):
         pieces = self._pieces
         if "&" in text:
             text = decode_references(text)
-            if not pieces and text.isspace() and not self._context.place.preformatted:
+            if not pieces and text.isspace() and not self._context.spot.preformatted:
                 return
         if pieces:
             is_open = kind == kinds.OPEN_INLINE or kind == kinds.OPEN_LINK
@@ -95,15 +94,15 @@ class Walk(LineReader):
     def _leave_skipped(self, name: Name) -> bool:
         """Whether what stands at an element of that name, or at text, is seen, once that has ended what it ends."""
         self.deepest = max(self.deepest, len(self._stack) - 1)
-        while self._skipped and _is_ended(self._context.place.meaning.name, name):
+        while self._skipped and _is_ended(self._context.spot.closes, name):
             self._close(self._context)
         return not self._skipped
 
     def _break_at_br(self, tag: Tag) -> None:
-        place = self._context.place
-        if place.preformatted:
+        spot = self._context.spot
+        if spot.preformatted:
             self._pieces.append("\n")
-        elif place.role == "heading":
+        elif spot.role == "heading":
             if self._pieces:
                 self._pieces.append(" ")
         else:
@@ -113,142 +112,147 @@ class Walk(LineReader):
     # Elements on lines of their own
 
     def _open_body(self, tag: Tag) -> None:
-        if self._context.place.meaning.name == "head":
-            self._close(self._context)
+        context = self._context
+        if context.spot.closes == "head":
+            self._close(context)
         if len(self._stack) == 1 and not self.lines and not self._has_body:
-            self._context.place = make_root(tag)
+            self._context.spot, self._context.place = make_root(tag)
             self._has_body = True
 
     def _open_block(self, tag: Tag) -> None:
         if self._pieces:
             self._break_line()
+        context = self._context
         name = tag.meaning
-        if name.ends_paragraph and self._context.scope.open.get("p"):
-            self._close_up_to("p")
-        if name.ends_others:
+        spot = context.spot.children.get(name) or context.spot.inside(name)
+        if not spot.is_simple:
             self._end_implied(name)
-        self._push(tag)
+            self._push(tag)
+            return
+        parents = self.parents
+        number = len(parents)
+        item = number if name.item == "li" else context.item
+        self._context = inner = Context(spot, tag, number, len(self._open_inlines), context.table, item)
+        self._stack.append(inner)
+        parents.append(context.number)
+        sibling = tag.sibling
+        self.siblings.append((sibling if sibling >= 0 else tag.find_sibling()) if name.is_entry else ALONE)
 
     def _rule(self, tag: Tag) -> None:
         self._break_line()
-        if tag.meaning.ends_paragraph and self._context.scope.open.get("p"):
+        if tag.meaning.ends_paragraph and "p" in self._context.spot.open:
             self._close_up_to("p")
 
     def _end_implied(self, name: Name) -> None:
-        """Close what an element of that name ends without an end tag, but for paragraphs."""
+        """Close what an element of that name ends without an end tag."""
+        if name.ends_paragraph and "p" in self._context.spot.open:
+            self._close_up_to("p")
+        if not name.ends_others:
+            return
         context = self._context
+        spot = context.spot
         if name.item:
-            item = context.open_item
-            if item and (item == "li") == (name.item == "li"):
-                while not self._context.place.meaning.item:
+            if spot.open_item and (spot.open_item == "li") == (name.item == "li"):
+                while not self._context.spot.name.item:
                     self._close(self._context)
                 self._close(self._context)
         elif name.is_table_part:
-            opened = context.scope.table.open
             for part in kinds.ENDED_BY[name.name]:
-                if opened.get(part):
+                if part in self._context.spot.parts:
                     self._close_up_to(part)
         elif name.closes == "h":
-            if context.place.meaning.closes == "h":
+            if spot.closes == "h":
                 self._close(context)
-        elif context.scope.open.get(name.name):
+        elif name.name in spot.open:
             self._close_up_to(name.name)
 
     def _push(self, tag: Tag) -> None:
         """Open an element; where its text is not seen, the line goes on behind it."""
         parent = self._context
         name = tag.meaning
-        scope = self._enter(tag, parent) if name.is_boundary else parent.scope
-        table = scope.table
-        if not table.is_layout:
+        table = parent.table
+        if name.is_table_part:
+            table = self._enter(tag, parent)
+        elif not table.is_layout:
             if name.marks_layout:
                 table.is_layout = True
             elif name.is_cell_part:
                 table.add_part()
-        place = parent.place.inside(tag)
+        spot = parent.spot.inside(name)
         number = len(self.parents)
-        item, open_item = parent.item, name.item
-        if open_item == "li":
-            item = number
-        elif not (open_item or name.is_list or name.is_boundary):
-            open_item = parent.open_item
-        counts = scope.open
-        if name.is_table_part:
-            counts = table.open
-            if name.name == "tr":
-                table.row = Row(place, number, len(self.lines), len(self.lines))
-        closes = name.closes
-        counts[closes] = counts.get(closes, 0) + 1
-        self._context = context = Context(place, number, len(self._open_inlines), scope, counts, item, open_item)
+        item = number if name.item == "li" else parent.item
+        self._context = context = Context(spot, tag, number, len(self._open_inlines), table, item)
         self._stack.append(context)
-        self._skipped = place.skipped
+        self._skipped = spot.skipped
         self.parents.append(parent.number)
-        self.siblings.append(tag.sibling if name.is_entry and not place.skipped else ALONE)
+        self.siblings.append(tag.find_sibling() if name.is_entry and not spot.skipped else ALONE)
+        if name.name == "tr":
+            table.row = Row(self._complete_place(), number, len(self.lines), len(self.lines))
 
-    def _enter(self, tag: Tag, parent: Context) -> Scope:
-        """The scope inside an element that end tags do not reach out of."""
-        table = parent.scope.table
+    def _enter(self, tag: Tag, parent: Context) -> Table:
+        """The table inside a table or a part of one."""
+        table = parent.table
         if tag.name == "table":
             table.is_layout = True
-            return Scope(Table(len(self.lines), is_layout=_arranges(tag) or parent.place.preformatted))
+            return Table(len(self.lines), is_layout=_arranges(tag) or parent.spot.preformatted)
         if tag.name in kinds.CELLS:
             table.add_cell(len(self.lines), is_head=tag.name == "th")
-        return Scope(table)
+        return table
 
     def _close_block(self, tag: Tag) -> None:
-        name = tag.meaning
-        closes = name.closes
+        closes = tag.meaning.closes
         context = self._context
-        if context.place.meaning.closes == closes:
+        spot = context.spot
+        if spot.closes != closes:
+            if closes in spot.open or closes in spot.parts:
+                self._close_up_to(closes)
+            elif closes == "p" and not self._skipped:
+                self._break_line()
+        elif spot.is_simple:
+            if self._pieces:
+                self._break_line(closes=True)
+            if len(self._open_inlines) > context.inline_height:
+                self._cut_inline(context.inline_height)
+            stack = self._stack
+            stack.pop()
+            self._context = stack[-1]
+        else:
             self._close(context)
-        elif (context.scope.table.open if name.is_table_part else context.scope.open).get(closes):
-            self._close_up_to(closes)
-        elif closes == "p" and not self._skipped:
-            self._break_line()
 
     def _close_up_to(self, name: str) -> None:
         """Close the nearest element that end tags call so, which is open, with all in it."""
-        while self._context.place.meaning.closes != name:
+        while self._context.spot.closes != name:
             self._close(self._context)
         self._close(self._context)
 
     def _close(self, context: Context) -> None:
         """Close the innermost element."""
-        place = context.place
-        if self._pieces and not place.skipped:
+        spot = context.spot
+        if self._pieces and not spot.skipped:
             self._break_line(closes=True)
         if len(self._open_inlines) > context.inline_height:
             self._cut_inline(context.inline_height)
-        name = place.meaning
-        context.counts[name.closes] -= 1
-        if name.is_table_part:
-            if name.name == "tr":
-                self._close_row(context)
-            elif name.name == "table" and not place.skipped:
-                join_rows(self.lines, context.scope.table)
+        if spot.name.is_table_part:
+            table = context.table
+            if spot.closes == "tr" and table.row is not None and table.row.number == context.number:
+                table.row.end = len(self.lines)
+                table.rows.append(table.row)
+                table.row = None
+            elif spot.closes == "table" and not spot.skipped:
+                join_rows(self.lines, table)
         stack = self._stack
         stack.pop()
         self._context = around = stack[-1]
-        self._skipped = around.place.skipped
-
-    def _close_row(self, context: Context) -> None:
-        table = context.scope.table
-        if table.row is not None and table.row.number == context.number:
-            self._complete_place()
-            table.row.end = len(self.lines)
-            table.rows.append(table.row)
-            table.row = None
+        self._skipped = around.spot.skipped
 
     def _complete_place(self) -> Place:
-        """The place of the innermost element, with all that is known of it."""
-        place = self._context.place
-        if not place.is_complete:
-            stack = self._stack
-            first = len(stack) - 1
-            while not stack[first - 1].place.is_complete:
-                first -= 1
-            for at in range(first, len(stack)):
-                stack[at].place.complete(stack[at - 1].place)
+        """The place of the innermost element."""
+        stack = self._stack
+        first = len(stack) - 1
+        while (place := stack[first].place) is None:
+            first -= 1
+        for context in stack[first + 1 :]:
+            context.place = place = place.inside(context.tag, context.spot)
         return place
 
     def _break_line(self, *, closes: bool = False) -> None:
@@ -256,35 +260,35 @@ class Walk(LineReader):
         pieces = self._pieces
         if not pieces:
             return
-        place = self._context.place
-        if not place.preformatted:
+        spot = self._context.spot
+        if not spot.preformatted:
             self._cut_link()
-            self._put(" ".join("".join(pieces).split()), place.role)
-        elif closes and place.meaning.preformatted:
+            self._put(" ".join("".join(pieces).split()), spot)
+        elif closes and spot.name.preformatted:
             self._cut_link()
-            self._put(code_lines("".join(pieces)), place.role)
+            self._put(code_lines("".join(pieces)), spot)
         elif not pieces[-1].endswith("\n"):
             pieces.append("\n")
 
-    def _put(self, text: str, role: Role) -> None:
+    def _put(self, text: str, spot: Spot) -> None:
         """Make a line of `text`, with all that was noted since the last one."""
         if not text.isprintable():
             text = self._clean(text)
         if text and not text.isspace():
             context = self._context
-            place = self._complete_place()
+            place = context.place or self._complete_place()
             line = HtmlLine(
-                text, place, context.number, role, place.words, place.own_words, context.item, self._link_chars,
+                text, place, context.number, spot.role, place.words, place.own_words, context.item, self._link_chars,
                 tuple(self._anchors) if self._anchors else (),
                 place.hidden or (self._hidden_pieces > 0 and self._is_all_hidden()),
                 self._inside, self._broken == context.number, self._images,
             )  # fmt: skip
             if self._wrappers is not None:
                 self._add_wrappers(line, self._wrappers)
-            elif place.depth > self.deepest:
-                self.deepest = place.depth
-            if place.meaning.name == "div":
-                context.scope.table.add_part()
+            elif spot.depth > self.deepest:
+                self.deepest = spot.depth
+            if spot.closes == "div":
+                context.table.add_part()
             self.lines.append(line)
         self._start_line()
 
