@@ -1,8 +1,12 @@
 """Data-quality checks over the records of a run. START in run.py, which lists them."""
 
-from cleaner.checks.config import CheckConfig, load_config
+from cleaner.checks.codes import CODES
+from cleaner.checks.config import CheckConfig
+from cleaner.checks.config_file import load_config, load_settings, show_settings
 from cleaner.checks.entries import Entry, Unreadable
-from cleaner.checks.problem import CODES, Problem, Report
+from cleaner.checks.explain import explain_code, list_codes
+from cleaner.checks.problem import Problem, Report
+from cleaner.checks.propose import propose_config
 from cleaner.checks.reading import read_records
 from cleaner.checks.run import CHECKS, check
 from cleaner.checks.writing import report_json, report_text
@@ -16,8 +20,13 @@ __all__ = [
     "Report",
     "Unreadable",
     "check",
+    "explain_code",
+    "list_codes",
     "load_config",
+    "load_settings",
+    "propose_config",
     "read_records",
     "report_json",
     "report_text",
+    "show_settings",
 ]

@@ -7,14 +7,11 @@ from cleaner.checks.problem import Problem, run_problem
 from cleaner.checks.tally import COUNTED_FIELDS, Tally
 
 
-def check_drift(tally: Tally, config: CheckConfig) -> Iterator[Problem]:
-    """Fields that fewer records have than in the earlier run, and shorter records; nothing without an earlier run.
+def check_drift(tally: Tally, earlier: Tally, config: CheckConfig) -> Iterator[Problem]:
+    """Fields that fewer records have than in the earlier run, and shorter records.
 
     A run without records is another check's.
     """
-    earlier = tally.earlier
-    if earlier is None:
-        return
     if earlier.records == 0:
         yield run_problem("drift-empty", "the earlier run holds no record", value=0, threshold=1)
     elif tally.records:
@@ -37,7 +34,7 @@ def _check_coverage(tally: Tally, earlier: Tally, max_drop: float) -> Iterator[P
 
 
 def _check_words(tally: Tally, earlier: Tally, max_drop: float) -> Iterator[Problem]:
-    mean, old_mean = tally.words / tally.records, earlier.words / earlier.records
+    mean, old_mean = tally.whole.words / tally.records, earlier.whole.words / earlier.records
     if old_mean and round(1 - mean / old_mean, 9) > max_drop:
         message = (
             f"{mean:.1f} words a record, {old_mean:.1f} in the earlier run:"
