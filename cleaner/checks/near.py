@@ -12,7 +12,7 @@ from cleaner.record import Record
 SKETCH_SIZE = 16
 MAX_KEPT = 50_000
 """Digests of which records are kept: about 20 MB; of larger runs a part is compared."""
-MAX_ALIKE = 100
+MAX_ALIKE = 16
 """Different records of one digest that others are compared with."""
 _EMPTY = crc32(b"")
 Sketch = tuple[int, ...]
@@ -40,9 +40,11 @@ def similarity(one: Sketch, other: Sketch) -> float:
         return 1.0 if one else 0.0
     if not one or not other:
         return 0.0
-    first, second = set(one), set(other)
-    union = sorted(first | second)[:SKETCH_SIZE]
-    return sum(digest in first and digest in second for digest in union) / len(union)
+    shared = set(one).intersection(other)
+    if not shared:
+        return 0.0
+    union = sorted({*one, *other})[:SKETCH_SIZE]
+    return len(shared.intersection(union)) / len(union)
 
 
 class _Seen(NamedTuple):

@@ -79,9 +79,11 @@ def check_residue(record: Record, config: CheckConfig) -> Iterator[Problem]:
     found: dict[str, list[str]] = {}
     for line in text.split("\n"):
         # A look at the first letters spares most short lines the rest.
-        if 0 < len(line) <= MAX_LABEL_CHARS and (line.lstrip(EDGES)[:3].lower() in starts or not line.isascii()):
-            if code := phrases.get(prepare(line)):
-                found.setdefault(code, []).append(line)
+        if not 0 < len(line) <= MAX_LABEL_CHARS:
+            continue
+        may_match = line.lstrip(EDGES)[:3].lower() in starts or not line.isascii()
+        if may_match and (code := phrases.get(prepare(line))):
+            found.setdefault(code, []).append(line)
     lowered = text.lower()
     if any(trigger in lowered for trigger in _TRIGGERS):
         for code, line in _notices(text, record.language):
