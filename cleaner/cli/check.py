@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from cleaner.checks import Report
 
 PROBLEMS_EXIT = 1
+FORMATS = ("text", "json", "junit", "sarif", "github", "gitlab")
 
 
 @click.command("check", short_help="Check the quality of records.")
@@ -37,16 +38,24 @@ PROBLEMS_EXIT = 1
     show_default=True,
     help="Which problems make the exit code 1.",
 )
+@click.option(
+    "--report",
+    "reports",
+    metavar="FORMAT=PATH",
+    multiple=True,
+    help="Write the report to PATH (- is standard output) as text, json, junit, sarif, github or gitlab; repeatable.",
+)
 @click.option("--show-config", is_flag=True, help="Print every threshold in force and where it came from, and end.")
 @click.option("--init", is_flag=True, help="Print a configuration under which RECORDS, known to be good, pass.")
 @click.option("--allow-python", is_flag=True, help="Run the rules of the configuration that are Python functions.")
 def check_command(
-    records: tuple[str, ...], *, config: str | None, format_name: str, fail_on: str, show_config: bool, init: bool,
-    allow_python: bool,
+    records: tuple[str, ...], *, config: str | None, format_name: str, fail_on: str, reports: tuple[str, ...],
+    show_config: bool, init: bool, allow_python: bool,
 ) -> None:  # fmt: skip
     """Check RECORDS, files of JSON lines (- is standard input), and end with exit code 1 where there are problems."""
     from cleaner import checks
 
+    outputs = [parse_report(report) for report in reports]
     settings = checks.load_settings(config, allow_python=allow_python)
     if show_config:
         print_text(checks.show_settings(settings))
@@ -58,8 +67,46 @@ def check_command(
         print_text(checks.propose_config(entries))
         return
     report = checks.check(entries, settings.config)
-    print_text(checks.report_json(report) if format_name == "json" else checks.report_text(report))
+    if all(path != "-" for _, path in outputs):
+        print_text(checks.report_json(report) if format_name == "json" else checks.report_text(report))
+    write_reports(report, outputs, records)
     sys.exit(PROBLEMS_EXIT if has_failed(report, fail_on) else 0)
+
+
+def parse_report(text: str) -> tuple[str, str]:
+    """Format and path of "FORMAT=PATH". Raises: UsageError for another form, and for a format that does not exist."""
+    name, sign, path = text.partition("=")
+    if name not in FORMATS or not sign or not path:
+        raise UsageError(f"--report {text}: write FORMAT=PATH, FORMAT one of {', '.join(FORMATS)}")
+    return name, path
+
+
+def write_reports(report: "Report", outputs: list[tuple[str, str]], records: tuple[str, ...]) -> None:
+    """Write the report to each place; for GitHub also the summary of the step, where its file is named.
+
+    Raises: UsageError for two reports at one place, or one at the place of records.
+    """
+    import os
+
+    from cleaner.report import WRITERS, write_summary
+    from cleaner.write.output import open_output
+
+    taken = {os.path.realpath(path) for path in records if path != "-"}
+    for name, path in outputs:
+        place = os.path.realpath(path) if path != "-" else path
+        if place in taken:
+            raise UsageError(f"--report {name}={path}: this file is read or written already; name another")
+        taken.add(place)
+    for name, path in outputs:
+        with open_output(path) as out:
+            out.write(WRITERS[name](report, records).encode("utf-8", "backslashreplace"))
+    summary = os.environ.get("GITHUB_STEP_SUMMARY")
+    if summary and any(name == "github" for name, _ in outputs):
+        try:
+            with open(summary, "ab") as file:
+                file.write(write_summary(report, records).encode("utf-8", "backslashreplace"))
+        except OSError as error:
+            raise UsageError(f"cannot write GITHUB_STEP_SUMMARY: {error.strerror}") from error
 
 
 def has_failed(report: "Report", fail_on: str) -> bool:
