@@ -219,8 +219,8 @@ def test_near_records_are_found_in_any_order_and_name_the_same_record() -> None:
     run.append(make_record(30, text=". ".join(sentences), duplicate_of={"id": "x", "similarity": 0.9}))
     reports = [check(random.Random(seed).sample(run, len(run)), CONFIG) for seed in range(3)]
     found = [problem for problem in reports[0].problems if problem.code == "record-near"]
-    assert [problem.record for problem in found] == [f"{number:032x}" for number in range(21, 26)]
-    assert all(f"{20:032x}" in problem.message for problem in found)
+    (first,) = {f"{number:032x}" for number in range(20, 26)} - {problem.record for problem in found}
+    assert len(found) == 5 and all(f"record {first} " in problem.message for problem in found)
     assert reports[0] == reports[1] == reports[2]
 
 

@@ -273,7 +273,7 @@ def test_progress_shows_the_counts_on_a_terminal(monkeypatch: pytest.MonkeyPatch
 def replace_checks(monkeypatch: pytest.MonkeyPatch, *, passed: bool) -> dict[str, Any]:
     asked: dict[str, Any] = {}
 
-    def check(records: Any, config: Any) -> Any:
+    def check(records: Any, config: Any, baseline: Any, *, ratchet: bool) -> Any:
         asked.update(records=list(records), config=config)
         return SimpleNamespace(passed=passed, problems=[])
 

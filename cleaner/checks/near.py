@@ -82,13 +82,13 @@ class NearRecords:
     def find(self, min_similarity: float) -> tuple[int, int, Iterator[Problem]]:
         """Number of records that nearly repeat another, number of those compared, and a problem for each of the former.
 
-        Of records that are alike the one with the smallest id is the one that the others repeat.
+        Which of the records that are alike the others repeat follows from their texts, then from their ids.
         """
         pairs: list[tuple[_Seen, _Seen, float]] = []
         compared = 0
         for alike in self._seen.entries.values():
             compared += len(alike)
-            pairs += _pairs(sorted(alike, key=lambda seen: (seen.id, seen.sketch)), min_similarity)
+            pairs += _pairs(sorted(alike, key=lambda seen: (seen.sketch, seen.id)), min_similarity)
         return len(pairs), compared, (_problem(seen, first, found) for seen, first, found in pairs)
 
     @property

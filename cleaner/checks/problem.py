@@ -59,6 +59,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     """Errors first, then by code, file, line and id: in the same order whatever the order of the records."""
     known: list[Problem]
     """Problems that the baseline holds, in the same order; they count for nothing."""
+    stale: int = 0
+    """Problems that the baseline holds and that are not found any more."""
 
 
 def fingerprint(code: str, field: str | None, *content: str) -> str:
@@ -109,10 +111,11 @@ def run_problem(
     field: str | None = None,
     value: Value = None,
     threshold: Value = None,
+    content: str | None = None,
 ) -> Problem:
     """A problem of the whole run, or of a group of it.
 
-    Its fingerprint is made from code, field and group only: shares move with every record.
+    Its fingerprint is made from code, field, group and `content` only: shares move with every record.
     """
     return Problem(
         code=code,
@@ -122,7 +125,7 @@ def run_problem(
         field=field,
         value=value,
         threshold=threshold,
-        fingerprint=fingerprint(code, field, *([] if group is None else [group])),
+        fingerprint=fingerprint(code, field, *(part for part in (group, content) if part is not None)),
     )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 
 from msgspec.structs import replace
 
+from cleaner.checks.baseline import Baseline, Matched, match_problems
 from cleaner.checks.codes import Severity
 from cleaner.checks.config import CheckConfig
 from cleaner.checks.dates import check_dates
@@ -70,17 +71,20 @@ CHECKS: tuple[Callable[..., Iterable[Problem]], ...] = (*RECORD_CHECKS, *RUN_CHE
 def check(
     records: Iterable[Entry],
     config: CheckConfig | None = None,
-    baseline: Report | Collection[str] | None = None,
+    baseline: Baseline | Report | Collection[str] | None = None,
     against: Iterable[Entry] | None = None,
+    *,
+    ratchet: bool = False,
 ) -> Report:
     """What is wrong with a run's records and error entries.
 
     They are read once, one at a time; only digests and counts of them and the problems stay in memory. Their order
     changes nothing in the report. `config` None: the defaults.
 
-    `baseline`: a report of before, or fingerprints: problems that stand in it are listed as known and fail nothing.
-    A known problem of the whole run stays known when its value gets worse. `against`: the entries of an earlier run;
-    fields and words that fell by more than a tolerance are problems.
+    `baseline`: what was read from a file, a report of before, or fingerprints: problems that stand in it are listed
+    as known and fail nothing. A known problem of the whole run stays known when its value gets worse, unless with
+    `ratchet`. `against`: the entries of an earlier run; fields and words that fell by more than a tolerance are
+    problems.
     """
     config = config or CheckConfig()
     earlier = None if against is None else Tally(against, config)
@@ -98,7 +102,7 @@ def check(
         found += judge.levelled(check_run(tally, config))
     if earlier is not None:
         found += judge.levelled(check_drift(tally, earlier, config))
-    return _build_report(tally, sort_problems(found), _fingerprints(baseline))
+    return _build_report(tally, match_problems(sort_problems(found), baseline, ratchet=ratchet))
 
 
 class RecordJudge:
@@ -140,20 +144,14 @@ def _levelled(problems: Iterable[Problem], config: CheckConfig) -> Iterator[Prob
             yield replace(problem, severity=level)
 
 
-def _build_report(tally: Tally, found: list[Problem], known: Collection[str]) -> Report:
-    problems = [problem for problem in found if problem.fingerprint not in known]
+def _build_report(tally: Tally, matched: Matched) -> Report:
     return Report(
-        passed=all(problem.severity != "error" for problem in problems),
+        passed=all(problem.severity != "error" for problem in matched.new),
         records=tally.records,
         failures=tally.failures,
         unreadable=len(tally.unreadable),
-        by_code=dict(sorted(Counter(problem.code for problem in problems).items())),
-        problems=problems,
-        known=[problem for problem in found if problem.fingerprint in known],
+        by_code=dict(sorted(Counter(problem.code for problem in matched.new).items())),
+        problems=matched.new,
+        known=matched.known,
+        stale=sum(entry.count for entry in matched.stale),
     )
-
-
-def _fingerprints(baseline: Report | Collection[str] | None) -> frozenset[str]:
-    if isinstance(baseline, Report):
-        return frozenset(problem.fingerprint for problem in (*baseline.problems, *baseline.known))
-    return frozenset(baseline or ())

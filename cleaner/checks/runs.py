@@ -126,7 +126,9 @@ def check_same_titles(tally: Tally, config: CheckConfig) -> Iterator[Problem]:
             f" max_same_title_share = {config.max_same_title_share:g}"
         )
         share = count / tally.titles.total
-        yield run_problem("title-repeated", message, field="title", value=share, threshold=config.max_same_title_share)
+        yield run_problem(
+            "title-repeated", message, field="title", value=share, threshold=config.max_same_title_share, content=title
+        )
 
 
 def check_near(tally: Tally, config: CheckConfig) -> Iterator[Problem]:

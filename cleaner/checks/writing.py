@@ -29,6 +29,8 @@ def report_text(report: Report) -> str:
     ]
     groups.sort(key=lambda row: (row[1][0].severity, -len(row[1]), row[0]))
     lines = [line for code, group in groups for line in _group_lines(code, group)]
+    if report.stale:
+        lines.append(f"{_count(report.stale, 'known problem')} not found any more: bring the baseline up to date")
     return "\n".join([*lines, _summary(report)]) + "\n"
 
 

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cleaner.cli.terminal import show
+from cleaner.cli.terminal import print_error, show
 from cleaner.errors import UsageError
 
 if TYPE_CHECKING:
-    from cleaner.checks import Report
+    from cleaner.checks import Baseline, Report
 
 PROBLEMS_EXIT = 1
 FORMATS = ("text", "json", "junit", "sarif", "github", "gitlab")
@@ -45,12 +45,19 @@ FORMATS = ("text", "json", "junit", "sarif", "github", "gitlab")
     multiple=True,
     help="Write the report to PATH (- is standard output) as text, json, junit, sarif, github or gitlab; repeatable.",
 )
+@click.option("--baseline", metavar="FILE", help="Problems that are known: they fail nothing, unlike new ones.")
+@click.option("--update-baseline", is_flag=True, help="Write all problems found to the baseline, and end with 0.")
+@click.option(
+    "--ratchet",
+    is_flag=True,
+    help="Only ever fewer: take what is not found any more out of the baseline; a share that got worse is new.",
+)
 @click.option("--show-config", is_flag=True, help="Print every threshold in force and where it came from, and end.")
 @click.option("--init", is_flag=True, help="Print a configuration under which RECORDS, known to be good, pass.")
 @click.option("--allow-python", is_flag=True, help="Run the rules of the configuration that are Python functions.")
 def check_command(
     records: tuple[str, ...], *, config: str | None, format_name: str, fail_on: str, reports: tuple[str, ...],
-    show_config: bool, init: bool, allow_python: bool,
+    baseline: str | None, update_baseline: bool, ratchet: bool, show_config: bool, init: bool, allow_python: bool,
 ) -> None:  # fmt: skip
     """Check RECORDS, files of JSON lines (- is standard input), and end with exit code 1 where there are problems."""
     from cleaner import checks
@@ -66,7 +73,16 @@ def check_command(
     if init:
         print_text(checks.propose_config(entries))
         return
-    report = checks.check(entries, settings.config)
+    if (update_baseline or ratchet) and not baseline:
+        raise UsageError("--update-baseline and --ratchet need --baseline FILE")
+    if update_baseline and ratchet:
+        raise UsageError("--ratchet takes entries out of the baseline, --update-baseline writes it anew: choose one")
+    known = checks.read_baseline(baseline) if baseline and not update_baseline else None
+    report = checks.check(entries, settings.config, known, ratchet=ratchet)
+    if baseline and (known is None or (ratchet and report.stale)):
+        update_file(baseline, known, report)
+    if update_baseline:
+        return
     if all(path != "-" for _, path in outputs):
         print_text(checks.report_json(report) if format_name == "json" else checks.report_text(report))
     write_reports(report, outputs, records)
@@ -107,6 +123,21 @@ def write_reports(report: "Report", outputs: list[tuple[str, str]], records: tup
                 file.write(write_summary(report, records).encode("utf-8", "backslashreplace"))
         except OSError as error:
             raise UsageError(f"cannot write GITHUB_STEP_SUMMARY: {error.strerror}") from error
+
+
+def update_file(path: str, known: "Baseline | None", report: "Report") -> None:
+    """Write the baseline: all problems of the report, or what is left of `known` when stale entries are taken out."""
+    from cleaner import checks
+    from cleaner.write.output import open_output
+
+    problems = [*report.problems, *report.known]
+    if known is None:
+        found = checks.build_baseline(problems)
+    else:
+        found = checks.without_stale(known, checks.match_problems(problems, known).stale)
+    with open_output(path) as out:
+        out.write(checks.encode_baseline(found))
+    print_error(f"{path}: {sum(entry.count for entry in found.known)} known problems")
 
 
 def has_failed(report: "Report", fail_on: str) -> bool:
