@@ -189,32 +189,6 @@ def test_fingerprints_of_empty_records_differ_by_their_source() -> None:
     assert first.fingerprint != second.fingerprint
 
 
-def test_drift_names_the_field_that_vanished() -> None:
-    old = make_records(100)
-    new = [make_record(number, site_name="" if number < 6 else "Town Herald") for number in range(100)]
-    report = check(new, CONFIG, against=old)
-    assert found(report.problems) == ["drift-coverage site_name"]
-    assert (report.problems[0].value, report.problems[0].threshold) == (0.94, 1.0)
-
-
-def test_drift_within_its_tolerance_is_no_problem() -> None:
-    old = make_records(100)
-    new = [make_record(number, site_name="" if number < 5 else "Town Herald") for number in range(100)]
-    assert check(new, CONFIG, against=old).problems == []
-    assert check(old, CONFIG, against=new).problems == []
-    shorter = make_records(10, **{"stats.words": 90})
-    assert check(shorter, CONFIG, against=make_records(10, **{"stats.words": 100})).problems == []
-
-
-def test_drift_finds_shorter_records_and_an_earlier_run_without_records() -> None:
-    old = make_records(10, **{"stats.words": 100})
-    assert found(check(make_records(10, **{"stats.words": 89}), CONFIG, against=old).problems) == [
-        "drift-words stats.words"
-    ]
-    assert found(check(old, CONFIG, against=[make_failure(1)]).problems) == ["drift-empty None"]
-    assert found(check([], CONFIG, against=old).problems) == ["run-empty None"]
-
-
 def test_counted_fields_are_those_of_the_record() -> None:
     assert set(COUNTED_FIELDS) <= set(Record.__struct_fields__)
 

@@ -54,7 +54,7 @@ def test_every_command_and_option_has_help() -> None:
 
 def test_help_lists_every_command_in_full() -> None:
     shown = run("--help").output
-    assert set(commands.commands) == {"clean", "explain", "why", "check", "explain-rule", "schema"}
+    assert set(commands.commands) == {"clean", "explain", "why", "check", "explain-rule", "diff", "schema"}
     assert all(re.search(rf"^  {name} +\S.*[^.]\.$", shown, re.MULTILINE) for name in commands.commands), shown
 
 
@@ -273,7 +273,7 @@ def test_progress_shows_the_counts_on_a_terminal(monkeypatch: pytest.MonkeyPatch
 def replace_checks(monkeypatch: pytest.MonkeyPatch, *, passed: bool) -> dict[str, Any]:
     asked: dict[str, Any] = {}
 
-    def check(records: Any, config: Any, baseline: Any, *, ratchet: bool) -> Any:
+    def check(records: Any, config: Any, baseline: Any, against: Any, *, ratchet: bool) -> Any:
         asked.update(records=list(records), config=config)
         return SimpleNamespace(passed=passed, problems=[])
 

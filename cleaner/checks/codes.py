@@ -76,8 +76,20 @@ CODES: dict[str, Code] = {
     ),
     # against an earlier run
     "drift-empty": Code("error", "the earlier run holds no record to compare with"),
-    "drift-coverage": Code("error", "a field stands in fewer records than in the earlier run", ("max_coverage_drop",)),
-    "drift-words": Code("error", "records are shorter than in the earlier run", ("max_words_drop",)),
+    "drift-coverage": Code(
+        "error", "a field stands in fewer records than in the earlier run", ("max_coverage_drop", "max_chance")
+    ),
+    "drift-words": Code("error", "records are shorter than in the earlier run", ("max_words_drop", "max_chance")),
+    "drift-length": Code("error", "pages of both runs became shorter or longer", ("max_length_shift", "max_chance")),
+    "drift-values": Code(
+        "error", "a field has other values than in the earlier run", ("max_changed_share", "max_chance")
+    ),
+    "drift-text": Code("error", "texts are others than in the earlier run", ("min_text_similarity",)),
+    "drift-ratio": Code("error", "a ratio moved since the earlier run", ("max_ratio_shift", "max_chance")),
+    "drift-problems": Code(
+        "error", "more records have a problem than in the earlier run", ("max_problem_rise", "max_chance")
+    ),
+    "drift-host": Code("error", "a host of the earlier run has no record", ("min_group_records",)),
 }
 """Rules of a user's own have codes that begin with "own-" and stand in the configuration."""
 OWN_PREFIX = "own-"

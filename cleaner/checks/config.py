@@ -112,17 +112,31 @@ class CheckConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     """All thresholds of a host, by its name in small letters without "www."; it stands for its subdomains too."""
 
     max_coverage_drop: float = 0.05
-    """How far the share of records with a field may fall below the earlier run's: .05 allows .90 after .95.
-
-    Why: of 1,000 fields that half of the records have, in two runs of 2,000 other pages each, one falls by more.
-    """
+    """How far the share of records with a field may fall below the earlier run's: .05 allows .90 after .95."""
 
     max_words_drop: float = 0.1
-    """How far the mean number of words may fall, as a part of the earlier run's: .1 allows 450 after 500.
+    """How far the mean number of words may fall, as a part of the earlier run's: .1 allows 450 after 500."""
 
-    Why: of 1,000 pairs of runs over 2,000 pages each, with lengths that vary as those of the development pages, one
-    falls by more.
+    max_length_shift: float = 0.02
+    """How much shorter or longer the pages that are in both runs may be, all taken together.
+
+    Why: the same page cleaned twice has the same text; a page that was fetched again changes in a few places.
     """
+
+    max_changed_share: float = 0.1
+    """Share of the pages of both runs that may have another title, other authors, dates or language."""
+
+    min_text_similarity: float = 0.6
+    """Mean share of equal sentences in the texts of pages of both runs."""
+
+    max_ratio_shift: float = 0.1
+    """How far a mean ratio may move. Why: two runs over 100 pages each differ by less in all but one of 1,000 cases."""
+
+    max_problem_rise: float = 0.05
+    """By how much the share of records with a problem may rise."""
+
+    max_chance: float = 0.01
+    """How likely it may be that a difference to the earlier run is nothing but chance, over all that is compared."""
 
     today: date = msgspec.field(default_factory=utc_today)
     """Dates after it are in the future. Default: the current date in UTC; set it for results that do not age."""
@@ -178,5 +192,5 @@ def _check_range(key: str, value: Any) -> None:
 
 
 def _largest(key: str) -> float:
-    ends = ("_share", "_ratio", "_drop", "_similarity", "tolerance")
+    ends = ("_share", "_ratio", "_drop", "_similarity", "_shift", "_rise", "_chance", "tolerance")
     return 1.0 if key.endswith(ends) or key.startswith("coverage.") else float("inf")

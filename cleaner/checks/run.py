@@ -12,8 +12,9 @@ from cleaner.checks.dates import check_dates
 from cleaner.checks.drift import check_drift
 from cleaner.checks.entries import Entry
 from cleaner.checks.mojibake import check_characters
-from cleaner.checks.near import sketch_of
+from cleaner.checks.near import Sketch, sketch_of
 from cleaner.checks.own import Judge, judge_of
+from cleaner.checks.pairs import Pairs
 from cleaner.checks.people import check_authors, check_language, check_sections, check_title
 from cleaner.checks.places import host_of
 from cleaner.checks.problem import Problem, Report, record_problem, sort_problems
@@ -87,22 +88,33 @@ def check(
     problems.
     """
     config = config or CheckConfig()
-    earlier = None if against is None else Tally(against, config)
-    tally = Tally(config=config)
-    judge = RecordJudge(config)
+    judge, pairs = RecordJudge(config), Pairs()
+    earlier = None if against is None else _tally_of(against, judge, pairs.keep, [])
     found: list[Problem] = []
-    for entry in records:
-        if isinstance(entry, Record):
-            problems = judge.problems_of(entry)
-            tally.add_record(entry, sketch_of(entry.text), [problem.code for problem in problems])
-            found += problems
-        else:
-            tally.add(entry)
+    tally = _tally_of(records, judge, None if earlier is None else pairs.compare, found)
     for check_run in RUN_CHECKS:
         found += judge.levelled(check_run(tally, config))
     if earlier is not None:
-        found += judge.levelled(check_drift(tally, earlier, config))
+        found += judge.levelled(check_drift(tally, earlier, pairs, config))
     return _build_report(tally, match_problems(sort_problems(found), baseline, ratchet=ratchet))
+
+
+def _tally_of(
+    entries: Iterable[Entry], judge: "RecordJudge", pair: Callable[[Record, Sketch], None] | None, found: list[Problem]
+) -> Tally:
+    """The counts of a run; its records' problems go to `found`, its records to `pair`."""
+    tally = Tally(config=judge.config)
+    for entry in entries:
+        if isinstance(entry, Record):
+            problems = judge.problems_of(entry)
+            sketch = sketch_of(entry.text)
+            tally.add_record(entry, sketch, {problem.code for problem in problems})
+            if pair is not None:
+                pair(entry, sketch)
+            found += problems
+        else:
+            tally.add(entry)
+    return tally
 
 
 class RecordJudge:

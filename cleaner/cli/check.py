@@ -52,12 +52,16 @@ FORMATS = ("text", "json", "junit", "sarif", "github", "gitlab")
     is_flag=True,
     help="Only ever fewer: take what is not found any more out of the baseline; a share that got worse is new.",
 )
+@click.option(
+    "--against", metavar="FILE", multiple=True, help="Records of an earlier run: what fell or changed is a problem."
+)
 @click.option("--show-config", is_flag=True, help="Print every threshold in force and where it came from, and end.")
 @click.option("--init", is_flag=True, help="Print a configuration under which RECORDS, known to be good, pass.")
 @click.option("--allow-python", is_flag=True, help="Run the rules of the configuration that are Python functions.")
 def check_command(
     records: tuple[str, ...], *, config: str | None, format_name: str, fail_on: str, reports: tuple[str, ...],
-    baseline: str | None, update_baseline: bool, ratchet: bool, show_config: bool, init: bool, allow_python: bool,
+    baseline: str | None, update_baseline: bool, ratchet: bool, against: tuple[str, ...], show_config: bool,
+    init: bool, allow_python: bool,
 ) -> None:  # fmt: skip
     """Check RECORDS, files of JSON lines (- is standard input), and end with exit code 1 where there are problems."""
     from cleaner import checks
@@ -78,7 +82,8 @@ def check_command(
     if update_baseline and ratchet:
         raise UsageError("--ratchet takes entries out of the baseline, --update-baseline writes it anew: choose one")
     known = checks.read_baseline(baseline) if baseline and not update_baseline else None
-    report = checks.check(entries, settings.config, known, ratchet=ratchet)
+    earlier = chain.from_iterable(checks.read_records(path) for path in against) if against else None
+    report = checks.check(entries, settings.config, known, earlier, ratchet=ratchet)
     if baseline and (known is None or (ratchet and report.stale)):
         update_file(baseline, known, report)
     if update_baseline:
