@@ -344,6 +344,14 @@ def test_thresholds_shown_are_the_defaults(tmp_path: Path) -> None:
     assert load_config(str(file)).today.isoformat() == "2025-01-31"
 
 
+def test_host_and_own_rule_shown_can_be_read(tmp_path: Path) -> None:
+    file = tmp_path / "cleaner.toml"
+    file.write_text(toml_block("[check]"), encoding="utf-8")
+    config = load_config(str(file))
+    assert config.hosts["shop.example"].severity == {"words-few": "off", "author-person": "error"}
+    assert [rule.code for rule in config.own] == ["own-price"]
+
+
 def test_rule_shown_is_well_formed_and_its_examples_hold(tmp_path: Path) -> None:
     file = tmp_path / "common.toml"
     file.write_text(toml_block("[[boilerplate]]"), encoding="utf-8")
