@@ -6,6 +6,7 @@ and space do not count, as in `cleaner.text.fold`, save for the few characters t
 
 import unicodedata
 from functools import lru_cache
+from hashlib import blake2b
 from typing import NamedTuple
 
 import numpy as np
@@ -173,3 +174,8 @@ def _char_tables() -> tuple[Hashes, Classes]:
             classes[first : last + 1] = kind
     classes[ord("\n")] = _LINE_END
     return mix(folded + np.uint64(_TABLE_CHARS)), classes
+
+
+def hash_name(name: str) -> int:
+    """A number below 2**64 for `name`, the same in every process."""
+    return int.from_bytes(blake2b(name.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
