@@ -4,16 +4,17 @@ The sample holds the pages with the lowest keys, which depend on what the page h
 two samples make one by the same rule, and pages that hold the same lines count once.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 
 from cleaner.page import Source
 from cleaner.repeats.sites import site_of
-from cleaner.repeats.store import Array, read_arrays, write_arrays
+from cleaner.repeats.store import Array, read_arrays
 from cleaner.repeats.words import Hashes, hash_lines, mix
 
 SAMPLE_PAGES = 1000
@@ -24,14 +25,14 @@ MAX_LINES = 2000
 _SHORT_CHARS, _LONG_CHARS = 12, 40
 
 
-class PageLines(NamedTuple):
+class PageLines(msgspec.Struct, frozen=True, array_like=True):
     """The lines of a page that hold words."""
 
     site: int
     key: int
     """Made from its lines: equal for pages that hold the same."""
-    lines: Hashes
-    """Each once, ascending."""
+    lines: bytes
+    """Hashes of 8 bytes, each once, ascending."""
 
 
 def count_source(source: Source) -> PageLines | None:
@@ -44,8 +45,8 @@ def count_source(source: Source) -> PageLines | None:
     lines = np.unique(_cut(lines_of(read_text(source))[1]))
     if not len(lines):
         return None
-    key = mix(np.array([np.bitwise_xor.reduce(mix(lines))], dtype=np.uint64))
-    return PageLines(site.key, int(key[0]), lines)
+    key = mix(np.bitwise_xor.reduce(mix(lines), keepdims=True))
+    return PageLines(site.key, int(key[0]), lines.tobytes())
 
 
 def lines_of(text: str) -> tuple[npt.NDArray[np.int64], Hashes]:
@@ -63,28 +64,12 @@ def _cut(keys: Hashes) -> Hashes:
     return keys if len(keys) <= MAX_LINES else np.concatenate((keys[:half], keys[-half:]))
 
 
-class CountWriter:
-    """Collects the lines of the pages of one shard, and writes them as a run."""
-
-    def __init__(self) -> None:
-        self.pages: list[PageLines] = []
-
-    def add(self, source: Source) -> None:
-        """Count the lines of one source."""
-        if page := count_source(source):
-            self.pages.append(page)
-
-    def write(self, path: Path) -> None:
-        """Write the run, with at most `SAMPLE_PAGES` pages a site: the file appears whole or not at all."""
-        write_arrays(path, _make_run(self.pages))
-
-
-def _make_run(pages: Sequence[PageLines]) -> dict[str, Array]:
-    order = sorted(range(len(pages)), key=lambda at: pages[at][:2])
+def make_run(pages: Iterable[PageLines]) -> dict[str, Array]:
+    """The run of one shard's pages, with at most `SAMPLE_PAGES` pages a site."""
+    order = sorted(pages, key=lambda page: (page.site, page.key))
     kept: list[PageLines] = []
     of_site = 0
-    for at in order:
-        page = pages[at]
+    for page in order:
         is_same = bool(kept) and kept[-1].site == page.site
         if is_same and kept[-1].key == page.key:
             continue
@@ -94,8 +79,8 @@ def _make_run(pages: Sequence[PageLines]) -> dict[str, Array]:
     return {
         "sites": np.array([page.site for page in kept], dtype=np.uint64),
         "keys": np.array([page.key for page in kept], dtype=np.uint64),
-        "starts": np.cumsum([0, *(len(page.lines) for page in kept)], dtype=np.int64),
-        "lines": np.concatenate([np.zeros(0, dtype=np.uint64), *(page.lines for page in kept)]),
+        "starts": np.cumsum([0, *(len(page.lines) // 8 for page in kept)], dtype=np.int64),
+        "lines": np.frombuffer(b"".join(page.lines for page in kept), dtype=np.uint64),
     }
 
 
@@ -114,9 +99,9 @@ class CountRun:
         return cls(read_arrays(path, check=check)[0])
 
     @classmethod
-    def of(cls, pages: Sequence[PageLines]) -> "CountRun":
+    def of(cls, pages: Iterable[PageLines]) -> "CountRun":
         """A run in memory."""
-        return cls(_make_run(pages))
+        return cls(make_run(pages))
 
 
 class SitePages(NamedTuple):
@@ -133,7 +118,10 @@ def gather_site(runs: Sequence[CountRun], site: int) -> SitePages:
     """The pages of a site that make its sample over all runs."""
     places = []
     for number, run in enumerate(runs):
-        first, end = np.searchsorted(run.sites, np.uint64(site)), np.searchsorted(run.sites, np.uint64(site), side="right")
+        first, end = (
+            np.searchsorted(run.sites, np.uint64(site)),
+            np.searchsorted(run.sites, np.uint64(site), side="right"),
+        )
         places += [(int(run.keys[at]), number, at) for at in range(int(first), int(end))]
     places.sort()
     different = [place for at, place in enumerate(places) if not at or place[0] != places[at - 1][0]][:SAMPLE_PAGES]
@@ -150,9 +138,10 @@ def merge_counts(runs: Sequence[CountRun]) -> dict[str, Array]:
         found = gather_site(runs, site)
         ends = np.searchsorted(found.pages, np.arange(len(found.keys) + 1))
         pages += [
-            PageLines(site, int(key), found.lines[ends[at] : ends[at + 1]]) for at, key in enumerate(found.keys)
+            PageLines(site, int(key), found.lines[ends[at] : ends[at + 1]].tobytes())
+            for at, key in enumerate(found.keys)
         ]
-    return _make_run(pages)
+    return make_run(pages)
 
 
 def all_sites(runs: Sequence[CountRun], min_pages: int = 1) -> list[int]:

@@ -1,19 +1,24 @@
-"""Arrays in a file: written whole or not at all, read as parts of the file that are loaded when they are used."""
+"""Arrays in a file: written whole or not at all, read as parts of the file that are loaded when they are used.
+
+Rows in a file: one after the other, as a shard is worked on.
+"""
 
 import json
 import mmap
 import os
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 
 from cleaner.errors import UsageError
 
 Array = npt.NDArray[Any]
+_Row = TypeVar("_Row", bound=msgspec.Struct)
 _MAGIC = b"cleaner-repeats-1\n"
 _ALIGN = 64
 _MAX_HEAD_BYTES = 1 << 20
@@ -23,9 +28,9 @@ def write_arrays(path: Path, arrays: Mapping[str, Array], facts: Mapping[str, An
     """Write `arrays` and `facts`, which JSON can hold, to `path`: a temporary file, fsync, rename."""
     parts = {name: np.ascontiguousarray(array) for name, array in arrays.items()}
     rows = [
-        [name, part.dtype.str, list(part.shape), part.nbytes, zlib.crc32(memoryview(part.reshape(-1)).cast("B") if part.size else b"")]
+        [name, part.dtype.str, list(part.shape), part.nbytes, zlib.crc32(part.tobytes())]
         for name, part in parts.items()
-    ]  # fmt: skip
+    ]
     head = json.dumps({"arrays": rows, "facts": dict(facts or {})}, sort_keys=True).encode()
     head = b"%s%08x %08x\n%s" % (_MAGIC, len(head), zlib.crc32(head), head)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -81,7 +86,9 @@ def read_arrays(path: Path, *, check: bool = False) -> tuple[dict[str, Array], d
     return arrays, facts
 
 
-def _read_head(path: Path, content: mmap.mmap) -> tuple[list[tuple[str, str, list[int], int, int]], dict[str, Any], int]:
+def _read_head(
+    path: Path, content: mmap.mmap
+) -> tuple[list[tuple[str, str, list[int], int, int]], dict[str, Any], int]:
     """The rows and the facts of a file's head, and where its arrays begin."""
     start = len(_MAGIC) + 18
     try:
@@ -99,3 +106,21 @@ def _read_head(path: Path, content: mmap.mmap) -> tuple[list[tuple[str, str, lis
 
 def _damaged(path: Path, message: str) -> UsageError:
     return UsageError(f"{path}: {message}; remove the index, or name another folder, and run again over all pages")
+
+
+def encode_row(row: msgspec.Struct) -> bytes:
+    """`row` as it is appended to a file of rows."""
+    content = msgspec.msgpack.encode(row)
+    return len(content).to_bytes(4, "little") + content
+
+
+def read_rows(path: Path, kind: type[_Row]) -> Iterator[_Row]:
+    """The rows of a file, in order. Raises: UsageError where the file is damaged."""
+    decoder = msgspec.msgpack.Decoder(kind)
+    try:
+        with path.open("rb") as file:
+            while size := file.read(4):
+                content = file.read(int.from_bytes(size, "little"))
+                yield decoder.decode(content)
+    except (OSError, msgspec.DecodeError) as error:
+        raise _damaged(path, str(error)) from error

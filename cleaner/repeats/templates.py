@@ -137,7 +137,9 @@ def find_template(sample: SitePages) -> SiteTemplate | None:
     pairs = np.unique(of_row[often].astype(np.int64) * different + stories[sample.pages[often]])
     pages = np.bincount(pairs // different, minlength=len(lines))
     kept = pages >= max(MIN_PAGES, different * _MIN_SHARE)
-    if not kept.any() or (sample.site & 1 and np.count_nonzero(pages >= different * _MIN_FOLDER_SHARE) < _MIN_FOLDER_LINES):
+    if not kept.any() or (
+        sample.site & 1 and np.count_nonzero(pages >= different * _MIN_FOLDER_SHARE) < _MIN_FOLDER_LINES
+    ):
         return None
     return SiteTemplate(lines[kept], pages[kept].astype(np.uint32), different)
 
