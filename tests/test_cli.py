@@ -111,6 +111,7 @@ def test_clean_exit_code_says_whether_all_was_read(
         ("out.JSON", [], b"[\n{"),
         ("out.md", [], b"# Harbour"),
         ("out.csv", [], b"id,path,"),
+        ("out.parquet", [], b"PAR1"),
         ("out", [], b'{"schema_version"'),
         ("out.txt", ["--format", "md"], b"# Harbour"),
         ("out.json", ["--format", "jsonl"], b'{"schema_version"'),

@@ -9,6 +9,7 @@ import click
 
 from cleaner.cli.source_options import source_options
 from cleaner.cli.terminal import is_terminal, print_error, print_failure, show
+from cleaner.errors import UsageError
 from cleaner.options import Engine, Kind, Options
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from cleaner.record import Failure, Record
     from cleaner.write.output import Output
 
-FORMATS = ("jsonl", "json", "md", "csv")
+FORMATS = ("jsonl", "json", "md", "csv", "parquet")
 SOME_FAILED_EXIT = 3
 NOTHING_READ_EXIT = 4
 
@@ -30,7 +31,7 @@ NOTHING_READ_EXIT = 4
     "--format",
     "format_name",
     type=click.Choice(FORMATS),
-    help="Default: what the suffix of OUT says (.jsonl, .ndjson, .json, .md, .markdown, .csv), else jsonl.",
+    help="Default: what the suffix of OUT says (.jsonl, .ndjson, .json, .md, .markdown, .csv, .parquet), else jsonl.",
 )
 @click.option(
     "--jobs",
@@ -66,11 +67,14 @@ def clean_command(
     from cleaner.write import WRITERS
 
     options = Options(engine=engine, language=language)
-    writer = WRITERS[format_name or guess_format(output)]
+    format_name = format_name or guess_format(output)
+    to_terminal = output in (None, "-") and is_terminal()
+    if to_terminal and format_name == "parquet":
+        raise UsageError("Parquet is not for a terminal; name a file with -o")
+    writer = WRITERS[format_name]
     tally = Tally()
     with ExitStack() as stack:
         out, errors_out = stack.enter_context(open_outputs(output, errors, inputs))
-        to_terminal = output in (None, "-") and is_terminal()
         advance = stack.enter_context(show_progress(tally, enabled=sys.stderr.isatty() and not to_terminal))
         entries = clean_files(inputs, options=options, jobs=jobs, field=field, kind=kind)
         if isinstance(entries, Generator):
