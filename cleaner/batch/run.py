@@ -159,8 +159,7 @@ class _PhaseRun:
         for job in self.workers.jobs:
             going = self.going[job.shard.number]
             going.idle_seconds += seconds
-            for failure in going.read(self.live):
-                self.run.watch.fail(failure)
+            self._read(going)
             if self.phase.reads_sources and going.idle_seconds > self.run.setup.limits.wall_seconds:
                 self.killed.add(job.shard.number)
                 self.workers.kill(job)
@@ -169,6 +168,10 @@ class _PhaseRun:
         done_bytes = self.done_bytes + packed_ratio * self.live.content_bytes
         self.run.watch.show(Tally(self.finished.counts + self.live.counts), int(done_bytes))
 
+    def _read(self, going: _Going) -> None:
+        for failure in going.read(self.live):
+            self.run.watch.fail(failure)
+
     def _take(self, job: Job, result: Done | Died | CleanerError) -> None:
         if isinstance(result, CleanerError):
             raise result
@@ -176,9 +179,7 @@ class _PhaseRun:
             self._try_again(job, result)
             return
         number = job.shard.number
-        going = self.going.pop(number)
-        for failure in going.read(self.live):
-            self.run.watch.fail(failure)
+        self._read(self.going.pop(number))
         self.run.journal.add(self.phase.name, number, result)
         task_path(self.run.setup.folder, self.phase.name, number, "log").unlink(missing_ok=True)
         self.live.counts.subtract(result.counts)
@@ -192,7 +193,7 @@ class _PhaseRun:
         """
         number = job.shard.number
         going = self.going[number]
-        going.read(self.live)
+        self._read(going)
         limits: PageLimits = self.run.setup.limits
         is_ours = number in self.killed
         self.killed.discard(number)

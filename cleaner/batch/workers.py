@@ -45,8 +45,6 @@ class _Worker:
         context = multiprocessing.get_context("spawn")
         self.pipe, theirs = context.Pipe()
         self.process: SpawnProcess = context.Process(target=_serve, args=(theirs, limits), daemon=True)
-        # What lies in the working directory is no part of the program.
-        os.environ.setdefault("PYTHONSAFEPATH", "1")
         self.process.start()
         theirs.close()
         self.job: Job | None = None

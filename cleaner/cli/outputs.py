@@ -71,10 +71,12 @@ def refuse_inputs(output: str | None, errors: str | None, summary: str | None, i
 
     Raises: UsageError where they are not.
     """
+    places = [os.path.realpath(output)] if output else []
     for option, path in (("--errors", errors), ("--summary", summary)):
-        others = {os.path.realpath(other) for other in (output, errors, summary) if other and other is not path}
-        if path is not None and (path == "-" or os.path.realpath(path) in others):
-            raise UsageError(f"{option} needs a file of its own")
+        if path is not None:
+            if path == "-" or os.path.realpath(path) in places:
+                raise UsageError(f"{option} needs a file of its own")
+            places.append(os.path.realpath(path))
     for path in (output, errors, summary):
         if path and path != "-":
             refuse_input(path, inputs)
