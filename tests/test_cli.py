@@ -15,9 +15,9 @@ import msgspec
 import pytest
 from click.testing import CliRunner, Result
 
-from cleaner.cli import commands
 from cleaner.batch.guard import PageLimits
 from cleaner.batch.tally import Tally
+from cleaner.cli import commands
 from cleaner.cli.progress import ProgressLine
 from cleaner.cli.terminal import print_error
 from cleaner.errors import AccountingError, ConfigError, SourceError
