@@ -35,9 +35,11 @@ def _reworded(data: list[str], chance: random.Random) -> Iterator[str]:
             yield "\n".join(reword(line, chance) for line in text.splitlines())
 
 
-def write_dump(path: Path, count: int, *, data: list[str], seed: int = 1, min_chars: int = 0) -> int:
-    """Write a file of JSON lines with `count` pages; its bytes."""
+def write_dump(
+    path: Path, count: int, *, data: list[str], seed: int = 1, min_chars: int = 0, max_chars: int | None = None
+) -> int:
+    """Write a file of JSON lines with `count` pages; its bytes. Of each page the first `max_chars` characters count."""
     with path.open("w", encoding="utf-8") as file:
         for number, text in enumerate(islice(make_pages(data, seed, min_chars), count)):
-            file.write(json.dumps({"number": number, "text": text}, ensure_ascii=False) + "\n")
+            file.write(json.dumps({"number": number, "text": text[:max_chars]}, ensure_ascii=False) + "\n")
     return path.stat().st_size
