@@ -153,10 +153,11 @@ def _decode(source: Source) -> _Decoded:
     """`source` decoded, and told apart as text or HTML."""
     content = source.content
     encoding: str | None = None
-    warnings: tuple[PageWarning, ...] = ()
+    warnings = source.warnings
     if isinstance(content, bytes):
-        decoded = decode(content, html=source.kind == "html" or b"<meta" in content[:4096].lower())
-        content, encoding, warnings = decoded.text, decoded.encoding, decoded.warnings
+        is_html = source.kind == "html" or b"<meta" in content[:4096].lower()
+        decoded = decode(content, declared=source.encoding, html=is_html)
+        content, encoding, warnings = decoded.text, decoded.encoding, (*warnings, *decoded.warnings)
     text, replaced = clean_text(content)
     if replaced:
         warnings = (*warnings, PageWarning("encoding-losses", f"{replaced} characters are no text (lone surrogates)"))
