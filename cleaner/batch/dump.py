@@ -13,9 +13,10 @@ from typing import Any
 import msgspec
 
 from cleaner.batch.journal import open_journal
-from cleaner.batch.phases import CLEAN, choose_phases
-from cleaner.batch.publish import check_folder, publish_errors, publish_file, publish_folder
-from cleaner.batch.request import ALL_SHARDS, Request, journal_folder
+from cleaner.batch.phases import CLEAN, WRITE, choose_phases
+from cleaner.batch.publish import check_folder, publish_duplicates, publish_errors, publish_file, publish_folder
+from cleaner.batch.repeating import repeat_phases, with_repeats
+from cleaner.batch.request import ALL_SHARDS, Request, finds_repeats, journal_folder
 from cleaner.batch.run import Run, Watch
 from cleaner.batch.tally import Tally
 from cleaner.batch.task import Setup
@@ -44,11 +45,14 @@ def clean_dump(request: Request, watch: Watch, finish: Callable[[Tally], None]) 
             folder=folder, options=request.options, limits=request.limits, format=request.format,
             packing=request.packing, has_errors_file=request.errors is not None, is_folder=request.is_folder,
         )  # fmt: skip
+        repeats = finds_repeats(request)
+        if repeats:
+            setup = with_repeats(setup, drop=request.drop_duplicates is not None)
         run = Run(
             request.inputs, setup, journal, watch, jobs=request.jobs, field=request.field, kind=request.kind,
             shard_bytes=request.shard_bytes, share=request.share,
         )  # fmt: skip
-        run.do(choose_phases(setup))
+        run.do(repeat_phases() if repeats else choose_phases(setup))
         watch.begin("output")
         if request.is_folder:
             publish_folder(run, output, request.suffix)
@@ -56,7 +60,11 @@ def clean_dump(request: Request, watch: Watch, finish: Callable[[Tally], None]) 
             publish_file(run, request.output)
         if request.errors is not None:
             publish_errors(run, request.errors)
+        if request.drop_duplicates is not None:
+            publish_duplicates(run, request.drop_duplicates)
         tally = run.tallies[CLEAN.name]
+        if repeats:
+            tally.add(run.tallies[WRITE.name].counts)
         finish(tally)
         journal.remove()
     return tally
@@ -77,6 +85,8 @@ def _identity(request: Request) -> dict[str, str]:
         "--shard-mib": request.shard_bytes / (1 << 20),
         "--field": request.field,
         "--kind": request.kind,
+        "--repeats": finds_repeats(request),
+        "--drop-duplicates": request.drop_duplicates,
         "--page-seconds": request.limits.seconds,
         "--page-mib": request.limits.mib,
     }

@@ -10,6 +10,7 @@ from cleaner.record import Failure, Record
 
 if TYPE_CHECKING:
     from cleaner.batch.run import Run
+    from cleaner.batch.runner import Clean
 
 ENTRIES = "entries"
 ERRORS = "errors"
@@ -31,30 +32,39 @@ class Phase(NamedTuple):
 
 def clean_shard(task: Task) -> None:
     """The entries of a shard as JSON lines; error entries in a file of their own where the run has one."""
-    from cleaner.batch.runner import clean_in_pipeline, clean_safely
+    from cleaner.batch.runner import clean_in_pipeline
+
+    clean_entries(task, clean_in_pipeline)
+
+
+def clean_entries(task: Task, clean: "Clean", finish: Callable[[], None] | None = None) -> None:
+    """As `clean_shard`, with what `clean` makes of each source; `finish` is called after each."""
+    from cleaner.batch.runner import clean_safely
 
     errors = ERRORS if task.setup.has_errors_file else ENTRIES
     task.append(ENTRIES, b"")
     task.append(errors, b"")
     for source in task.sources():
         started = time.process_time_ns()
-        entries = (
-            [source] if isinstance(source, Failure) else clean_safely(source, clean_in_pipeline, task.setup.options)
-        )
+        entries = [source] if isinstance(source, Failure) else clean_safely(source, clean, task.setup.options)
         task.tally.counts["cleaning_ns"] += time.process_time_ns() - started
         for entry in entries:
             task.count(entry)
             task.append(errors if isinstance(entry, Failure) else ENTRIES, entry.to_json().encode("utf-8") + b"\n")
+        if finish is not None:
+            finish()
 
 
 def write_shard(task: Task) -> None:
-    """The shard's entries in the output's format, packed; as JSON lines where one process writes the output."""
+    """The shard's entries, patched, in the output's format and packed; where one process writes that, as JSON lines."""
     from cleaner.write import WRITERS
     from cleaner.write.packing import pack
 
     setup = task.setup
     is_last = can_follow(setup)
     entries = read_entries(task.path(ENTRIES, phase=CLEAN.name))
+    if setup.patch is not None:
+        entries = setup.patch(task, entries)
     task.append(OUTPUT, b"")
     for chunk in pack(WRITERS[setup.format if is_last else "jsonl"](entries), setup.packing if is_last else None):
         task.append(OUTPUT, chunk)
@@ -67,7 +77,8 @@ def can_follow(setup: Setup) -> bool:
 
 def choose_phases(setup: Setup) -> list[Phase]:
     """The phases that a run needs, in order."""
-    needs_writing = can_follow(setup) and (setup.format != "jsonl" or setup.packing is not None)
+    is_other = setup.format != "jsonl" or setup.packing is not None
+    needs_writing = setup.patch is not None or (can_follow(setup) and is_other)
     return [CLEAN, WRITE] if needs_writing else [CLEAN]
 
 

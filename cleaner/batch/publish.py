@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 
 from cleaner.batch.phases import CLEAN, ENTRIES, ERRORS, OUTPUT, WRITE, read_entries
+from cleaner.batch.repeating import DUPLICATES
 from cleaner.batch.request import Share
 from cleaner.batch.run import Run
 from cleaner.batch.task import sync_folder, task_path
@@ -50,6 +51,13 @@ def publish_errors(run: Run, path: str) -> None:
     """Make one file of the error entries. Raises: UsageError where the system refuses it."""
     with open_output(path) as out:
         for chunk in _read_all(run.paths(CLEAN.name, ERRORS)):
+            out.write(chunk)
+
+
+def publish_duplicates(run: Run, path: str) -> None:
+    """Make one file of the records that repeat others. Raises: UsageError where the system refuses it."""
+    with open_output(path) as out:
+        for chunk in _read_all(run.paths(WRITE.name, DUPLICATES)):
             out.write(chunk)
 
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import msgspec
 
 from cleaner.batch.guard import PageLimits
+from cleaner.errors import UsageError
 from cleaner.options import DEFAULT_OPTIONS, Kind, Options
 from cleaner.read.files import find_parts
 from cleaner.read.kind import find_packer
@@ -56,20 +57,37 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     limits: PageLimits = PageLimits()
     share: Share = ALL_SHARDS
     shard_bytes: int = DEFAULT_SHARD_BYTES
+    repeats: bool | None = None
+    """Whether pages are compared with each other; None: where all shards are done in one run with a journal."""
+    drop_duplicates: str | None = None
+    """File for the records that repeat others, instead of the output."""
     restart: bool = False
     """Whether what an earlier run has done is thrown away."""
+
+
+def finds_repeats(request: Request) -> bool:
+    """Whether a run with a journal compares its pages with each other."""
+    if request.repeats is None:
+        return request.share == ALL_SHARDS or request.drop_duplicates is not None
+    return request.repeats
 
 
 def needs_journal(request: Request) -> bool:
     """Whether a run is so large, or so cut up, that it is worth a journal; else it is done in one go.
 
     Standard input cannot be read again, and a device or pipe has no place beside it.
+
+    Raises: UsageError where pages are to be compared with each other, and the run can have no journal.
     """
-    if STANDARD_INPUT in request.inputs:
-        return False
     output = Path(request.output)
-    if output.exists() and not output.is_file() and not output.is_dir():
+    is_device = output.exists() and not output.is_file() and not output.is_dir()
+    is_asked = request.repeats or request.drop_duplicates is not None
+    if STANDARD_INPUT in request.inputs or is_device or request.output == STANDARD_INPUT:
+        if is_asked:
+            raise UsageError("pages are compared in two passes over files; name the inputs, and a file with -o")
         return False
+    if is_asked:
+        return True
     if request.is_folder or request.share != ALL_SHARDS or journal_folder(request.output).is_dir():
         return True
     size_bytes = 0

@@ -7,6 +7,7 @@ from typing import Any
 from cleaner.record import Failure, Record
 from cleaner.text import count_words
 
+_PLAIN = ("pages", "inputs", "bytes", "words_kept", "duplicate_pages", "copied_paragraphs")
 _GROUPS = ("words_dropped", "errors", "warnings", "passed_over")
 
 
@@ -65,7 +66,7 @@ class Tally:
 
     def summary(self) -> dict[str, Any]:
         """The counts for people and programs; groups in the order of their size, then name."""
-        plain: dict[str, Any] = {name: self.counts[name] for name in ("pages", "inputs", "bytes", "words_kept")}
+        plain: dict[str, Any] = {name: self.counts[name] for name in _PLAIN}
         for name in _GROUPS:
             counts = self.group(name)
             plain[name] = {key: counts[key] for key in sorted(counts, key=lambda key: (-counts[key], key))}

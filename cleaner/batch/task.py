@@ -41,6 +41,8 @@ class Setup(msgspec.Struct, frozen=True, kw_only=True):
     """Whether error entries have a file of their own."""
     is_folder: bool = False
     """Whether each shard has an output file of its own."""
+    patch: "Callable[[Task, Iterator[Record | Failure]], Iterator[Record | Failure]] | None" = None
+    """Changes the entries of a shard, once all shards are cleaned; a function that another process can import."""
     extra: dict[str, Any] = {}
     """What phases of other parts of the program need."""
 

@@ -70,6 +70,14 @@ _SHARE = re.compile(r"([1-9][0-9]{0,5})/([1-9][0-9]{0,5})")
     help="Size of a shard, the part of the input that one worker cleans at a time.",
 )
 @click.option(
+    "--repeats/--no-repeats",
+    "repeats",
+    default=None,
+    help="Whether pages are compared with each other: templates of sites, pages and paragraphs that stand in another "
+    "page too. Default: where the run keeps a journal and does all shards.",
+)
+@click.option("--drop-duplicates", metavar="FILE", help="File for the records that repeat another page.")
+@click.option(
     "--resume/--restart",
     "resume",
     default=True,
@@ -89,6 +97,8 @@ def clean_command(
     shards: bool,
     shard: str | None,
     shard_mib: float,
+    repeats: bool | None,
+    drop_duplicates: str | None,
     resume: bool,
     **source: Any,
 ) -> None:
@@ -110,7 +120,9 @@ def clean_command(
     if not to_file and (is_folder or shard):
         raise UsageError("shards need a place of their own; name it with -o")
     form = choose_form(output, format_name)
-    refuse_inputs(output, errors, summary, inputs)
+    if repeats is False and drop_duplicates is not None:
+        raise UsageError("--drop-duplicates needs the pages to be compared; leave out --no-repeats")
+    refuse_inputs(output, {"--errors": errors, "--summary": summary, "--drop-duplicates": drop_duplicates}, inputs)
     request = Request(
         inputs=inputs,
         output=output or "-",
@@ -126,9 +138,11 @@ def clean_command(
         limits=PageLimits(seconds=page_seconds, mib=page_mib),
         share=_parse_share(shard) if shard else ALL_SHARDS,
         shard_bytes=int(shard_mib * _MIB),
+        repeats=repeats,
+        drop_duplicates=drop_duplicates,
         restart=not resume,
     )
-    sys.exit(run_dump(request, summary) if to_file and needs_journal(request) else run_stream(request, summary))
+    sys.exit(run_dump(request, summary) if needs_journal(request) else run_stream(request, summary))
 
 
 def _parse_share(text: str) -> "Share":

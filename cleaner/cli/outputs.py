@@ -1,7 +1,7 @@
 """The outputs of `clean`: which format they have, and that they do not overwrite what is read."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -66,18 +66,18 @@ def open_outputs(output: str | None, errors: str | None) -> Iterator[tuple[Outpu
             yield out, errors_out
 
 
-def refuse_inputs(output: str | None, errors: str | None, summary: str | None, inputs: Sequence[str]) -> None:
-    """Make sure that the outputs are files of their own, and none of them an input.
+def refuse_inputs(output: str | None, others: Mapping[str, str | None], inputs: Sequence[str]) -> None:
+    """Make sure that the outputs are files of their own, and none of them an input. `others`: by their option.
 
     Raises: UsageError where they are not.
     """
     places = [os.path.realpath(output)] if output else []
-    for option, path in (("--errors", errors), ("--summary", summary)):
+    for option, path in others.items():
         if path is not None:
             if path == "-" or os.path.realpath(path) in places:
                 raise UsageError(f"{option} needs a file of its own")
             places.append(os.path.realpath(path))
-    for path in (output, errors, summary):
+    for path in (output, *others.values()):
         if path and path != "-":
             refuse_input(path, inputs)
 

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from cleaner.record import Lines
 from cleaner.repeats.digest import DigestRun
 from cleaner.repeats.near import NOT_REPEATED, Stars
-from cleaner.repeats.shared import KeyRun, Shared, find_shared
+from cleaner.repeats.shared import Shared, find_shared
 
 Rows = npt.NDArray[np.int64]
 
@@ -30,10 +30,7 @@ class CopiedParagraph(NamedTuple):
 def find_copied(runs: Sequence[DigestRun], stars: Stars, first_new: int = 0) -> Iterator[CopiedParagraph]:
     """Long paragraphs of pages from `first_new` on that an earlier page has, in the order of pages and lines."""
     starts = np.cumsum([0, *map(len, runs)]).tolist()
-    keys = [
-        KeyRun(run.arrays["paragraphs"], run.arrays["paragraph_pages"], first)
-        for run, first in zip(runs, starts, strict=False)
-    ]
+    keys = [run.paragraph_keys(first) for run, first in zip(runs, starts, strict=False)]
     lines = _LineTable(runs)
     with tempfile.TemporaryDirectory(prefix="cleaner-") as name:
         parts: list[Rows] = []
@@ -50,15 +47,15 @@ class _LineTable:
     """The lines of each paragraph by its number among those of all runs."""
 
     def __init__(self, runs: Sequence[DigestRun]) -> None:
-        self.parts = [run.arrays["paragraph_lines"] for run in runs]
-        self.starts = np.cumsum([0, *map(len, self.parts)])
+        self.runs = runs
+        self.starts = np.cumsum([0, *(run.paragraphs for run in runs)])
 
     def __getitem__(self, rows: Rows) -> Rows:
         found = np.zeros((len(rows), 2), dtype=np.int64)
         of_part = np.searchsorted(self.starts, rows, side="right") - 1
         for part in np.unique(of_part).tolist():
             chosen = of_part == part
-            found[chosen] = self.parts[part][rows[chosen] - self.starts[part]]
+            found[chosen] = self.runs[part].arrays["paragraph_lines"][rows[chosen] - self.starts[part]]
         return found
 
 

@@ -11,8 +11,9 @@ import numpy.typing as npt
 from cleaner.pipeline import Trace
 from cleaner.record import Lines, Record
 from cleaner.repeats.alike import MIN_WORDS, Text, pack_words
+from cleaner.repeats.shared import KeyRun
 from cleaner.repeats.sketch import make_bands
-from cleaner.repeats.store import Array, read_arrays
+from cleaner.repeats.store import Array, ArrayFile, OpenedFiles
 from cleaner.repeats.words import SPACED, Hashes, Words, hash_parts, hash_words
 
 MIN_PARAGRAPH_CHARS = 100
@@ -111,13 +112,15 @@ def _sorted(parts: Sequence[bytes]) -> tuple[Hashes, npt.NDArray[np.uint32], npt
 class DigestRun:
     """The digests of one shard, read from its file as they are needed."""
 
-    def __init__(self, arrays: dict[str, Array]) -> None:
+    def __init__(self, arrays: dict[str, Array] | ArrayFile) -> None:
         self.arrays = arrays
+        self.size = len(arrays["ids"])
+        self.paragraphs = len(arrays["paragraphs"])
 
     @classmethod
-    def open(cls, path: Path, *, check: bool = False) -> "DigestRun":
+    def open(cls, path: Path, opened: OpenedFiles) -> "DigestRun":
         """The run in `path`. Raises: UsageError where it cannot be read."""
-        return cls(read_arrays(path, check=check)[0])
+        return cls(ArrayFile(path, opened))
 
     @classmethod
     def of(cls, pages: Iterable[PageDigest]) -> "DigestRun":
@@ -125,11 +128,21 @@ class DigestRun:
         return cls(make_run(pages))
 
     def __len__(self) -> int:
-        return len(self.arrays["ids"])
+        return self.size
 
     def page_id(self, page: int) -> str:
         """Id of the record of a page."""
         return bytes(self.arrays["ids"][page]).decode()
+
+    def bands(self, first_page: int) -> KeyRun:
+        """The bands of its pages; `first_page`: number of its first page among those of all runs."""
+        return KeyRun(lambda: (self.arrays["bands"], self.arrays["band_pages"]), len(self.arrays["bands"]), first_page)
+
+    def paragraph_keys(self, first_page: int) -> KeyRun:
+        """The hashes of its paragraphs, as `bands`."""
+        return KeyRun(
+            lambda: (self.arrays["paragraphs"], self.arrays["paragraph_pages"]), self.paragraphs, first_page
+        )  # fmt: skip
 
     def text(self, page: int) -> Text:
         """The words of a page."""

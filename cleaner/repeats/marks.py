@@ -1,13 +1,14 @@
 """What a finished record is told of the other pages of its dump, and how it is put into the record."""
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import groupby
-from typing import NamedTuple
 
 import msgspec
+import numpy as np
 
 from cleaner.record import Copied, CopiedFrom, DuplicateOf, Record
-from cleaner.repeats.copied import find_copied
+from cleaner.repeats.copied import CopiedParagraph, find_copied
 from cleaner.repeats.digest import DigestRun
 from cleaner.repeats.near import NOT_REPEATED, Stars
 
@@ -24,43 +25,56 @@ class Mark(msgspec.Struct, frozen=True, array_like=True):
     copied: list[Copied]
 
 
-class PageNumbers(NamedTuple):
-    """The shards of the pages of all runs."""
+def find_marks(runs: Sequence[DigestRun], stars: Stars, first_run: int = 0) -> Iterator[tuple[int, Iterator[Mark]]]:
+    """(run, marks of its pages in order) of each run from `first_run` on; use the marks before the next run's."""
+    starts = np.cumsum([0, *map(len, runs)]).tolist()
+    ids = _Ids(runs, starts)
+    groups = groupby(find_copied(runs, stars, starts[first_run]), key=lambda part: part.page)
+    copies = _Copies(groups)
+    for run in range(first_run, len(runs)):
+        yield run, _marks_of(range(starts[run], starts[run + 1]), stars, copies, ids)
 
-    runs: Sequence[DigestRun]
-    starts: Sequence[int]
-    """Number of the first page of each run."""
 
-    def id_of(self, page: int) -> str:
-        """Id of the record of a page."""
-        run = max(number for number, start in enumerate(self.starts) if start <= page)
+class _Ids:
+    """Ids of the records of all pages."""
+
+    def __init__(self, runs: Sequence[DigestRun], starts: Sequence[int]) -> None:
+        self.runs = runs
+        self.starts = starts
+
+    def __getitem__(self, page: int) -> str:
+        run = bisect_right(self.starts, page) - 1
         return self.runs[run].page_id(page - self.starts[run])
 
 
-def find_marks(runs: Sequence[DigestRun], stars: Stars, first_run: int = 0) -> Iterator[tuple[int, Mark]]:
-    """(run, mark) of each page with a mark, in the order of the runs from `first_run` on and of their pages."""
-    starts = [0]
-    for one in runs:
-        starts.append(starts[-1] + len(one))
-    numbers = PageNumbers(runs, starts[:-1])
-    first_new = starts[first_run]
-    groups = groupby(find_copied(runs, stars, first_new), key=lambda part: part.page)
-    copied_page, parts = next(groups, (-1, iter(())))
-    for run in range(first_run, len(runs)):
-        for page in range(starts[run], starts[run + 1]):
-            copied = []
-            if page == copied_page:
-                copied = [
-                    Copied(lines=part.lines, of=CopiedFrom(id=numbers.id_of(part.of_page), lines=part.of_lines))
-                    for part in parts
-                ]
-                copied_page, parts = next(groups, (-1, iter(())))
-            of = int(stars.of[page])
-            if of == NOT_REPEATED and not copied:
-                continue
+class _Copies:
+    """The copied paragraphs of pages, which are asked for in order."""
+
+    def __init__(self, groups: Iterator[tuple[int, Iterator[CopiedParagraph]]]) -> None:
+        self.groups = groups
+        self.next = next(groups, None)
+
+    def take(self, page: int) -> list[CopiedParagraph]:
+        """Those of `page`."""
+        if self.next is None or self.next[0] != page:
+            return []
+        found = list(self.next[1])
+        self.next = next(self.groups, None)
+        return found
+
+
+def _marks_of(pages: range, stars: Stars, copies: _Copies, ids: _Ids) -> Iterator[Mark]:
+    for page in pages:
+        copied = [
+            Copied(lines=part.lines, of=CopiedFrom(id=ids[part.of_page], lines=part.of_lines))
+            for part in copies.take(page)
+        ]
+        of = int(stars.of[page])
+        if of != NOT_REPEATED:
             similarity = round(float(stars.similarity[page]), 3)
-            duplicate = None if of == NOT_REPEATED else DuplicateOf(id=numbers.id_of(of), similarity=similarity)
-            yield run, Mark(page - starts[run], duplicate, copied)
+            yield Mark(page - pages.start, DuplicateOf(id=ids[of], similarity=similarity), copied)
+        elif copied:
+            yield Mark(page - pages.start, None, copied)
 
 
 def mark_record(record: Record, mark: Mark) -> Record:

@@ -18,7 +18,7 @@ def mark_repeats(records: Iterable[Record]) -> list[Record]:
     """
     given = list(records)
     run = DigestRun.of(map(digest_record, given))
-    marks = {mark.page: mark for _, mark in find_marks([run], find_stars([run]))}
+    marks = {mark.page: mark for _, found in find_marks([run], find_stars([run])) for mark in found}
     return [mark_record(record, marks[at]) if at in marks else record for at, record in enumerate(given)]
 
 

@@ -7,7 +7,8 @@ import json
 import mmap
 import os
 import zlib
-from collections.abc import Iterator, Mapping
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -24,8 +25,8 @@ _ALIGN = 64
 _MAX_HEAD_BYTES = 1 << 20
 
 
-def write_arrays(path: Path, arrays: Mapping[str, Array], facts: Mapping[str, Any] | None = None) -> None:
-    """Write `arrays` and `facts`, which JSON can hold, to `path`: a temporary file, fsync, rename."""
+def encode_arrays(arrays: Mapping[str, Array], facts: Mapping[str, Any] | None = None) -> bytes:
+    """`arrays` and `facts`, which JSON can hold, as a file holds them."""
     parts = {name: np.ascontiguousarray(array) for name, array in arrays.items()}
     rows = [
         [name, part.dtype.str, list(part.shape), part.nbytes, zlib.crc32(part.tobytes())]
@@ -33,19 +34,56 @@ def write_arrays(path: Path, arrays: Mapping[str, Array], facts: Mapping[str, An
     ]
     head = json.dumps({"arrays": rows, "facts": dict(facts or {})}, sort_keys=True).encode()
     head = b"%s%08x %08x\n%s" % (_MAGIC, len(head), zlib.crc32(head), head)
-    path.parent.mkdir(parents=True, exist_ok=True)
+    return b"".join((_padded(head), *(_padded(part.tobytes()) for part in parts.values())))
+
+
+def write_arrays(path: Path, arrays: Mapping[str, Array], facts: Mapping[str, Any] | None = None) -> None:
+    """Write `arrays` and `facts` to `path`, which appears whole or not at all. Raises: OSError."""
+    write_whole(path, (encode_arrays(arrays, facts),))
+
+
+def write_whole(path: Path, chunks: Iterable[bytes]) -> None:
+    """Write `chunks` to `path`: a temporary file, fsync, rename. Raises: OSError."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         with temporary.open("wb") as file:
-            file.write(_padded(head))
-            for part in parts.values():
-                file.write(_padded(part.tobytes()))
+            file.writelines(chunks)
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
     sync_folder(path.parent)
+
+
+class ArrayFile:
+    """The arrays of a file, opened when they are asked for; of many such files only the last ones stay open."""
+
+    def __init__(self, path: Path, opened: "OpenedFiles") -> None:
+        self.path = path
+        self.opened = opened
+
+    def __getitem__(self, name: str) -> Array:
+        return self.opened.arrays(self.path)[name]
+
+
+class OpenedFiles:
+    """The files that are open."""
+
+    def __init__(self, most: int = 100) -> None:
+        self.most = most
+        self.files: OrderedDict[Path, dict[str, Array]] = OrderedDict()
+
+    def arrays(self, path: Path) -> dict[str, Array]:
+        """The arrays of a file. Raises: UsageError where it cannot be read."""
+        found = self.files.get(path)
+        if found is None:
+            found = self.files[path] = read_arrays(path)[0]
+            if len(self.files) > self.most:
+                self.files.popitem(last=False)
+        else:
+            self.files.move_to_end(path)
+        return found
 
 
 def sync_folder(folder: Path) -> None:

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from cleaner.block import Block, Finding
 from cleaner.page import Page
-from cleaner.repeats.counts import CountRun, SitePages, all_sites, gather_site, lines_of
+from cleaner.repeats.counts import CountRun, SitePages, gather_sites, lines_of
 from cleaner.repeats.sites import site_of
 from cleaner.repeats.store import Array, read_arrays, write_arrays
 from cleaner.repeats.words import Hashes
@@ -108,10 +108,10 @@ def find_templates(runs: Sequence[CountRun]) -> dict[str, Array]:
     """The templates of all sites of `runs`, as arrays; one site's sample is in memory at a time."""
     sites, totals, sizes = [], [], []
     lines, pages = [np.zeros(0, dtype=np.uint64)], [np.zeros(0, dtype=np.uint32)]
-    for site in all_sites(runs, MIN_PAGES):
-        template = find_template(gather_site(runs, site))
+    for sample in gather_sites(runs, MIN_PAGES):
+        template = find_template(sample)
         if template:
-            sites.append(site)
+            sites.append(sample.site)
             totals.append(template.total)
             sizes.append(len(template.lines))
             lines.append(template.lines)
