@@ -1,4 +1,4 @@
-"""Writers: one file per output format. Each turns entries into chunks of bytes, one entry in memory at a time."""
+"""Writers: one file per output format. Each turns entries into chunks of bytes, a bounded number in memory."""
 
 from collections.abc import Callable, Iterable, Iterator
 
@@ -7,6 +7,7 @@ from cleaner.write.csv import write_csv
 from cleaner.write.json import write_json
 from cleaner.write.jsonl import write_jsonl
 from cleaner.write.markdown import write_markdown_entries
+from cleaner.write.parquet import write_parquet
 
 Entry = Record | Failure
 Writer = Callable[[Iterable[Entry]], Iterator[bytes]]
@@ -16,6 +17,7 @@ WRITERS: dict[str, Writer] = {
     "json": write_json,
     "md": write_markdown_entries,
     "csv": write_csv,
+    "parquet": write_parquet,
 }
 
 SUFFIXES: dict[str, str] = {
@@ -25,5 +27,6 @@ SUFFIXES: dict[str, str] = {
     ".md": "md",
     ".markdown": "md",
     ".csv": "csv",
+    ".parquet": "parquet",
 }
 """Format that a file name's suffix, in lower case, stands for."""

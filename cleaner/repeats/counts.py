@@ -1,0 +1,165 @@
+"""What the first pass over a dump keeps: the lines of a sample of each site's pages, as hashes.
+
+The sample holds the pages with the lowest keys, which depend on what the page holds alone: it is the same in any order,
+two samples make one by the same rule, and pages that hold the same lines count once.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+from cleaner.page import Source
+from cleaner.repeats.shared import key_range
+from cleaner.repeats.sites import site_of
+from cleaner.repeats.store import Array, ArrayFile, OpenedFiles
+from cleaner.repeats.words import Hashes, hash_lines, mix
+
+SAMPLE_PAGES = 1000
+"""Of a site: enough to see a line that one page in 200 has, with the evidence that `templates` asks for."""
+MAX_LINES = 2000
+"""Of a page, half of them its first and half its last: chrome stands at the ends."""
+# A line's length, in its hash's lowest two bits: the longer, the less likely that two pages have it by chance.
+_SHORT_CHARS, _LONG_CHARS = 12, 40
+_MAX_ROWS = 1 << 20
+_NO_ROWS = np.zeros(0, dtype=[("site", "<u8"), ("key", "<u8"), ("run", "<u4"), ("at", "<u4")])
+
+
+class PageLines(msgspec.Struct, frozen=True, array_like=True):
+    """The lines of a page that hold words."""
+
+    site: int
+    key: int
+    """Made from its lines: equal for pages that hold the same."""
+    lines: bytes
+    """Hashes of 8 bytes, each once, ascending."""
+
+
+def count_source(source: Source) -> PageLines | None:
+    """The lines of `source` as they are counted for its site; None where it has no site or no words."""
+    from cleaner.pipeline import read_text
+
+    site = site_of(source)
+    if site is None:
+        return None
+    lines = np.unique(_cut(lines_of(read_text(source))[1]))
+    if not len(lines):
+        return None
+    key = mix(np.bitwise_xor.reduce(mix(lines), keepdims=True))
+    return PageLines(site.key, int(key[0]), lines.tobytes())
+
+
+def lines_of(text: str) -> tuple[npt.NDArray[np.int64], Hashes]:
+    """(number, key) of each line of `text` that holds words, in order.
+
+    The key is the line's hash, with its length in the lowest two bits.
+    """
+    lines = hash_lines(text)
+    length = (lines.sizes >= _SHORT_CHARS).astype(np.uint64) + (lines.sizes >= _LONG_CHARS)
+    return lines.numbers, (lines.hashes & np.uint64(0xFFFFFFFFFFFFFFFC)) | length
+
+
+def _cut(keys: Hashes) -> Hashes:
+    half = MAX_LINES // 2
+    return keys if len(keys) <= MAX_LINES else np.concatenate((keys[:half], keys[-half:]))
+
+
+def make_run(pages: Iterable[PageLines]) -> dict[str, Array]:
+    """The run of one shard's pages, with at most `SAMPLE_PAGES` pages a site."""
+    order = sorted(pages, key=lambda page: (page.site, page.key))
+    kept: list[PageLines] = []
+    of_site = 0
+    for page in order:
+        is_same = bool(kept) and kept[-1].site == page.site
+        if is_same and kept[-1].key == page.key:
+            continue
+        of_site = of_site + 1 if is_same else 1
+        if of_site <= SAMPLE_PAGES:
+            kept.append(page)
+    return {
+        "sites": np.array([page.site for page in kept], dtype=np.uint64),
+        "keys": np.array([page.key for page in kept], dtype=np.uint64),
+        "starts": np.cumsum([0, *(len(page.lines) // 8 for page in kept)], dtype=np.int64),
+        "lines": np.frombuffer(b"".join(page.lines for page in kept), dtype=np.uint64),
+    }
+
+
+class CountRun:
+    """The lines of the pages of one shard, by site, read from its file as they are needed."""
+
+    def __init__(self, arrays: dict[str, Array] | ArrayFile) -> None:
+        self.arrays = arrays
+        self.size = len(arrays["sites"])
+        """Pages."""
+
+    @classmethod
+    def open(cls, path: Path, opened: OpenedFiles) -> "CountRun":
+        """The run in `path`. Raises: UsageError where it cannot be read."""
+        return cls(ArrayFile(path, opened))
+
+    @classmethod
+    def of(cls, pages: Iterable[PageLines]) -> "CountRun":
+        """A run in memory."""
+        return cls(make_run(pages))
+
+
+class SitePages(NamedTuple):
+    """The sample of one site's pages."""
+
+    site: int
+    keys: Hashes
+    pages: npt.NDArray[np.int64]
+    """Page, from 0 and ascending, of each of `lines`."""
+    lines: Hashes
+
+
+def gather_sites(runs: Sequence[CountRun], min_pages: int = 1, max_rows: int = _MAX_ROWS) -> Iterator[SitePages]:
+    """The samples of all sites of which the runs hold `min_pages` or more, by site.
+
+    In memory are the sites and keys of `max_rows` pages (more only where one site has them), and one site's lines.
+    """
+    total = sum(run.size for run in runs)
+    bits = max(0, (total // max_rows).bit_length())
+    for part in range(1 << bits):
+        rows = np.concatenate([_site_rows(run, number, part, bits) for number, run in enumerate(runs)] or [_NO_ROWS])
+        rows = rows[np.lexsort((rows["run"], rows["key"], rows["site"]))]
+        is_new = np.append(True, (rows["site"][1:] != rows["site"][:-1]) | (rows["key"][1:] != rows["key"][:-1]))
+        rows = rows[is_new[: len(rows)]]
+        firsts = np.flatnonzero(np.append(True, rows["site"][1:] != rows["site"][:-1])[: len(rows)])
+        for first, end in zip(firsts.tolist(), [*firsts[1:].tolist(), len(rows)], strict=True):
+            if end - first >= min_pages:
+                yield _site_pages(runs, rows[first : min(end, first + SAMPLE_PAGES)])
+
+
+def _site_rows(run: CountRun, number: int, part: int, bits: int) -> npt.NDArray[np.void]:
+    """Site, key and place of the pages of a run whose sites lie in one range."""
+    sites = run.arrays["sites"]
+    start, end = key_range(sites, part, bits)
+    rows = np.zeros(end - start, dtype=_NO_ROWS.dtype)
+    rows["site"], rows["key"] = sites[start:end], run.arrays["keys"][start:end]
+    rows["run"], rows["at"] = number, np.arange(start, end)
+    return rows
+
+
+def _site_pages(runs: Sequence[CountRun], rows: npt.NDArray[np.void]) -> SitePages:
+    parts = []
+    for number, at in zip(rows["run"].tolist(), rows["at"].tolist(), strict=True):
+        arrays = runs[number].arrays
+        parts.append(arrays["lines"][slice(*arrays["starts"][at : at + 2])].copy())
+    pages = np.repeat(np.arange(len(parts)), [len(part) for part in parts])
+    return SitePages(int(rows["site"][0]), rows["key"].copy(), pages, np.concatenate(parts))
+
+
+def merge_counts(runs: Sequence[CountRun]) -> dict[str, Array]:
+    """The samples of all sites as one run, for an index that is kept."""
+    pages = []
+    for found in gather_sites(runs):
+        ends = np.searchsorted(found.pages, np.arange(len(found.keys) + 1))
+        pages += [
+            PageLines(found.site, int(key), found.lines[ends[at] : ends[at + 1]].tobytes())
+            for at, key in enumerate(found.keys)
+        ]
+    return make_run(pages)
