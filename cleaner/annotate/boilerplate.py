@@ -82,7 +82,7 @@ def find_boilerplate(
 
 
 def _match(text: str, locale: Locale) -> Rule | None:
-    """The rule that names all of a block's `text`, or the label that opens it: "Topics: floods, council", "Read also: ..."."""
+    """The rule that names all of `text`, a block's, or the label that opens it: "Topics: floods", "Read also: ..."."""
     if len(text) > _MAX_RULE_CHARS:
         return None
     rule = locale.rules.match(prepare(text))
