@@ -83,6 +83,7 @@ class MetaReader:
         self._dates: dict[str, list[FoundDate]] = {}
         self._tells: dict[str, int] = {}
         self._metas: dict[str, bool] = {}
+        self._told: tuple[Sequence[Block], list[tuple[int, Block]]] | None = None
 
     def read(self, block: Block) -> Meta | None:
         """What `block` says of authors and dates, or None."""
@@ -101,8 +102,11 @@ class MetaReader:
 
     def telling(self, blocks: Sequence[Block]) -> list[tuple[int, Block]]:
         """The short ones of `blocks` that may hold a date or announce a name, with their positions."""
-        tells = self.tells
-        return [(at, block) for at, block in enumerate(blocks) if len(block.text) <= MAX_META_CHARS and tells(block)]
+        if self._told is None or self._told[0] is not blocks:
+            tells = self.tells
+            told = [(at, own) for at, own in enumerate(blocks) if len(own.text) <= MAX_META_CHARS and tells(own)]
+            self._told = blocks, told
+        return self._told[1]
 
     def has_date(self, block: Block) -> bool:
         """Whether a date of any form stands in `block`; without a look at its names."""
