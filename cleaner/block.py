@@ -86,23 +86,20 @@ class Markup(msgspec.Struct, frozen=True, dict=True):
     """Images between the block before it and its end."""
     elements: tuple[int, ...] = ()
     """Numbers of the element and those around it, the nearest first, at most six; equal for blocks that share them."""
-    entry: int = -1
-    """Number of the nearest element around it, itself included, that is one of three or more siblings with equal tag
-    and class: a row of a listing, a post of a thread, a card of a grid. -1 where there is none."""
     entry_index: int = 0
-    """Place of the entry among its equal siblings, from 0."""
+    """Place, from 0, of its entry among the siblings of that. Its entry is the nearest element around it, itself
+    included, that is one of three or more siblings with equal tag and class: a row of a listing, a post of a thread, a
+    card of a grid."""
     entry_count: int = 0
-    """Number of those siblings, the entry included; 0 without an entry."""
+    """Number of those siblings, its entry included; 0 without an entry."""
     entry_place: int = 0
     """Place of the block among the blocks of its entry, from 0."""
     entry_blocks: int = 0
     """Number of blocks of its entry."""
-    outer_entry: int = -1
-    """Number of the nearest such element around `entry`; -1 where there is none."""
     outer_index: int = 0
-    """As `entry_index`, of `outer_entry`."""
+    """As `entry_index`, of the nearest entry around its entry."""
     outer_count: int = 0
-    """As `entry_count`, of `outer_entry`."""
+    """As `entry_count`, of that one."""
 
     @once
     def links(self) -> tuple[tuple[str, str], ...]:

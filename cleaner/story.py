@@ -100,7 +100,7 @@ def annotate_story(view: PageView, findings: list[Finding], items: Items | None)
     repeats = list(find_duplicates(kept, keys, min_similarity=view.options.min_similarity))
     repeated = {finding.block for finding in repeats}
     body = [block for block in kept if block.number not in repeated]
-    sections = find_sections(body, meta=meta, scores=choice.heading if choice and not items else None)
+    sections = find_sections(body, meta=meta, scores=choice.heading if choice and (view.said or not items) else None)
     return FoundStory([*findings, *repeats, *sections], story, shown, _headline_block(order, head), page_type)
 
 
@@ -171,7 +171,7 @@ def _left_out(view: PageView, weighed: Weighed, story: Story, page_type: PageTyp
     if choice is not None and keeps_text(order, choice, claimed | weighed.meta):
         if items and page_type == "forum":
             named |= {order[at + 1].number for at in items.heads if at + 1 < len(order)} - claimed
-        if items and page_type == "listing":
+        if items and page_type == "listing" and view.said is None:
             named |= {block.number for block in order[story.start : story.end]}
         return list(find_unlike(order, choice, named, claimed | weighed.meta))
     if view.options.engine == "trafilatura" and view.said is not None:

@@ -6,6 +6,7 @@ from array import array
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
+from html import unescape
 from itertools import accumulate
 
 from cleaner.late_regex import LateRegex
@@ -41,6 +42,8 @@ _MAX_MARKS = 30
 _MAX_MARKED_CHARS = 200
 _MARK_RUN = LateRegex(rf"[^\w\s]{{{_MAX_MARKS + 1},}}")
 _SPECIAL = 0
+# More digits than Python makes a number of. Hexadecimal ones know no limit.
+_ENDLESS_REFERENCE = LateRegex("&#[0-9]{4300,};?")
 INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb]")
 
 
@@ -51,6 +54,18 @@ def fold_space(text: str) -> str:
     'a b'
     """
     return " ".join(text.split())
+
+
+def decode_references(text: str) -> str:
+    """`text` with its character references decoded once, as browsers do. Never raises.
+
+    >>> decode_references("1 &amp;lt; 2 &#8364;")
+    '1 &lt; 2 €'
+    """
+    try:
+        return unescape(text)
+    except ValueError:
+        return unescape(_ENDLESS_REFERENCE.regex.sub("\ufffd", text))
 
 
 def fold(text: str) -> str:

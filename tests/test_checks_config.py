@@ -73,8 +73,8 @@ def test_values_of_every_type_are_read(folder: Path) -> None:
     [
         ("min_wrods = 5", ["min_wrods", "'min_words'"]),
         ("Min-Title-Share = 0.5", ["Min-Title-Share", "'min_title_share'"]),
-        ("[check]\nmax_error_share = 0.5", ["max_error_share", "'max_failure_share'"]),
-        ("[check.hosts]\na = 1", ["unknown key 'hosts'"]),
+        ("[check]\nmax_failed_share = 0.5", ["max_failed_share", "'max_failure_share'"]),
+        ("[check.hosts]\na = 1", ["hosts must hold a table"]),
         ("min_words = 5\n[check]\nmin_records = 1", ["min_words stands outside"]),
         ("min_words = 'five'", ["min_words", "Expected `int`, got `str`"]),
         ("min_words = true", ["min_words", "got `bool`"]),

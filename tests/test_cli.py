@@ -54,7 +54,7 @@ def test_every_command_and_option_has_help() -> None:
 
 def test_help_lists_every_command_in_full() -> None:
     shown = run("--help").output
-    assert set(commands.commands) == {"clean", "explain", "why", "check", "schema"}
+    assert set(commands.commands) == {"clean", "explain", "why", "check", "explain-rule", "diff", "schema"}
     assert all(re.search(rf"^  {name} +\S.*[^.]\.$", shown, re.MULTILINE) for name in commands.commands), shown
 
 
@@ -66,7 +66,15 @@ def test_version_is_the_package_s() -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    [["clean"], ["nothing"], ["clean", "a", "--jobs", "0"], ["clean", "a", "--format", "xml"], ["why"], ["check"]],
+    [
+        ["clean"],
+        ["nothing"],
+        ["clean", "a", "--jobs", "0"],
+        ["clean", "a", "--format", "xml"],
+        ["why"],
+        ["check"],
+        ["explain-rule", "no-such"],
+    ],
 )
 def test_wrong_usage_ends_with_2(arguments: list[str]) -> None:
     assert run(*arguments).exit_code == 2
@@ -265,12 +273,14 @@ def test_progress_shows_the_counts_on_a_terminal(monkeypatch: pytest.MonkeyPatch
 def replace_checks(monkeypatch: pytest.MonkeyPatch, *, passed: bool) -> dict[str, Any]:
     asked: dict[str, Any] = {}
 
-    def check(records: Any, config: Any) -> Any:
+    def check(records: Any, config: Any, baseline: Any, against: Any, *, ratchet: bool) -> Any:
         asked.update(records=list(records), config=config)
-        return SimpleNamespace(passed=passed)
+        return SimpleNamespace(passed=passed, problems=[])
 
     monkeypatch.setattr("cleaner.checks.check", check)
-    monkeypatch.setattr("cleaner.checks.load_config", lambda path: ("config", path))
+    monkeypatch.setattr(
+        "cleaner.checks.load_settings", lambda path, *, allow_python: SimpleNamespace(config=("config", path))
+    )
     monkeypatch.setattr("cleaner.checks.read_records", lambda path: iter([path]))
     monkeypatch.setattr("cleaner.checks.report_text", lambda report: "problem \x1b[2J\nsum")
     monkeypatch.setattr("cleaner.checks.report_json", lambda report: '{"a": 1}')
@@ -292,7 +302,7 @@ def test_check_reports_as_json(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def raising(error: Exception) -> Callable[..., Any]:
-    def function(*_: Any) -> Any:
+    def function(*_: Any, **__: Any) -> Any:
         raise error
 
     return function
@@ -301,7 +311,7 @@ def raising(error: Exception) -> Callable[..., Any]:
 @pytest.mark.parametrize(
     ("name", "error", "code"),
     [
-        ("load_config", ConfigError("unknown key 'min_word'; nearest: 'min_words'"), 2),
+        ("load_settings", ConfigError("unknown key 'min_word'; nearest: 'min_words'"), 2),
         ("read_records", SourceError("not-found", "a.jsonl: no such file"), 4),
     ],
 )

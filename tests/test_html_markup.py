@@ -76,13 +76,11 @@ def test_siblings_of_a_kind_are_entries() -> None:
     assert [m.entry_count for m in found] == [0, 3, 3, 3, 3, 3, 3, 0]
     assert [m.entry_place for m in found] == [0, 0, 1, 0, 1, 0, 1, 0]
     assert [m.entry_blocks for m in found] == [0, 2, 2, 2, 2, 2, 2, 0]
-    assert found[0].entry == found[-1].entry == -1
-    assert found[1].entry == found[2].entry != found[3].entry and found[1].entry == found[1].elements[1]
 
 
 def test_two_siblings_or_paragraphs_are_no_entries() -> None:
-    assert {m.entry for m in facts("<div class=a>1</div><div class=a>2</div><div class=b>3</div>")} == {-1}
-    assert {m.entry for m in facts("<div><p>1<p>2<p>3<p>4</div>")} == {-1}
+    assert {m.entry_count for m in facts("<div class=a>1</div><div class=a>2</div><div class=b>3</div>")} == {0}
+    assert {m.entry_count for m in facts("<div><p>1<p>2<p>3<p>4</div>")} == {0}
 
 
 def test_entries_in_entries() -> None:
@@ -91,7 +89,6 @@ def test_entries_in_entries() -> None:
     assert [m.entry_count for m in found] == [3] * 12
     assert [m.outer_index for m in found] == [0, 0, 0, 0, 1, 1, 1, 0, 2, 2, 2, 0]
     assert [m.outer_count for m in found] == [3, 3, 3, 0] * 3
-    assert found[0].outer_entry == found[3].entry
 
 
 def test_rows_know_their_cells() -> None:

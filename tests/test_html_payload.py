@@ -15,6 +15,12 @@ def script(kind: str, value: object) -> str:
     return f"<script type={kind}>{json.dumps(value)}</script>"
 
 
+def flight(stream: str, size: int = 40) -> str:
+    """Scripts that push `stream` in pieces of `size` characters, as Next.js does."""
+    pieces = [stream[at : at + size] for at in range(0, len(stream), size)]
+    return "".join(f"<script>self.__next_f.push({json.dumps([1, piece])})</script>" for piece in pieces)
+
+
 @pytest.mark.parametrize(
     ("html", "expected", "origin"),
     [
@@ -22,6 +28,8 @@ def script(kind: str, value: object) -> str:
         (script("application/json id=__NEXT_DATA__",
                 {"page": [{"id": "a" * 90, "body": f"<p>{TEXT}</p><p>{MORE}</p>"}, TEXT]}),
          f"{TEXT}\n{MORE}\n{TEXT}", "__NEXT_DATA__"),
+        (flight(f'1:["$","div",null,{{"of":"$2"}}]\n2:T{len(TEXT.encode()):x},{TEXT}3:I[4,[],"x"]\n4:{{"b":"{MORE}"}}\n'),
+         f"{TEXT}\n{MORE}", "React"),
         (f"<script>window.__STATE__ = {json.dumps({'a': {'text': TEXT}})}; start()</script>", TEXT, "state"),
     ],
 )  # fmt: skip
@@ -46,6 +54,9 @@ def test_a_page_that_shows_its_text_keeps_to_it() -> None:
         f"<script>var path = ['{'M 10 10 ' * 30}'];</script>",
         script("application/json", [".a{b:c} " * 30, "https://example.org/" + "a" * 200]),
         f"<script type=application/json>{'[' * 100_000}</script>",
+        flight("1:Tffffff,cut" + "x" * 300),
+        flight("0" * 3000),
+        "<script>self.__next_f.push([1,</script><script>self.__next_f.push(7)</script>",
     ],
 )  # fmt: skip
 def test_what_is_no_prose_is_no_text(element: str) -> None:

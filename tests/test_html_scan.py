@@ -59,6 +59,13 @@ def test_tokens(html: str, expected: list[tuple[str, str, str]]) -> None:
         ("<div><select><option>no</div><p>b", ["b"]),
         ("<template><p>no</template><host-element><template shadowrootmode=open><p>a</template><p>b", ["a", "b"]),
         ("<details><summary>a</summary>b</details>", ["a", "b"]),
+        ("<svg><svg><g><p>a", ["a"]),
+        ("<math><mi><math><mi><p>a", ["a"]),
+        ("<svg><foreignObject>a<p>b</foreignObject><text>no</text></svg>c", ["a", "b", "c"]),
+        ("<select><option>no<select><option>no<h2>a</h2><p>b", ["a", "b"]),
+        ("<select><div><option>no</div></select>a", ["a"]),
+        ("<object>a</object><object data=x>no</object><object classid=y>no</object>b", ["a", "b"]),
+        ("<a href=x>a<object><a href=y>b</a></object></a>c", ["a", "b", "c"]),
         ("<img data-src=x alt=no><noscript><img alt=no></noscript>a", ["a"]),
         ("<noframes>a</noframes>", ["a"]),
         ("<table>a<tr>b<td>c<td>d</table>e", ["a", "b\tc\td", "e"]),
@@ -66,6 +73,7 @@ def test_tokens(html: str, expected: list[tuple[str, str, str]]) -> None:
         ("<b>a<p>b</b>c</p>", ["a", "bc"]),
         ("<p>a<a href=x>b<p>c", ["ab", "c"]),
         ("<p>a&nbsp;&#0;&ampb</p>", ["a �&b"]),
+        ("<p>a &#" + "9" * 5000 + "; b</p>", ["a � b"]),
     ],
 )
 def test_broken_markup_keeps_its_text(html: str, expected: list[str]) -> None:
@@ -90,6 +98,30 @@ def test_broken_markup_keeps_its_text(html: str, expected: list[str]) -> None:
 def test_elements_end_as_in_a_browser(html: str, expected: list[str]) -> None:
     blocks = split_html(html).blocks
     assert [" ".join(block.markup.path[1:]) for block in blocks if block.markup] == expected
+
+
+@pytest.mark.parametrize("tag", ["div", "ul><li", "table><tr><td", "b", "x-y", "svg", "math><mi", "template", "object"])
+def test_text_deep_inside_is_kept_with_a_warning(tag: str) -> None:
+    text = "The harbour of the town is closed, and its ferries wait on the other side of the bay. " * 4
+    page = split_html(f"<{tag}>" * 600 + f"<p>{text}</p>")
+    assert page.text == text.strip()
+    assert {warning.code for warning in page.warnings} - {"html-payload-text"} == {"deep-nesting"}
+
+
+def test_shallow_text_has_no_warning() -> None:
+    assert split_html("<div>" * 300 + "<b>" * 200 + "text" + "</div>" * 300 + "<div>" * 600).warnings == ()
+
+
+def test_templates_are_read_where_a_page_shows_nothing_else() -> None:
+    text = "The harbour of the town is closed, and its ferries wait on the other side of the bay. " * 4
+    assert shown(f"<p>a</p><template><p>{text}") == ["a", text.strip()]
+    assert shown(f"<p>{text}</p><template><p>{text}") == [text.strip()]
+    assert shown("<p>a</p><template><p>b") == ["a"]
+
+
+def test_a_very_long_word_has_a_warning() -> None:
+    page = split_html("<p>a " + "x" * 200_000)
+    assert [warning.code for warning in page.warnings] == ["long-word"] and len(page.text) == 200_002
 
 
 @pytest.mark.parametrize(

@@ -10,14 +10,15 @@ from cleaner.record import PageType
 from cleaner.text import ends_sentence
 
 _DIGIT = re.compile(r"\d")
-_MIN_NEXT_SCORE = 0.1
+_MIN_NEXT_SCORES = (0.1, 0.15)  # of text, and of HTML
 _MIN_SENTENCE_WORDS = 2
 # A price, or a short value behind its name: "Serves: 4".
 _VALUE = re.compile(r"[$€£¥₹] ?\d|\d ?[€£]|\w: ?\w")
 _ROWS = ("table", "list-item", "code")
 _MIN_ROW_SCORE = 0.1
-_MIN_HEADING_SCORE = 0.15
-_MIN_LEAD_SCORE = 0.3
+# That a line is a heading, and that and its score as text together: of text, and of HTML, where tags say a good deal.
+_MIN_HEADING_SCORES = (0.15, 0.25)
+_MIN_LEAD_SCORES = (0.3, 0.4)
 _MAX_LEAD_WORDS = 14
 _MAX_FORM_CHARS = 30
 _MAX_GAP = 4
@@ -145,7 +146,11 @@ def _goes_on(block: Block, before: Block, choice: Choice) -> bool:
     score = choice.text[block.number]
     if block.role == before.role and block.role in _ROWS:
         return score >= _MIN_ROW_SCORE
-    return score >= _MIN_NEXT_SCORE and block.word_count >= _MIN_SENTENCE_WORDS and ends_sentence(block.text)
+    return (
+        score >= _MIN_NEXT_SCORES[block.markup is not None]
+        and block.word_count >= _MIN_SENTENCE_WORDS
+        and ends_sentence(block.text)
+    )
 
 
 def _leads_on(block: Block, choice: Choice) -> bool:
@@ -155,8 +160,8 @@ def _leads_on(block: Block, choice: Choice) -> bool:
     score = choice.text[block.number]
     if len(block.text) <= _MAX_FORM_CHARS and _VALUE.search(block.text):
         return score >= _MIN_ROW_SCORE
-    heading = choice.heading[block.number]
-    return heading >= _MIN_HEADING_SCORE or heading + score >= _MIN_LEAD_SCORE
+    heading, kind = choice.heading[block.number], block.markup is not None
+    return heading >= _MIN_HEADING_SCORES[kind] or heading + score >= _MIN_LEAD_SCORES[kind]
 
 
 def _is_of_form(block: Block, forms: Set[str]) -> bool:

@@ -1,5 +1,6 @@
 """HTML -> the visible text in document order, and the blocks that tile it with their markup facts."""
 
+from collections.abc import Iterator
 from html import escape
 from typing import NamedTuple
 
@@ -10,7 +11,7 @@ from cleaner.blocks.html_entries import Entries
 from cleaner.blocks.html_line import HtmlLine
 from cleaner.blocks.html_payload import find_payload
 from cleaner.blocks.html_scan import Tokens, scan
-from cleaner.blocks.html_tags import FALLBACKS
+from cleaner.blocks.html_tags import FALLBACKS, HOLDERS
 from cleaner.blocks.html_walk import Walk
 from cleaner.page import Hint, PageWarning
 
@@ -20,6 +21,8 @@ _MAX_ITEM_CHARS = 1200
 # A page that shows no more than this is a shell that a script fills.
 _MAX_SHELL_CHARS = 200
 _MIN_FALLBACK_RATIO = 3  # with noscript it is to be so much longer than without, else noscript only asks for scripts
+_MAX_DEPTH = 512  # elements around text. Source: browsers built on Blink or WebKit put deeper ones beside each other
+_MAX_WORD_CHARS = 100_000
 
 
 class HtmlPage(NamedTuple):
@@ -35,8 +38,8 @@ class HtmlPage(NamedTuple):
 def split_html(html: str, *, url: str | None = None) -> HtmlPage:
     """Visible text of `html` in document order, its blocks, the hints of its markup, and its defects.
 
-    `url` is the page's address, which relative links are joined with. The text is empty where nothing can be
-    seen. What stands in noscript and what its scripts hold counts only where the page shows next to nothing.
+    `url` is the page's address, which relative links are joined with. The text is empty where nothing can be seen.
+    What stands in noscript and templates and what its scripts hold counts only where the page shows next to nothing.
 
     >>> page = split_html("<h1>Tea</h1><p>Pour <b>hot</b> water.<ul><li>Wait.</ul>")
     >>> page.text
@@ -49,9 +52,9 @@ def split_html(html: str, *, url: str | None = None) -> HtmlPage:
     warnings: tuple[PageWarning, ...] = ()
     if _count_chars(walk) <= _MAX_SHELL_CHARS:
         walk, warnings = _find_text(tokens, walk)
-    base = _base(tokens, url)
     text = "\n".join([line.text for line in walk.lines])
-    return HtmlPage(text, _build_blocks(walk, base), read_hints(tokens, url), warnings)
+    blocks = _build_blocks(walk, _base(tokens, url))
+    return HtmlPage(text, blocks, read_hints(tokens, url), (*warnings, *_find_defects(walk)))
 
 
 def _walk(tokens: Tokens) -> Walk:
@@ -69,10 +72,26 @@ def _find_text(tokens: Tokens, shell: Walk) -> tuple[Walk, tuple[PageWarning, ..
         message = f"the page shows no text of its own; its text was taken from {origin}"
         return _walk(scan(f"{shown}<div>{inner}</div>")), (PageWarning("html-payload-text", message),)
     if any(raw.tag.name in FALLBACKS for raw in tokens.raws):
-        whole = _walk(scan(tokens.html, fallbacks=True))
+        whole = _walk(scan(tokens.html, shown=FALLBACKS))
         if _count_chars(whole) > _MIN_FALLBACK_RATIO * _count_chars(shell):
             return whole, ()
+    if any(tag.name in HOLDERS for tag in tokens.known.values()):
+        whole = _walk(scan(tokens.html, shown=HOLDERS))
+        if _count_chars(whole) > max(_MAX_SHELL_CHARS, _MIN_FALLBACK_RATIO * _count_chars(shell)):
+            message = "the page shows no text of its own; its text was taken from templates or objects"
+            return whole, (PageWarning("html-payload-text", message),)
     return shell, ()
+
+
+def _find_defects(walk: Walk) -> Iterator[PageWarning]:
+    """Warnings on what makes the lines of a page hard to read for other tools."""
+    if walk.deepest > _MAX_DEPTH:
+        message = f"its elements stand in each other {walk.deepest} deep; browsers nest {_MAX_DEPTH} of them"
+        yield PageWarning("deep-nesting", message)
+    long = [line.text for line in walk.lines if len(line.text) > _MAX_WORD_CHARS]
+    longest = max([len(word) for text in long for word in text.split()], default=0)
+    if longest > _MAX_WORD_CHARS:
+        yield PageWarning("long-word", f"a word of the page has {longest} characters")
 
 
 def _count_chars(walk: Walk) -> int:
@@ -94,21 +113,23 @@ def _build_blocks(walk: Walk, base: str | None) -> list[Block]:
     blocks = []
     start = 0
     for number, line in enumerate(walk.lines):
-        end = start + len(line.text)
-        role, level = _layout(line, items)
-        blocks.append(Block(number, Span(start, end), line.text, role, level, (), True, _markup(line, base, entries)))
+        text, place, element, anchors = line.text, line.place, line.element, line.anchors
+        spot = place.spot
+        end = start + len(text)
+        link_ratio = round(min(1.0, line.link_chars / len(text)), 3) if line.link_chars else 0.0
+        markup = Markup(
+            spot.name.name, spot.path, line.words, link_ratio, anchors, line.hidden, base if anchors else None,
+            line.own_words, place.around, line.inside, line.wrappers, spot.depth, spot.list_depth, line.cells,
+            line.head_cells, line.after_break, line.images, entries.nearest(element), *entries.facts(element),
+        )  # fmt: skip
+        role, level = line.role, 0
+        if role == "heading":
+            level = spot.level
+        elif role == "list-item" and line.item >= 0:
+            role, level = _item_layout(line, items)
+        blocks.append(Block(number, Span(start, end), text, role, level, (), True, markup))
         start = end + 1
     return blocks
-
-
-def _markup(line: HtmlLine, base: str | None, entries: Entries) -> Markup:
-    place = line.place
-    return Markup(
-        place.name, place.path, line.words, round(min(1.0, line.link_chars / len(line.text)), 3), line.anchors,
-        line.hidden, base if line.anchors else None, line.own_words, place.around, line.inside, line.wrappers,
-        place.depth, place.list_depth, line.cells, line.head_cells, line.after_break, line.images,
-        entries.nearest(line.element), *entries.facts(line.element),
-    )  # fmt: skip
 
 
 def _count_items(lines: list[HtmlLine]) -> dict[int, tuple[int, int]]:
@@ -121,15 +142,9 @@ def _count_items(lines: list[HtmlLine]) -> dict[int, tuple[int, int]]:
     return found
 
 
-def _layout(line: HtmlLine, items: dict[int, tuple[int, int]]) -> tuple[Role, int]:
-    """Role and level of a line, now that all of the list item around it is known."""
-    if line.role == "heading":
-        return line.role, line.place.level
-    if line.role != "list-item":
-        return line.role, 0
-    if line.item < 0:
-        return line.role, 0
+def _item_layout(line: HtmlLine, items: dict[int, tuple[int, int]]) -> tuple[Role, int]:
+    """Role and level of a line of a list item, now that all of the item is known."""
     count, chars = items[line.item]
     if count > _MAX_ITEM_LINES and chars > _MAX_ITEM_CHARS:
         return "paragraph", 0
-    return line.role, line.place.item_level
+    return "list-item", line.place.spot.item_level

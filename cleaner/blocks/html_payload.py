@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from cleaner.blocks.html_flight import read_flight
 from cleaner.blocks.html_scan import Raw, Tokens
 from cleaner.blocks.json_ld import parse_json
 
@@ -22,8 +23,8 @@ def find_payload(tokens: Tokens) -> tuple[str, str]:
     """The text that a page's scripts hold, and a name of where it came from; both "" where there is none.
 
     The text may be HTML. JSON-LD that gives an article's text is the surest source; then come scripts that hold
-    nothing but JSON ("__NEXT_DATA__"), then values that a script assigns. Of these the long strings of prose count,
-    each once.
+    nothing but JSON ("__NEXT_DATA__"), a stream of React components, then values that a script assigns. Of these the
+    long strings of prose count, each once.
     """
     scripts = [raw for raw in tokens.raws if raw.tag.name == "script"]
     for raw in scripts:
@@ -37,6 +38,8 @@ def find_payload(tokens: Tokens) -> tuple[str, str]:
             name = raw.tag.attributes.get("id") or kind
             if prose := _prose(parse_json(_content(tokens, raw))):
                 return prose, f"the JSON of the script {name[:60]!r}"
+    if prose := _prose(read_flight(_content(tokens, raw) for raw in scripts if "json" not in _type(raw))):
+        return prose, "the stream of React components in its scripts"
     for raw in scripts:
         if "json" not in _type(raw) and (prose := _assigned_prose(_content(tokens, raw))):
             return prose, "the state that a script assigns"

@@ -1,224 +1,180 @@
 """What stands around the text of a page: open elements, and what the blocks inside them share."""
 
-from typing import NamedTuple
+import msgspec
 
 from cleaner.block import Role
-from cleaner.blocks.html_parts import TAG_BITS, word_bits
+from cleaner.blocks.html_names import Name
 from cleaner.blocks.html_tag import NO_WORDS, Tag
-from cleaner.blocks.html_tags import (
-    BLOCK,
-    HEADINGS,
-    ITEMS,
-    LEVELS,
-    LISTS,
-    OPEN_SKIPPED,
-    PREFORMATTED,
-    ROLES,
-    TABLE_PARTS,
-)
+from cleaner.blocks.html_tags import FOREIGN, OPEN_SKIPPED
 
 _MAX_PATH = 60  # tags of a path; deeper ones leave out the middle
 _NEAREST = 5  # elements whose words a block gets
-# Elements that may hold an entry of a listing, a post of a thread, a cell of a grid.
-_ENTRIES = LISTS | {
-    "article", "aside", "details", "div", "fieldset", "figure", "footer", "form", "header", "li", "main", "nav",
-    "section", "table", "tbody", "tr",
-}  # fmt: skip
+NOTHING_OPEN: frozenset[str] = frozenset()
 
 
-class _Facts(NamedTuple):
-    """What the name of an element says."""
+# gc=False, here and below: a page has hundreds of them, and nothing that they hold leads back to one. A chain of such
+# objects is not ended link by link, so none holds the one around it.
+class Spot(msgspec.Struct, gc=False, eq=False):
+    """What elements share that have equal names and stand in elements of equal names."""
 
-    role: Role | None = None
+    name: Name
+    closes: str
+    """What end tags call it."""
+    is_simple: bool = False
+    """Whether to open it there, and to close it, takes no look at anything else."""
+    role: Role = "paragraph"
     level: int = 0
-    closes: str = ""
-    is_entry: bool = False
-    is_list: bool = False
+    item_level: int = -1
+    skipped: bool = False
+    """Whether nothing in it is seen as text."""
     preformatted: bool = False
-    bits: int = 0
+    in_table: bool = False
+    open: frozenset[str] = frozenset()
+    """What end tags call the open elements that they reach, itself included, but for the parts of a table."""
+    parts: frozenset[str] = frozenset()
+    """The parts of the table around it that are open."""
+    open_item: str = ""
+    """Name of the list item that a further one ends: it, or one around it."""
+    path: tuple[str, ...] = ()
+    depth: int = 0
+    list_depth: int = 0
+    around: int = 0
+    children: dict[Name, "Spot"] = {}
+
+    def inside(self, name: Name) -> "Spot":
+        """The spot of an element of that name inside this one."""
+        spot = self.children.get(name)
+        if spot is None:
+            self.children[name] = spot = _make_spot(self, name)
+        return spot
 
 
-_PLAIN = _Facts()
-_FACTS = {
-    name: _Facts(
-        ROLES.get(name), LEVELS.get(name, 0), "h" if name in HEADINGS else "", name in _ENTRIES, name in LISTS,
-        name in PREFORMATTED, TAG_BITS.get(name, 0),
-    )
-    for name in BLOCK
-}  # fmt: skip
-
-
-class Place:
-    """What elements share that have equal tags and stand in the same place."""
-
-    __slots__ = (
-        "_words", "around", "children", "closes", "depth", "hidden", "is_complete", "is_entry", "item_level", "level",
-        "list_depth", "name", "near", "path", "preformatted", "role", "skipped", "tag",
+def _make_spot(above: Spot, name: Name) -> Spot:
+    level, item_level = name.level or above.level, above.item_level
+    if name.name == "li":
+        level = item_level = item_level + 1
+    skipped = name.kind == OPEN_SKIPPED or (above.skipped and not (name.is_shown_part and above.closes in FOREIGN))
+    opened = NOTHING_OPEN if name.is_boundary else above.open
+    parts = NOTHING_OPEN if name.name == "table" else above.parts
+    if name.is_table_part:
+        parts = _with(parts, name.closes)
+    else:
+        opened = _with(opened, name.closes)
+    path = above.path
+    if len(path) < _MAX_PATH or path[-1] != name.name:
+        path = (*path[: _MAX_PATH - 1], name.name)
+    return Spot(
+        name, name.closes, _is_simple(above, name), name.role or above.role, level, item_level, skipped,
+        name.preformatted or above.preformatted, above.in_table or name.name == "table", opened, parts,
+        name.item or ("" if name.is_list or name.is_boundary else above.open_item),
+        path, above.depth + 1, above.list_depth + name.is_list, above.around | name.around,
     )  # fmt: skip
 
-    def __init__(self, parent: "Place | None", tag: Tag) -> None:
-        name = tag.name
-        above = parent or _NOWHERE
-        facts = _FACTS.get(name, _PLAIN)
-        self.name = name
-        self.tag = tag
-        self.children: dict[Tag, Place] | None = None
-        self.is_complete = False
-        self._words: frozenset[str] | None = None
-        self.is_entry = facts.is_entry
-        self.closes = facts.closes or name
-        """What end tags call it: any end tag of a heading ends any heading."""
-        self.role: Role = facts.role or above.role
-        self.item_level: int = above.item_level
-        self.level: int = facts.level or above.level
-        if name == "li":
-            self.item_level += 1
-            self.level = self.item_level
-        self.hidden: bool = tag.hidden or above.hidden
-        self.skipped: bool = tag.kind == OPEN_SKIPPED or above.skipped
-        self.preformatted: bool = facts.preformatted or above.preformatted
 
-    def inside(self, tag: Tag) -> "Place":
+def _with(opened: frozenset[str], name: str) -> frozenset[str]:
+    return opened if name in opened else opened | {name}
+
+
+def _is_simple(above: Spot, name: Name) -> bool:
+    if above.skipped or name.kind == OPEN_SKIPPED or name.is_boundary or name.is_table_part:
+        return False
+    if above.in_table and (name.marks_layout or name.is_cell_part):
+        return False
+    return not (
+        (name.ends_paragraph and "p" in above.open)
+        or (name.item and above.open_item and (name.item == "li") == (above.open_item == "li"))
+        or (name.closes == "h" and above.closes == "h")
+        or (name.name == "button" and "button" in above.open)
+    )
+
+
+class Place(msgspec.Struct, gc=False, eq=False):
+    """What lines share that stand in elements with equal tags, which stand in such elements."""
+
+    spot: Spot
+    hidden: bool
+    around: int = 0
+    near: tuple[frozenset[str], ...] = ()
+    """Words of the element and of those around it, nearest five."""
+    words: frozenset[str] = NO_WORDS.words
+    """Those of `near` as one set."""
+    own_words: frozenset[str] = NO_WORDS.words
+    children: dict[Tag, "Place"] = {}
+
+    def inside(self, tag: Tag, spot: Spot) -> "Place":
         """The place of an element with that tag inside this one."""
-        if self.children is None:
-            self.children = {}
         place = self.children.get(tag)
         if place is None:
-            self.children[tag] = place = Place(self, tag)
+            self.children[tag] = place = _make_place(self, tag, spot)
         return place
 
-    def complete(self, parent: "Place | None") -> None:
-        """Work out what only the lines that stand in it need; `parent`, which is complete, is the place around it."""
-        above = parent or _NOWHERE
-        facts = _FACTS.get(self.name, _PLAIN)
-        self.path: tuple[str, ...] = (*above.path[: _MAX_PATH - 1], self.name)
-        self.depth: int = above.depth + 1
-        self.list_depth: int = above.list_depth + facts.is_list
-        # The words of the body are about the page.
-        own = self.tag.words if parent and "=" in self.tag.head else NO_WORDS
-        self.near: tuple[frozenset[str], ...] = (own, *above.near[: _NEAREST - 1]) if parent else ()
-        """Words of the element and of those around it, nearest five."""
-        self.around: int = above.around | facts.bits | (word_bits(own) if own else 0)
-        self.is_complete = True
 
-    @property
-    def words(self) -> frozenset[str]:
-        """Those of `near` as one set."""
-        if self._words is None:
-            self._words = NO_WORDS.union(*self.near)
-        return self._words
+def _make_place(above: Place, tag: Tag, spot: Spot) -> Place:
+    own = tag.words if "=" in tag.head else NO_WORDS
+    is_full = len(above.near) == _NEAREST
+    if own.words or (is_full and above.words):
+        near = (own.words, *above.near[: _NEAREST - 1])
+        words = own.words.union(*near[1:])
+    else:
+        near = above.near if is_full else (own.words, *above.near)
+        words = above.words
+    around = above.around | spot.around | own.around
+    return Place(spot, tag.hidden or above.hidden, around, near, words, own.words)
 
 
-class _Nowhere:
-    """Around the body."""
-
-    def __init__(self) -> None:
-        self.role: Role = "paragraph"
-        self.item_level = self.depth = -1
-        self.level = self.list_depth = self.around = 0
-        self.path: tuple[str, ...] = ()
-        self.near: tuple[frozenset[str], ...] = ()
-        self.hidden = self.skipped = self.preformatted = False
+def make_root(tag: Tag) -> tuple[Spot, Place]:
+    """Where the body stands, whose words are about the page."""
+    name = tag.meaning
+    spot = Spot(name, name.closes, path=(name.name,), around=name.around)
+    return spot, Place(spot, tag.hidden, spot.around)
 
 
-_NOWHERE = _Nowhere()
-
-
-class Scope:
-    """A part of the page that most end tags do not reach out of, and the table that it is in."""
-
-    __slots__ = ("open", "table")
-
-    def __init__(self, table: "Table") -> None:
-        self.open: dict[str, int] = {}
-        """How many elements are open, by what end tags call them."""
-        self.table = table
-
-
-class Context:
+class Context(msgspec.Struct, gc=False, eq=False):
     """An open element that stands on lines of its own, or whose text is not seen."""
 
-    __slots__ = (
-        "counts", "entries", "has_paragraph", "inline_height", "item", "number", "open_item", "parent", "place",
-        "scope",
-    )  # fmt: skip
-
-    def __init__(self, place: Place, parent: "Context | None", number: int, inline_height: int, scope: Scope) -> None:
-        self.place = place
-        self.parent = parent
-        self.number = number
-        self.inline_height = inline_height
-        """Inline elements that were open when it was opened."""
-        self.scope = scope
-        name = place.closes
-        self.counts = scope.table.open if name in TABLE_PARTS else scope.open
-        """Where it is counted as long as it is open."""
-        self.counts[name] = self.counts.get(name, 0) + 1
-        self.entries: dict[tuple[str, str], list[int]] | None = None
-        """How many elements directly in it have equal names and classes: lists of one number."""
-        self.has_paragraph = name == "p"
-        """Whether it is, or stands in, a paragraph that a further block ends."""
-        self.open_item = name if name in ITEMS else ""
-        """Name of the list item that a further one ends: it, or one around it."""
-        self.item = -1
-        """Number of the list item (li) around it, itself included; -1 for none."""
-        if parent is not None:
-            self.item = parent.item
-            if parent.scope is scope:
-                self.has_paragraph = self.has_paragraph or parent.has_paragraph
-                if not self.open_item and name not in LISTS:
-                    self.open_item = parent.open_item
-        if name == "li":
-            self.item = number
-
-    def complete_place(self) -> Place:
-        """Its place, with all that is known of it."""
-        place = self.place
-        if not place.is_complete:
-            context: Context | None = self
-            chain = []
-            while context is not None and not context.place.is_complete:
-                chain.append(context)
-                context = context.parent
-            for context in reversed(chain):
-                context.place.complete(context.parent.place if context.parent else None)
-        return place
+    spot: Spot
+    tag: Tag
+    number: int
+    inline_height: int
+    """Inline elements that were open when it was opened."""
+    table: "Table"
+    """The table around it."""
+    item: int = -1
+    """Number of the list item (li) around it, itself included; -1 for none."""
+    place: Place | None = None
+    """Known once a line stands in it."""
 
 
-class Row:
+class Row(msgspec.Struct, gc=False, eq=False):
     """A row of a table, as lines of the page."""
 
-    __slots__ = ("cells", "end", "heads", "number", "place", "start")
-
-    def __init__(self, place: Place, number: int, start: int) -> None:
-        self.place = place
-        self.number = number
-        self.start = start
-        self.end = start
-        self.cells: list[int] = []
-        """Number of the first line of each cell."""
-        self.heads = 0
-        """How many of the cells are headings."""
+    place: Place
+    number: int
+    start: int
+    end: int
+    cells: list[int] = []
+    """Number of the first line of each cell."""
+    heads: int = 0
+    """How many of the cells are headings."""
 
 
-class Table:
+class Table(msgspec.Struct, gc=False, eq=False):
     """A table that is being read."""
 
-    __slots__ = ("cell_parts", "cells", "first_line", "is_layout", "open", "parted", "row", "rows", "wide_rows")
-
-    def __init__(self, first_line: int, *, is_layout: bool) -> None:
-        self.open: dict[str, int] = {}
-        """As `Scope.open`, for the parts of the table."""
-        self.first_line = first_line
-        self.is_layout = is_layout
-        """Whether something in it says that it only arranges the page."""
-        self.rows: list[Row] = []
-        self.row: Row | None = None
-        """The row that is open."""
-        self.cells = self.wide_rows = 0
-        """Cells of all rows; rows with several."""
-        self.parted = self.cell_parts = 0
-        """Cells with several parts; parts of the cell that is open."""
+    first_line: int
+    is_layout: bool
+    """Whether something in it says that it only arranges the page."""
+    rows: list[Row] = []
+    row: Row | None = None
+    """The row that is open."""
+    cells: int = 0
+    """Cells of all rows."""
+    wide_rows: int = 0
+    """Rows with several cells."""
+    parted: int = 0
+    """Cells with several parts."""
+    cell_parts: int = 0
+    """Parts of the cell that is open."""
 
     def add_cell(self, line: int, *, is_head: bool) -> None:
         """Begin a cell at that line."""

@@ -3,21 +3,29 @@
 The text is cut at each "<", and each distinct tag is read once: most tags of a page stand there many times. What a
 tag is and where it ends follows the HTML Living Standard, section 13.2.5, but where the standard would throw text
 away: a quote, a comment or an element of raw text that nothing ends. No limit of depth, attributes or length is known.
+
+Why it is our own: lexbor through selectolax parses a page and visits all its nodes from Python, with tag, text,
+attributes and parent, in 1.8 ms where this scan takes 1.5 (mean of 137 pages of 294,000 characters), and finds the
+same visible text on 247 of 249 pages; but it takes 14 s for 100,000 open divs and 18 s for a tag of 100,000 attributes,
+and loses the whole page behind a comment that nothing ends. lxml takes 2.5 ms.
 """
 
 import re
+from collections.abc import Set
+from itertools import islice
 from typing import NamedTuple
 
-from cleaner.blocks.html_tag import KINDS, Tag, is_empty, make_tag
-from cleaner.blocks.html_tags import FALLBACKS, KNOWN, NOTHING, PLAIN, RAW, SHOWN_RAW
+from cleaner.blocks.html_names import NAMES
+from cleaner.blocks.html_tag import Known, Tag, is_empty, is_hidden, make_tag
+from cleaner.blocks.html_tags import KNOWN, PLAIN, RAW, SHOWN_RAW
 
 _NAME = re.compile(r"/?[A-Za-z][^\s/>]*")
 _QUOTE = re.compile("=[ \t\n\r\f]*([\"'])")
-_TEXT = Tag("", NOTHING, "", {})
-_PLAIN = {name: Tag(name.strip("/"), NOTHING, name, {}) for plain in PLAIN for name in (plain, "/" + plain)}
+_PLAIN = {key: make_tag(key, key, Known()) for name in PLAIN for key in (name, "/" + name)}
+_TEXT = Tag(NAMES["html"], "", NAMES["html"].kind, "", Known())
 _MARKED = frozenset(("html", "base", "meta", "link", "time"))
 # Names whose tags need no closer look where they are written plainly.
-_SIMPLE = frozenset(KINDS) - _MARKED - RAW - {"template"}
+_SIMPLE = {key: name for key, name in NAMES.items() if key not in _MARKED | RAW | {"template", "object"}}
 # A script or style sheet that nothing ends runs to the end of the page; of other elements only the tag is left out.
 _RUNS_ON = frozenset(("script", "style"))
 
@@ -53,8 +61,8 @@ class Tokens:
         return names.count("/svg") < len(names) / 2
 
 
-def scan(html: str, *, fallbacks: bool = False) -> Tokens:
-    """Tags and texts of `html`. With `fallbacks` what stands for browsers without scripts and frames is read too.
+def scan(html: str, *, shown: Set[str] = frozenset()) -> Tokens:
+    """Tags and texts of `html`. What stands in elements named `shown`, of which browsers show nothing, is read too.
 
     >>> tokens = scan("<p class=a>one <b>two</b>")
     >>> [(tag.name, tag.head, text) for tag, text in zip(tokens.tags, tokens.texts)][1:]
@@ -63,34 +71,32 @@ def scan(html: str, *, fallbacks: bool = False) -> Tokens:
     pieces = html.split("<")
     tokens = Tokens(html)
     tokens.texts.append(pieces[0])
-    reader = _Reader(tokens, pieces, fallbacks)
-    known, tags, texts = reader.known, tokens.tags, tokens.texts
-    at, count = 1, len(pieces)
-    while at < count:
-        piece = pieces[at]
-        at += 1
+    reader = _Reader(tokens, pieces, shown)
+    known, tags, texts = tokens.known, tokens.tags, tokens.texts
+    numbered = enumerate(islice(pieces, 1, None), 2)
+    for at, piece in numbered:
         head, closing, text = piece.partition(">")
         tag = known.get(head)
-        if tag is None or not closing:
-            at = reader.read(at, piece, head)
-        else:
+        if tag is not None and closing:
             tags.append(tag)
             texts.append(text)
+        elif (skipped := reader.read(at, piece, head) - at) > 0:
+            next(islice(numbered, skipped, skipped), None)
     return tokens
 
 
 class _Reader:
     """Reads the tags that are seen for the first time, and all that is no plain tag."""
 
-    def __init__(self, tokens: Tokens, pieces: list[str], fallbacks: bool) -> None:
-        self.known = tokens.known
-        self._names: dict[str, frozenset[str]] = {}
+    def __init__(self, tokens: Tokens, pieces: list[str], shown: Set[str]) -> None:
+        self._tags_by_head = tokens.known
+        self._known = Known()
         self._tokens = tokens
         self._html = tokens.html
         self._tags = tokens.tags
         self._texts = tokens.texts
         self._pieces = pieces
-        self._fallbacks = fallbacks
+        self._shown = shown
         self._piece = 1  # the piece whose place is known
         self._start = len(pieces[0]) + 1
         self._missing: set[str] = set()  # quotes and ends of elements that do not come again
@@ -103,9 +109,11 @@ class _Reader:
         name = head.partition(" ")[0]
         tag = _PLAIN.get(name)
         if tag is None:
-            if name not in _SIMPLE or head[-1] == "/":
+            meaning = _SIMPLE.get(name)
+            if meaning is None or head[-1] == "/":
                 return self._read_named(at, piece, head, piece[size + 1 :])
-            self.known[head] = tag = Tag(name.lstrip("/"), KINDS[name], head, self._names)
+            tag = Tag(meaning, meaning.name, meaning.kind, head, self._known, is_hidden(head, len(name)))
+            self._tags_by_head[head] = tag
         self._tags.append(tag)
         self._texts.append(piece[size + 1 :])
         return at
@@ -129,11 +137,11 @@ class _Reader:
         if named is None:
             return self._read_comment(at, piece)
         name = named[0].lower()
-        if name in RAW and not (self._fallbacks and name in FALLBACKS):
+        if name in RAW and name not in self._shown:
             return self._read_raw(at, name, head, text)
-        tag = _PLAIN.get(name) or self.known.get(head)
+        tag = _PLAIN.get(name) or self._tags_by_head.get(head)
         if tag is None:
-            self.known[head] = tag = make_tag(name, head, self._names)
+            self._tags_by_head[head] = tag = make_tag(name, head, self._known, shown=self._shown)
             if name in _MARKED:
                 self._tokens.marked.append(tag)
         self.add(tag, text)
@@ -205,7 +213,7 @@ class _Reader:
 
     def _read_raw(self, at: int, name: str, head: str, text: str) -> int:
         """Add an element whose content is no markup; `text` stands right behind its tag, `at` is the piece after it."""
-        tag = make_tag(name, head, self._names)
+        tag = make_tag(name, head, self._known)
         start = self._start_of(at) - 1 - len(text)
         end = start if is_empty(name, head) else -1 if name in self._missing else self._raw_end(name, start)
         if end < 0 and name not in _RUNS_ON:

@@ -3,8 +3,6 @@
 from cleaner.blocks.html_line import HtmlLine
 from cleaner.blocks.html_place import Row, Table
 
-LAYOUT_MARKS = frozenset(["table", "pre", "h1", "h2", "h3", "form", "article", "section"])
-CELL_PARTS = frozenset(["p", "ul", "ol", "dl", "blockquote"])
 _MAX_CELL_CHARS = 600  # of text in one cell of a table of data
 _MAX_PARTED_RATIO = 0.25  # of the cells that may hold several paragraphs
 
@@ -50,7 +48,8 @@ def _join_row(lines: list[HtmlLine], row: Row) -> HtmlLine:
     """The lines of a row, of which there are some, as one: cells are apart by a tab."""
     parts = lines[row.start : row.end]
     cells = [" ".join([line.text for line in lines[start:end]]) for start, end in _cells(row)]
-    line = HtmlLine("\t".join(cells).rstrip("\t"), row.place, row.number, "table")
+    place = row.place
+    line = HtmlLine("\t".join(cells).rstrip("\t"), place, row.number, "table", place.words, place.own_words)
     line.cells = len(line.text.split("\t"))
     line.head_cells = min(row.heads, line.cells)
     for part in parts:

@@ -1,10 +1,14 @@
 """One distinct tag of a page: what it does, and what its attributes say."""
 
 import re
-from html import unescape
+from collections.abc import Set
+
+import msgspec
 
 from cleaner.blocks import html_tags as kinds
-from cleaner.blocks.html_tags import BLOCK, INLINE, PLAIN, RAW, SHOWN_RAW, SKIPPED, VOID
+from cleaner.blocks.html_names import SHOWN, Name, find_name
+from cleaner.blocks.html_parts import word_bits
+from cleaner.text import decode_references
 
 _MAX_VALUE_CHARS = 800  # of all values of a tag
 # Each part begins with a character that the part before cannot hold, so it stays linear.
@@ -30,29 +34,58 @@ _WORDED = re.compile(
     r"""[\s"'](?:class|id|role|itemprop|aria-label)=(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE
 )
 _CLASS = re.compile(r"""[\s"']class=["']?([^"'>]*)""", re.IGNORECASE)
-_DIGITS = re.compile("[0-9]+")
+_NO_DIGITS = str.maketrans("", "", "0123456789")
 _NAME_MARKS = (" class=", " id=", " role=", " itemprop=", " aria-label=")
 _LOWER_WORD = re.compile("[a-z]{2,}")
-NO_WORDS: frozenset[str] = frozenset()
+# What an element without content does: a block still parts two lines.
+_EMPTY = {
+    kinds.OPEN_BLOCK: kinds.RULE,
+    kinds.OPEN_INLINE: kinds.NOTHING,
+    kinds.OPEN_LINK: kinds.NOTHING,
+    kinds.OPEN_SKIPPED: kinds.NOTHING,
+}
 
 
-class Tag:
-    """One distinct start or end tag of a page."""
+class Words(msgspec.Struct, frozen=True, gc=False):
+    """The words of an element, and what they say of the part of the page."""
 
+    words: frozenset[str]
+    around: int
+    """A bit for each name of `AROUND`."""
+
+
+NO_WORDS = Words(frozenset(), 0)
+
+
+class Known(msgspec.Struct):
+    """What the tags of one page share."""
+
+    words: dict[str, Words] = {}
+    """By the attribute values that hold them."""
+    siblings: dict[tuple[str, str], int] = {}
+    """Numbers of the kinds of siblings, by name and class."""
+
+
+# gc=False: a page has hundreds of them, and nothing that they hold leads back to one.
+class Tag(msgspec.Struct, gc=False, eq=False):
+    """One distinct start or end tag of a page. What its attributes say is read when it is first asked for."""
+
+    meaning: Name
+    """What its name says."""
+    name: str
+    """Lower-cased, without a slash."""
+    kind: int
+    """That of its name, but for a tag without content and what only some attributes show."""
+    head: str
+    """All between "<" and ">"."""
+    known: Known
+    hidden: bool = False
+    """Hidden by an attribute or its inline style."""
     _attributes: dict[str, str] | None = None
-    _words: frozenset[str] | None = None
-    _sibling: tuple[str, str] | None = None
-
-    def __init__(self, name: str, kind: int, head: str, names: dict[str, frozenset[str]]) -> None:
-        """`names` keeps the words of attribute values for all tags of a page."""
-        self._names = names
-        self.name = name
-        """Lower-cased, without a slash."""
-        self.kind = kind
-        self.head = head
-        """All between "<" and ">"."""
-        self.hidden = ("hidden" in head or "none" in head or "NONE" in head) and _is_hidden(head, len(name))
-        """Hidden by an attribute or its inline style."""
+    _words: Words | None = None
+    sibling: int = -1
+    """A number that is equal for siblings of one kind; -1 until it is asked for."""
+    _href: str | None = None
 
     @property
     def attributes(self) -> dict[str, str]:
@@ -64,38 +97,54 @@ class Tag:
     @property
     def href(self) -> str | None:
         """Address of a link as it stands, without white space around it; None where it has none."""
-        if self._attributes is None and "'" not in self.head:
-            start = self.head.find(_HREF)
+        if self._href is None:
+            self._href = self._read_href()
+        return self._href
+
+    def _read_href(self) -> str | None:
+        head = self.head
+        if self._attributes is None and "'" not in head:
+            start = head.find(_HREF)
             if start >= 0:
                 start += len(_HREF)
-                return _decode_all(self.head[start : self.head.find('"', start)]).strip()
-        value = self.attributes.get("href")
-        return None if value is None else value.strip()
+                return _decode_all(head[start : head.find('"', start)]).strip()
+        written = self.attributes.get("href")
+        return None if written is None else written.strip()
 
     @property
-    def words(self) -> frozenset[str]:
+    def words(self) -> Words:
         """Lower-cased words of class, id, role, itemprop and aria-label."""
         if self._words is None:
-            values = _name_values(self.head) if "=" in self.head else ""
-            found = self._names.get(values) if values else NO_WORDS
-            if found is None:
-                self._names[values] = found = name_words(values)
-            self._words = found
+            self._words = self._read_words() if "=" in self.head else NO_WORDS
         return self._words
 
-    @property
-    def kind_of_sibling(self) -> tuple[str, str]:
-        """Name and class, without digits: equal for siblings of one kind."""
-        if self._sibling is None:
-            head = self.head
-            start = head.find(' class="')
-            if start >= 0:
-                value = head[start + 8 : head.find('"', start + 8)]
-            else:
-                found = _CLASS.search(head) if "=" in head else None
-                value = found[1] if found else ""
-            self._sibling = (self.name, _DIGITS.sub("", value))
-        return self._sibling
+    def _read_words(self) -> Words:
+        values = _name_values(self.head)
+        if not values:
+            return NO_WORDS
+        found = self.known.words.get(values)
+        if found is None:
+            words = name_words(values)
+            found = self.known.words[values] = Words(words, word_bits(words))
+        return found
+
+    def find_sibling(self) -> int:
+        """The number `sibling`: equal for tags of equal name and class, digits apart."""
+        kind = (self.name, _class(self.head))
+        siblings = self.known.siblings
+        self.sibling = siblings.setdefault(kind, len(siblings))
+        return self.sibling
+
+
+def _class(head: str) -> str:
+    """Value of the attribute class, without digits."""
+    if ' class="' in head:
+        start = head.index(' class="') + 8
+        value = head[start : head.find('"', start)]
+    else:
+        found = _CLASS.search(head) if "=" in head else None
+        value = found[1] if found else ""
+    return value.translate(_NO_DIGITS) if value else ""
 
 
 def _name_values(head: str) -> str:
@@ -103,9 +152,8 @@ def _name_values(head: str) -> str:
     if "'" not in head and "\n" not in head and not head[0].isupper():
         values = []
         for mark in _NAME_MARKS:
-            start = head.find(mark)
-            if start >= 0:
-                start += len(mark)
+            if mark in head:
+                start = head.index(mark) + len(mark)
                 if head[start : start + 1] != '"':
                     break
                 values.append(head[start + 1 : head.find('"', start + 1)])
@@ -114,23 +162,30 @@ def _name_values(head: str) -> str:
     return " ".join([value for found in _WORDED.findall(head) for value in found])
 
 
-def make_tag(name: str, head: str, names: dict[str, frozenset[str]]) -> Tag:
-    """The tag with that name, lower-cased and with its slash, and with all that stands between "<" and ">".
+def make_tag(key: str, head: str, known: Known, *, shown: Set[str] = frozenset()) -> Tag:
+    """The tag with the name `key`, lower-cased and with its slash, and with all that stands between "<" and ">".
 
-    `names` is that of `Tag`.
+    The text in elements named `shown` is seen, whatever their names say.
 
-    >>> make_tag("/p", "/P ", {}).kind, make_tag("i", "i class='Top-Line'", {}).words == {"top", "line"}
+    >>> make_tag("/p", "/P ", Known()).kind, make_tag("i", "i class='Top-Line'", Known()).words.words == {"top", "line"}
     (2, True)
     """
-    if name[0] == "/":
-        return Tag(name[1:], KINDS.get(name, kinds.CLOSE_INLINE), head, names)
-    kind = KINDS.get(name, kinds.OPEN_INLINE)
-    if head[-1] == "/" and is_empty(name, head):
-        kind = _EMPTY.get(kind, kind)
-    tag = Tag(name, kind, head, names)
-    if name == "template" and "shadowrootmode" in tag.attributes:
-        tag.kind = kinds.OPEN_BLOCK
+    meaning = find_name(key)
+    kind = meaning.kind
+    tag = Tag(meaning, meaning.name, kind, head, known, is_hidden(head, len(key)))
+    if key[0] != "/" and kind in _EMPTY:
+        if is_empty(key, head):
+            tag.kind = _EMPTY[kind]
+        elif kind == kinds.OPEN_SKIPPED and (key in shown or _is_shown(tag)):
+            tag.meaning, tag.kind = SHOWN[key], kinds.OPEN_BLOCK
     return tag
+
+
+def _is_shown(tag: Tag) -> bool:
+    """Whether a browser shows what stands in an element of that tag, though not in others of its name."""
+    if tag.name == "template":
+        return "shadowrootmode" in tag.attributes
+    return tag.name == "object" and tag.attributes.keys().isdisjoint(("data", "classid"))
 
 
 def is_empty(name: str, head: str) -> bool:
@@ -154,23 +209,6 @@ def name_words(value: str) -> frozenset[str]:
     return frozenset([word.lower() for word in _NAME_WORD.findall(value)])
 
 
-def _kinds() -> dict[str, int]:
-    """Kinds of tags by name, those of end tags with a slash; names that HTML does not know are inline elements."""
-    shown = BLOCK - {"html", "body", "hr"} | SHOWN_RAW
-    skipped = SKIPPED - RAW
-    nothing = VOID | (RAW - SHOWN_RAW) | PLAIN | {"html", "body"}
-    found = dict.fromkeys(nothing, kinds.NOTHING) | {"/" + name: kinds.NOTHING for name in nothing}
-    found |= dict.fromkeys(shown, kinds.OPEN_BLOCK) | dict.fromkeys(skipped, kinds.OPEN_SKIPPED)
-    found |= {"/" + name: kinds.CLOSE_BLOCK for name in shown | skipped}
-    found |= dict.fromkeys(INLINE, kinds.OPEN_INLINE) | {"/" + name: kinds.CLOSE_INLINE for name in INLINE}
-    found |= {"br": kinds.BREAK, "/br": kinds.BREAK, "hr": kinds.RULE, "img": kinds.IMAGE}
-    return found | {"body": kinds.BODY}
-
-
-KINDS = _kinds()
-_EMPTY = {kinds.OPEN_BLOCK: kinds.RULE, kinds.OPEN_INLINE: kinds.NOTHING, kinds.OPEN_SKIPPED: kinds.NOTHING}
-
-
 def _read_attributes(head: str, start: int) -> dict[str, str]:
     found: dict[str, str] = {}
     for name, double, single, plain in _ATTRIBUTE.findall(head, start):
@@ -184,11 +222,13 @@ def _decode_all(value: str) -> str:
 
 
 def _decode(entity: re.Match[str]) -> str:
-    return unescape(entity[0])
+    return decode_references(entity[0])
 
 
-def _is_hidden(head: str, start: int) -> bool:
+def is_hidden(head: str, start: int) -> bool:
     """Whether the attributes of a tag, which begin at `start`, hide its element; other values are not decoded."""
+    if "hidden" not in head and "none" not in head and "NONE" not in head:
+        return False
     found: dict[str, str] = {}
     for name, double, single, plain in _ATTRIBUTE.findall(head, start):
         if name.lower() in _HIDING:

@@ -15,6 +15,7 @@ IMAGE: Final = 6
 OPEN_SKIPPED: Final = 7
 BODY: Final = 8
 RULE: Final = 9
+OPEN_LINK: Final = 10
 
 
 def _names(text: str) -> frozenset[str]:
@@ -32,6 +33,8 @@ SKIPPED = _names(
 )
 # Shown where a page shows nothing else: what it holds for browsers without scripts or frames.
 FALLBACKS = _names("noscript noframes")
+# Shown where a page shows nothing else either: what it holds for its scripts to copy, and in the stead of a file.
+HOLDERS = _names("template object")
 VOID = _names("area base basefont bgsound col embed frame hr img input keygen link meta param source track wbr br")
 # Elements that stand on lines of their own. Source: HTML Living Standard, section 15.3 (display: block and alike).
 BLOCK = _names(
@@ -80,6 +83,11 @@ TABLE_PARTS = frozenset(("table", "tr", "td", "th", "tbody", "thead", "tfoot", "
 SECTIONS = frozenset(("tbody", "thead", "tfoot", "caption"))
 CELLS = frozenset(("td", "th"))
 FOREIGN = frozenset(("svg", "math"))
+# Their text is seen in a picture, whose own is not.
+SHOWN_PARTS = frozenset(("foreignobject",))
+CONTROLS = frozenset(("select", "option", "optgroup", "datalist"))
+# Blocks that stand in a list of choices, as the author meant them to; any other one says that its end was forgotten.
+IN_CONTROLS = frozenset(("button", "div", "hr", "legend"))
 # What may stand in a head; anything else ends it.
 IN_HEAD = _names("base basefont bgsound link meta title noscript noframes script style template")
 # Open parts of a table that a further part ends.

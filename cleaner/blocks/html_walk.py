@@ -1,198 +1,108 @@
 """One walk over the tags of an HTML page: the lines of its visible text, and what stands around each of them."""
 
-import re
 from collections.abc import Callable
-from html import unescape
 
-from cleaner.block import Role
 from cleaner.blocks import html_tags as kinds
+from cleaner.blocks.html_inline import LineReader
 from cleaner.blocks.html_line import HtmlLine, code_lines
-from cleaner.blocks.html_parts import IMAGE_BIT, INSIDE_BITS
-from cleaner.blocks.html_place import Context, Place, Row, Scope, Table
+from cleaner.blocks.html_names import NAMES, Name
+from cleaner.blocks.html_place import Context, Place, Row, Spot, Table, make_root
 from cleaner.blocks.html_scan import Tokens
-from cleaner.blocks.html_table import CELL_PARTS, LAYOUT_MARKS, join_rows
-from cleaner.blocks.html_tag import Tag
+from cleaner.blocks.html_table import join_rows
+from cleaner.blocks.html_tag import Known, Tag
+from cleaner.text import decode_references
 
-_ALONE = [0]  # the count of an element that is no entry of anything
-_MAX_WRAPPERS = 5
-_MAX_UNMATCHED = 64  # inline elements that an end tag closes at once
-# Control characters that HTML forbids (\t \n \f \r stay), surrogates, and code points that are no characters.
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ufffe\uffff]")
-_SURROGATE = re.compile(f"[{chr(0xD800)}-{chr(0xDFFF)}]")
+ALONE = -1
+"""The sibling number of an element that is no entry of anything."""
+_BODY = Tag(NAMES["body"], "body", kinds.BODY, "", Known())
+_NO_NAME = Name("")
+# What a tag of such a kind ends, it ends in what is not seen too; only these are counted there.
+_NESTING = frozenset((kinds.OPEN_BLOCK, kinds.CLOSE_BLOCK, kinds.OPEN_SKIPPED, kinds.BODY))
+_OPENING = frozenset(
+    (kinds.OPEN_BLOCK, kinds.OPEN_INLINE, kinds.OPEN_LINK, kinds.OPEN_SKIPPED, kinds.BREAK, kinds.RULE)
+)
 
 
-class Walk:
+class Walk(LineReader):
     """The walk over the tags of one page; `lines` holds what it found.
 
-    Elements that stand on lines of their own are a chain of contexts; inline elements are a list beside it. Which
+    Elements that stand on lines of their own are a stack of contexts; inline elements are a list beside it. Which
     open elements a tag ends follows the HTML Living Standard, section 13.2.6, in short (`html_tags`); text always
     stays where it stands.
     """
 
     def __init__(self, tokens: Tokens) -> None:
-        self.lines: list[HtmlLine] = []
+        spot, place = make_root(_BODY)
+        super().__init__(Context(spot, _BODY, 0, 0, Table(0, is_layout=True), place=place))
         self.parents: list[int] = [-1]
         """For each element on lines of its own, in order from the body on, the number of the one around it."""
-        self.siblings: list[list[int]] = [[0]]
-        """For each of them a list of one number, which siblings of its kind share: how many they are."""
-        self.places: list[int] = [0]
-        """For each of them its place among those siblings."""
+        self.siblings: list[int] = [ALONE]
+        """For each of them a number that siblings of its kind share, or `ALONE`."""
         self._tokens = tokens
-        root = Place(None, Tag("body", kinds.BODY, "", {}))
-        self._context = Context(root, None, 0, 0, Scope(Table(0, is_layout=True)))
+        self._stack = [self._context]  # the open elements, the last of them `_context`
         self._skipped = False
         self._has_body = False  # whether its start tag was seen
-        self._open_inlines: list[Tag] = []  # open inline elements
-        self._hidden_inline = 0  # those that are hidden
-        self._link: Tag | None = None  # the link that is open, and how many inline elements stand around it
-        self._link_height = 0
-        self._broken = -1  # number of the element that a <br> stood in last
-        self._pieces: list[str] = []  # of the line that is read
-        self._start_line()
-
-    def _start_line(self) -> None:
-        self._pieces.clear()
-        self._hidden_pieces = 0
-        self._wrappers: list[Tag] = []  # inline elements around the first piece
-        self._wrapper_height = self._wrapped_height = 0  # how many inline elements there are without and with them
-        self._ends: dict[int, int] = {}  # for those of them that have ended: the number of pieces then
-        self._anchors: list[tuple[str, str]] = []
-        self._link_chars = 0
-        self._link_start = 0
-        self._inside = 0
-        self._images = 0
-        self._ended = -1  # the number of pieces where an inline element has just ended; "a" ones: `_ended_link`
-        self._ended_link = False
 
     def run(self) -> None:
         """Walk over the tags, once."""
-        acts: list[Callable[[Tag], None] | None] = [
-            None, self._open_block, self._close_block, self._open_inline, self._close_inline, self._break_at_br,
-            self._see_image, self._open_skipped, self._open_body, self._rule,
+        acts: list[Callable[[Tag], None]] = [
+            self._pass, self._open_block, self._close_block, self._open_inline, self._close_inline, self._break_at_br,
+            self._see_image, self._push, self._open_body, self._rule, self._open_link,
         ]  # fmt: skip
-        pieces = self._pieces
         for tag, text in zip(self._tokens.tags, self._tokens.texts, strict=True):
-            act = acts[tag.kind]
-            if act is not None:
-                act(tag)
-            if not text or (self._skipped and (text.isspace() or not self._leave_skipped(""))):
+            kind = tag.kind
+            if kind and (not self._skipped or self._is_counted(kind, tag.meaning)):
+                acts[kind](tag)
+            if not text or (
+                text.isspace() and (self._skipped or not (self._pieces or self._context.spot.preformatted))
+            ):
                 continue
-            if "&" in text:
-                text = unescape(text)
-            if pieces:
-                if self._ended == len(pieces) and tag.kind == kinds.OPEN_INLINE and self._is_parted(text):
-                    text = " " + text
-            elif text.isspace() and not self._context.place.preformatted:
-                continue
-            elif self._open_inlines:
-                self._wrapped_height = len(self._open_inlines)
-                self._wrapper_height = max(0, self._wrapped_height - _MAX_WRAPPERS)
-                self._wrappers = self._open_inlines[self._wrapper_height :]
-            if self._hidden_inline and not text.isspace():
-                self._hidden_pieces += 1
-            pieces.append(text)
-        while self._context.parent is not None:
+            if not self._skipped or self._leave_skipped(_NO_NAME):
+                self._add_text(kind, text)
+        while len(self._stack) > 1:
             self._close(self._context)
         self._break_line()
 
-    def _is_parted(self, text: str) -> bool:
-        """Whether the style sheet keeps two elements apart: "<span>Jane Roe</span><span>Published</span>"."""
-        return text[:1].isupper() and self._pieces[-1][-1:].islower()
+    def _pass(self, tag: Tag) -> None:
+        """What a tag does of which only the text behind it counts."""
 
-    def _leave_skipped(self, name: str) -> bool:
-        """Whether an element of that name, or text without one, ends the head or the picture that it stands in."""
-        context = self._context
-        if context.place.name == "head":
-            if name not in kinds.IN_HEAD:
-                self._close(context)
-                return not self._skipped
-        elif name in kinds.BLOCK and context.place.name in kinds.FOREIGN:
-            self._close(context)
+    def _add_text(self, kind: int, text: str) -> None:
+        """Add the text behind a tag of that kind to the line."""
+        pieces = self._pieces
+        if "&" in text:
+            text = decode_references(text)
+            if not pieces and text.isspace() and not self._context.spot.preformatted:
+                return
+        if pieces:
+            is_open = kind == kinds.OPEN_INLINE or kind == kinds.OPEN_LINK
+            if is_open and self._ended == len(pieces) and self._is_parted(text):
+                text = " " + text
+        elif self._open_inlines:
+            self._wrap()
+        if self._hidden_inline and not text.isspace():
+            self._hidden_pieces += 1
+        pieces.append(text)
+
+    # What is not seen
+
+    def _is_counted(self, kind: int, name: Name) -> bool:
+        """Whether a tag in what is not seen does anything, once it has ended what it ends by standing there."""
+        if kind in _OPENING:
+            self._leave_skipped(name)
+        return not self._skipped or kind in _NESTING
+
+    def _leave_skipped(self, name: Name) -> bool:
+        """Whether what stands at an element of that name, or at text, is seen, once that has ended what it ends."""
+        self.deepest = max(self.deepest, len(self._stack) - 1)
+        while self._skipped and _is_ended(self._context.spot.closes, name):
+            self._close(self._context)
         return not self._skipped
 
-    # Inline elements
-
-    def _open_inline(self, tag: Tag) -> None:
-        if self._skipped and not self._leave_skipped(tag.name):
-            return
-        self._inside |= INSIDE_BITS.get(tag.name, 0)
-        if tag.hidden:
-            self._hidden_inline += 1
-        if tag.name == "a":
-            self._open_link(tag)
-        self._open_inlines.append(tag)
-
-    def _open_link(self, tag: Tag) -> None:
-        if self._link is not None:
-            self._end_link()
-        if tag.href is not None:
-            if self._ended == len(self._pieces) and self._ended_link and self._pieces:
-                self._pieces.append(" ")
-                self._ended = len(self._pieces)
-            self._link = tag
-            self._link_height = len(self._open_inlines)
-            self._link_start = len(self._pieces)
-
-    def _end_link(self) -> None:
-        self._cut_link()
-        self._link = None
-
-    def _cut_link(self) -> None:
-        """Give the line the part of the open link that stands in it."""
-        if self._link is None:
-            return
-        text = " ".join("".join(self._pieces[self._link_start :]).split())
-        if text:
-            self._inside |= INSIDE_BITS["a"]
-            self._link_chars += len(text)
-            if self._link.href:
-                self._anchors.append((text, self._link.href))
-        self._link_start = len(self._pieces)
-
-    def _close_inline(self, tag: Tag) -> None:
-        inline = self._open_inlines
-        if self._skipped or not inline:
-            return
-        height = len(inline) - 1
-        if inline[height].name != tag.name:
-            lowest = max(-1, height - _MAX_UNMATCHED)
-            while height > lowest and inline[height].name != tag.name:
-                height -= 1
-            if height == lowest:
-                return
-        if height >= self._context.inline_height:
-            self._cut_inline(height)
-        elif tag.name == "a":
-            self._end_link()
-
-    def _cut_inline(self, height: int) -> None:
-        """End the inline elements that stand in `height` or more others."""
-        if self._link is not None and self._link_height >= height:
-            self._end_link()
-        inline = self._open_inlines
-        if self._hidden_inline:
-            self._hidden_inline -= sum(tag.hidden for tag in inline[height:])
-        count = len(self._pieces)
-        if count:
-            self._ended = count
-            self._ended_link = inline[height].name == "a"
-            if height < self._wrapped_height:
-                for ended in range(max(height, self._wrapper_height), len(inline)):
-                    self._ends.setdefault(ended, count)
-        del inline[height:]
-
-    def _see_image(self, tag: Tag) -> None:
-        if not self._skipped:
-            self._images += 1
-            if self._pieces:
-                self._inside |= IMAGE_BIT
-
     def _break_at_br(self, tag: Tag) -> None:
-        if self._skipped and not self._leave_skipped(tag.name):
-            return
-        if self._context.place.preformatted:
+        spot = self._context.spot
+        if spot.preformatted:
             self._pieces.append("\n")
-        elif self._context.place.role == "heading":
+        elif spot.role == "heading":
             if self._pieces:
                 self._pieces.append(" ")
         else:
@@ -202,195 +112,198 @@ class Walk:
     # Elements on lines of their own
 
     def _open_body(self, tag: Tag) -> None:
-        if self._context.place.name == "head":
-            self._close(self._context)
-        if self._context.parent is None and not self.lines and not self._has_body:
-            self._context.place = Place(None, tag)
+        context = self._context
+        if context.spot.closes == "head":
+            self._close(context)
+        if len(self._stack) == 1 and not self.lines and not self._has_body:
+            self._context.spot, self._context.place = make_root(tag)
             self._has_body = True
 
     def _open_block(self, tag: Tag) -> None:
-        name = tag.name
-        if self._skipped:
-            self._leave_skipped(name)
         if self._pieces:
             self._break_line()
-        if self._context.has_paragraph and name in kinds.ENDS_PARAGRAPH:
-            self._close_up_to("p")
-        if name in kinds.ENDS_OTHERS:
+        context = self._context
+        name = tag.meaning
+        spot = context.spot.children.get(name) or context.spot.inside(name)
+        if not spot.is_simple:
             self._end_implied(name)
-        self._push(tag)
-
-    def _open_skipped(self, tag: Tag) -> None:
-        """Open an element whose text is not seen; the line goes on behind it."""
-        if self._skipped:
-            self._leave_skipped(tag.name)
-        self._push(tag)
-        self._skipped = True
+            self._push(tag)
+            return
+        parents = self.parents
+        number = len(parents)
+        item = number if name.item == "li" else context.item
+        self._context = inner = Context(spot, tag, number, len(self._open_inlines), context.table, item)
+        self._stack.append(inner)
+        parents.append(context.number)
+        sibling = tag.sibling
+        self.siblings.append((sibling if sibling >= 0 else tag.find_sibling()) if name.is_entry else ALONE)
 
     def _rule(self, tag: Tag) -> None:
-        if self._skipped:
-            self._leave_skipped(tag.name)
-        if not self._skipped:
-            self._break_line()
-            if self._context.has_paragraph and tag.name in kinds.ENDS_PARAGRAPH:
-                self._close_up_to("p")
+        self._break_line()
+        if tag.meaning.ends_paragraph and "p" in self._context.spot.open:
+            self._close_up_to("p")
 
-    def _end_implied(self, name: str) -> None:
-        """Close what an element of that name ends without an end tag, but for paragraphs."""
+    def _end_implied(self, name: Name) -> None:
+        """Close what an element of that name ends without an end tag."""
+        if name.ends_paragraph and "p" in self._context.spot.open:
+            self._close_up_to("p")
+        if not name.ends_others:
+            return
         context = self._context
-        if name in kinds.ITEMS:
-            item = context.open_item
-            if item and (item == "li") == (name == "li"):
-                while self._context.place.name not in kinds.ITEMS:
+        spot = context.spot
+        if name.item:
+            if spot.open_item and (spot.open_item == "li") == (name.item == "li"):
+                while not self._context.spot.name.item:
                     self._close(self._context)
                 self._close(self._context)
-        elif name in kinds.TABLE_PARTS:
-            opened = context.scope.table.open
-            for part in kinds.ENDED_BY[name]:
-                if opened.get(part):
+        elif name.is_table_part:
+            for part in kinds.ENDED_BY[name.name]:
+                if part in self._context.spot.parts:
                     self._close_up_to(part)
-        elif name in kinds.HEADINGS:
-            if context.place.closes == "h":
+        elif name.closes == "h":
+            if spot.closes == "h":
                 self._close(context)
-        elif context.scope.open.get(name):
-            self._close_up_to(name)
+        elif name.name in spot.open:
+            self._close_up_to(name.name)
 
     def _push(self, tag: Tag) -> None:
+        """Open an element; where its text is not seen, the line goes on behind it."""
         parent = self._context
-        name = tag.name
-        scope = parent.scope
-        if name in kinds.BOUNDARIES:
-            scope = self._enter(tag, parent)
-        table = scope.table
-        if not table.is_layout:
-            if name in LAYOUT_MARKS and name != "table":
+        name = tag.meaning
+        table = parent.table
+        if name.is_table_part:
+            table = self._enter(tag, parent)
+        elif not table.is_layout:
+            if name.marks_layout:
                 table.is_layout = True
-            elif name in CELL_PARTS:
+            elif name.is_cell_part:
                 table.add_part()
-        place = parent.place.inside(tag)
+        spot = parent.spot.inside(name)
         number = len(self.parents)
-        if name == "tr":
-            table.row = Row(place, number, len(self.lines))
-        self._context = Context(place, parent, number, len(self._open_inlines), scope)
+        item = number if name.item == "li" else parent.item
+        self._context = context = Context(spot, tag, number, len(self._open_inlines), table, item)
+        self._stack.append(context)
+        self._skipped = spot.skipped
         self.parents.append(parent.number)
-        if place.is_entry and not place.skipped:
-            self._count_entry(tag, parent)
-        else:
-            self.siblings.append(_ALONE)
-            self.places.append(0)
+        self.siblings.append(tag.find_sibling() if name.is_entry and not spot.skipped else ALONE)
+        if name.name == "tr":
+            table.row = Row(self._complete_place(), number, len(self.lines), len(self.lines))
 
-    def _count_entry(self, tag: Tag, parent: Context) -> None:
-        if parent.entries is None:
-            parent.entries = {}
-        siblings = parent.entries.setdefault(tag.kind_of_sibling, [0])
-        self.siblings.append(siblings)
-        self.places.append(siblings[0])
-        siblings[0] += 1
-
-    def _enter(self, tag: Tag, parent: Context) -> Scope:
-        """The scope inside an element that end tags do not reach out of."""
-        table = parent.scope.table
+    def _enter(self, tag: Tag, parent: Context) -> Table:
+        """The table inside a table or a part of one."""
+        table = parent.table
         if tag.name == "table":
             table.is_layout = True
-            return Scope(Table(len(self.lines), is_layout=_arranges(tag) or parent.place.preformatted))
+            return Table(len(self.lines), is_layout=_arranges(tag) or parent.spot.preformatted)
         if tag.name in kinds.CELLS:
             table.add_cell(len(self.lines), is_head=tag.name == "th")
-        return Scope(table)
+        return table
 
     def _close_block(self, tag: Tag) -> None:
-        name = "h" if tag.name in kinds.HEADINGS else tag.name
+        closes = tag.meaning.closes
         context = self._context
-        if context.place.closes == name:
+        spot = context.spot
+        if spot.closes != closes:
+            if closes in spot.open or closes in spot.parts:
+                self._close_up_to(closes)
+            elif closes == "p" and not self._skipped:
+                self._break_line()
+        elif spot.is_simple:
+            if self._pieces:
+                self._break_line(closes=True)
+            if len(self._open_inlines) > context.inline_height:
+                self._cut_inline(context.inline_height)
+            stack = self._stack
+            stack.pop()
+            self._context = stack[-1]
+        else:
             self._close(context)
-        elif (context.scope.table.open if name in kinds.TABLE_PARTS else context.scope.open).get(name):
-            self._close_up_to(name)
-        elif name == "p" and not self._skipped:
-            self._break_line()
 
     def _close_up_to(self, name: str) -> None:
         """Close the nearest element that end tags call so, which is open, with all in it."""
-        while self._context.place.closes != name:
+        while self._context.spot.closes != name:
             self._close(self._context)
         self._close(self._context)
 
     def _close(self, context: Context) -> None:
         """Close the innermost element."""
-        place = context.place
-        parent = context.parent
-        if place.skipped:
-            self._skipped = parent is not None and parent.place.skipped
-        elif self._pieces:
+        spot = context.spot
+        if self._pieces and not spot.skipped:
             self._break_line(closes=True)
         if len(self._open_inlines) > context.inline_height:
             self._cut_inline(context.inline_height)
-        name = place.closes
-        context.counts[name] -= 1
-        if name == "tr":
-            self._close_row(context)
-        elif name == "table" and not place.skipped:
-            join_rows(self.lines, context.scope.table)
-        if parent is not None:
-            self._context = parent
+        if spot.name.is_table_part:
+            table = context.table
+            if spot.closes == "tr" and table.row is not None and table.row.number == context.number:
+                table.row.end = len(self.lines)
+                table.rows.append(table.row)
+                table.row = None
+            elif spot.closes == "table" and not spot.skipped:
+                join_rows(self.lines, table)
+        stack = self._stack
+        stack.pop()
+        self._context = around = stack[-1]
+        self._skipped = around.spot.skipped
 
-    def _close_row(self, context: Context) -> None:
-        table = context.scope.table
-        if table.row is not None and table.row.number == context.number:
-            context.complete_place()
-            table.row.end = len(self.lines)
-            table.rows.append(table.row)
-            table.row = None
+    def _complete_place(self) -> Place:
+        """The place of the innermost element."""
+        stack = self._stack
+        first = len(stack) - 1
+        while (place := stack[first].place) is None:
+            first -= 1
+        for context in stack[first + 1 :]:
+            context.place = place = place.inside(context.tag, context.spot)
+        return place
 
     def _break_line(self, *, closes: bool = False) -> None:
         """End the line, where a block element starts or `closes`."""
-        if not self._pieces:
+        pieces = self._pieces
+        if not pieces:
             return
-        place = self._context.place
-        if not place.preformatted:
+        spot = self._context.spot
+        if not spot.preformatted:
             self._cut_link()
-            self._put(" ".join("".join(self._pieces).split()), place.role)
-        elif closes and place.name in kinds.PREFORMATTED:
+            self._put(" ".join("".join(pieces).split()), spot)
+        elif closes and spot.name.preformatted:
             self._cut_link()
-            self._put(code_lines("".join(self._pieces)), place.role)
-        elif not self._pieces[-1].endswith("\n"):
-            self._pieces.append("\n")
+            self._put(code_lines("".join(pieces)), spot)
+        elif not pieces[-1].endswith("\n"):
+            pieces.append("\n")
 
-    def _put(self, text: str, role: Role) -> None:
+    def _put(self, text: str, spot: Spot) -> None:
         """Make a line of `text`, with all that was noted since the last one."""
         if not text.isprintable():
-            text = _SURROGATE.sub("\ufffd", _FORBIDDEN.sub("", text))
-            text = text if self._context.place.preformatted else " ".join(text.split())
+            text = self._clean(text)
         if text and not text.isspace():
             context = self._context
-            line = HtmlLine(text, context.complete_place(), context.number, role)
-            if self._wrappers:
-                self._add_wrappers(line)
-            if self._link_chars:
-                line.link_chars = self._link_chars
-                line.anchors = tuple(self._anchors)
-            line.item = context.item
-            line.hidden = context.place.hidden or (self._hidden_pieces > 0 and self._is_all_hidden())
-            line.inside = self._inside
-            line.images = self._images
-            line.after_break = self._broken == context.number
-            if context.place.name == "div":
-                context.scope.table.add_part()
+            place = context.place or self._complete_place()
+            line = HtmlLine(
+                text, place, context.number, spot.role, place.words, place.own_words, context.item, self._link_chars,
+                tuple(self._anchors) if self._anchors else (),
+                place.hidden or (self._hidden_pieces > 0 and self._is_all_hidden()),
+                self._inside, self._broken == context.number, self._images,
+            )  # fmt: skip
+            if self._wrappers is not None:
+                self._add_wrappers(line, self._wrappers)
+            elif spot.depth > self.deepest:
+                self.deepest = spot.depth
+            if spot.closes == "div":
+                context.table.add_part()
             self.lines.append(line)
         self._start_line()
 
-    def _add_wrappers(self, line: HtmlLine) -> None:
-        """Give the line the tags and words of the inline elements around all of its text."""
-        names = []
-        for height, tag in enumerate(self._wrappers, self._wrapper_height):
-            end = self._ends.get(height)
-            if end is None or not "".join(self._pieces[end:]).strip():
-                names.append(tag.name)
-                if height >= self._context.inline_height and "=" in tag.head and (words := tag.words):
-                    line.words |= words
-                    line.own_words |= words
-        line.wrappers = tuple(names)
 
-    def _is_all_hidden(self) -> bool:
-        return self._hidden_pieces == sum(not piece.isspace() for piece in self._pieces)
+def _is_ended(holder: str, name: Name) -> bool:
+    """Whether an element called `holder`, of which nothing is seen, ends at one of that name, or at text without one.
+
+    The end of a head may be left out; a picture, a formula and a list of choices hold no blocks, so that one in them
+    says that their end was forgotten. Source: HTML Living Standard, sections 13.2.6.4.4 and 13.2.6.5.
+    """
+    if holder == "head":
+        return name.name not in kinds.IN_HEAD
+    if holder in kinds.FOREIGN:
+        return name.is_block
+    return holder in kinds.CONTROLS and name.is_block and name.name not in kinds.IN_CONTROLS
 
 
 def _arranges(tag: Tag) -> bool:

@@ -1,13 +1,14 @@
-"""CheckConfig: the thresholds of the checks, and where they are read from."""
+"""CheckConfig: the thresholds of the checks. Read from files by config_file.py."""
 
-import tomllib
+from collections.abc import Collection
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any
 
 import msgspec
-from rapidfuzz import fuzz, process
 
+from cleaner.checks.codes import CODES, OWN_PREFIX, Level
+from cleaner.checks.own import OwnRule
+from cleaner.checks.places import GROUP_KINDS, is_path
 from cleaner.errors import ConfigError
 from cleaner.record import Record
 
@@ -44,8 +45,23 @@ class CheckConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     min_records: int = 10
     """Shares of fields and mean ratios are judged over at least so many records. Why: in fewer, one is 10 %."""
 
+    coverage: dict[str, float] = {}
+    """Least share of records that have a field, by field: {"standfirst": 0.5, "source.carried.section": 1}."""
+
+    min_title_chars: int = 4
+    """Characters of a title. Why: the shortest headlines of the development pages have five."""
+
+    max_title_chars: int = 300
+    """Characters of a title. Why: longer ones of the development pages are paragraphs that were taken for one."""
+
+    max_same_title_share: float = 0.2
+    """Share of the pages with one and the same title. Why: a fifth of a run is a wall, an error page or the site."""
+
     min_words: int = 25
     """Words of a record's text. Why: 1.3 % of the development pages hold fewer: stubs and empty pages."""
+
+    max_words: int = 200_000
+    """Words of a record's text. Why: long books have fewer; more is a run of pages that was not parted."""
 
     max_boilerplate_ratio: float = 0.97
     """Of one record. Why: 1 % of the development pages have more boilerplate than .964."""
@@ -62,18 +78,65 @@ class CheckConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     max_failure_share: float = 0.05
     """Error entries among records and error entries. Why: one broken file in twenty is a fault of the scraper."""
 
-    max_coverage_drop: float = 0.05
-    """How far the share of records with a field may fall below the earlier run's: .05 allows .90 after .95.
+    min_date: date = date(1990, 1, 1)
+    """Earliest date that is believed. Why: the web has no older pages; archives set it back."""
 
-    Why: of 1,000 fields that half of the records have, in two runs of 2,000 other pages each, one falls by more.
-    """
+    languages: tuple[str, ...] = ()
+    """Languages that are expected, two letters each; empty: any."""
+
+    max_unknown_language_share: float = 0.3
+    """Share of the pages whose language is not known. Why: lists and tables hold few words; a third is broken text."""
+
+    min_near_similarity: float = 0.8
+    """From which share of equal sentences two records are near-identical, 0..1."""
+
+    max_near_share: float = 0.2
+    """Records that nearly repeat another one. Why: a fifth of a run is a page that was fetched under many addresses."""
+
+    tolerance: float = 0.0
+    """How far shares and mean ratios may miss their threshold: .02 lets .88 pass where .9 is the minimum."""
+
+    group_by: tuple[str, ...] = ()
+    """What shares and means are also judged by: "host", "folder", or a field such as "language"."""
+
+    min_group_records: int = 20
+    """Groups with fewer records are not judged. Why: by chance one of 20 fields is missing in three of ten records."""
+
+    severity: dict[str, Level] = {}
+    """Another severity for a code, or "off"."""
+
+    own: tuple[OwnRule, ...] = ()
+    """Rules of your own."""
+
+    hosts: dict[str, "CheckConfig"] = {}
+    """All thresholds of a host, by its name in small letters without "www."; it stands for its subdomains too."""
+
+    max_coverage_drop: float = 0.05
+    """How far the share of records with a field may fall below the earlier run's: .05 allows .90 after .95."""
 
     max_words_drop: float = 0.1
-    """How far the mean number of words may fall, as a part of the earlier run's: .1 allows 450 after 500.
+    """How far the mean number of words may fall, as a part of the earlier run's: .1 allows 450 after 500."""
 
-    Why: of 1,000 pairs of runs over 2,000 pages each, with lengths that vary as those of the development pages, one
-    falls by more.
+    max_length_shift: float = 0.02
+    """How much shorter or longer the pages that are in both runs may be, all taken together.
+
+    Why: the same page cleaned twice has the same text; a page that was fetched again changes in a few places.
     """
+
+    max_changed_share: float = 0.1
+    """Share of the pages of both runs that may have another title, other authors, dates or language."""
+
+    min_text_similarity: float = 0.6
+    """Mean share of equal sentences in the texts of pages of both runs."""
+
+    max_ratio_shift: float = 0.1
+    """How far a mean ratio may move. Why: two runs over 100 pages each differ by less in all but one of 1,000 cases."""
+
+    max_problem_rise: float = 0.05
+    """By how much the share of records with a problem may rise."""
+
+    max_chance: float = 0.01
+    """How likely it may be that a difference to the earlier run is nothing but chance, over all that is compared."""
 
     today: date = msgspec.field(default_factory=utc_today)
     """Dates after it are in the future. Default: the current date in UTC; set it for results that do not age."""
@@ -81,84 +144,53 @@ class CheckConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     def __post_init__(self) -> None:
         for key in self.__struct_fields__:
             value = getattr(self, key)
-            if isinstance(value, float | int) and not 0 <= value <= _largest(key):
-                raise ConfigError(f"{key} is {value}; it must lie in 0..{_largest(key):g}")
-        for field in self.required_fields:
-            if field not in Record.__struct_fields__:
-                nearest = _nearest(field, Record.__struct_fields__)
-                raise ConfigError(f"required_fields names {field!r}, which no record has; the nearest is {nearest!r}")
+            if isinstance(value, float | int):
+                _check_range(key, value)
+        for field, share in self.coverage.items():
+            _check_range(f"coverage.{field}", share)
+        for key in ("required_fields", "coverage", "group_by"):
+            for field in getattr(self, key):
+                if not is_path(field) and not (key == "group_by" and field in GROUP_KINDS):
+                    nearest = nearest_name(field, Record.__struct_fields__)
+                    raise ConfigError(f"{key} names {field!r}, which no record has; the nearest is {nearest!r}")
+        known = [*CODES, *(rule.code for rule in self.own)]
+        for code in self.severity:
+            if code not in known:
+                raise ConfigError(
+                    f"severity names {code!r}, which is no code; the nearest is {nearest_name(code, known)!r}"
+                )
+        codes = [rule.code for rule in self.own]
+        for code in codes:
+            if codes.count(code) > 1 or not code.startswith(OWN_PREFIX):
+                raise ConfigError(f"own: the code {code!r} must begin with {OWN_PREFIX!r} and stand there once")
+        for host, config in self.hosts.items():
+            if config.hosts:
+                raise ConfigError(f"hosts.{host} holds hosts of its own")
+
+    def of_host(self, host: str) -> "CheckConfig":
+        """The thresholds of `host`: its own, else those of the nearest host that it is part of, else these."""
+        if not self.hosts:
+            return self
+        while host:
+            if host in self.hosts:
+                return self.hosts[host]
+            host = host.partition(".")[2]
+        return self
 
 
-def load_config(path: str | None = None) -> CheckConfig:
-    """Thresholds from a TOML file; those that it does not name have their defaults.
-
-    With `path`: pyproject.toml has them in [tool.cleaner.check]; any other file there, or in [check], or at its top
-    level, in this order. Without: ./cleaner.toml where it exists, read in the same way; else [tool.cleaner.check] of
-    ./pyproject.toml; else the defaults. Only one file and one table of it are ever read.
-
-    Raises: ConfigError with file and key: a named file that cannot be read, TOML that is not well formed, an unknown
-    key (the nearest known one is named), a value of the wrong type or out of its range.
-    """
-    if path is None:
-        path = next((name for name in ("cleaner.toml", "pyproject.toml") if Path(name).is_file()), None)
-        if path is None:
-            return CheckConfig()
-    return _config_of(_table(path), path)
-
-
-def _table(path: str) -> dict[str, Any]:
-    """The table of thresholds in the file at `path`; empty where there is none."""
-    document = _document(path)
-    table: Any = document
-    for key in ("tool", "cleaner", "check"):
-        table = table.get(key) if isinstance(table, dict) else None
-    if table is None and Path(path).name != "pyproject.toml":
-        table = document.get("check", document)
-        if table is not document:
-            _refuse_stray_keys(document, path)
-    if table is None:
-        return {}
-    if not isinstance(table, dict):
-        raise ConfigError(f"{path}: check is {table!r}; it must be a table")
-    return table
-
-
-def _document(path: str) -> dict[str, Any]:
-    try:
-        return tomllib.loads(Path(path).read_text(encoding="utf-8-sig"))
-    except (OSError, ValueError) as error:  # ValueError: no UTF-8, no TOML, a NUL in the path
-        raise ConfigError(f"{path}: cannot be read: {error}") from error
-
-
-def _refuse_stray_keys(document: dict[str, Any], path: str) -> None:
-    """Thresholds outside [check] would be read by nobody.
-
-    Raises: ConfigError where there is one.
-    """
-    for key, value in document.items():
-        if key != "check" and not isinstance(value, dict):
-            raise ConfigError(f"{path}: {key} stands outside the table [check]; move it there")
-
-
-def _config_of(table: dict[str, Any], path: str) -> CheckConfig:
-    known = CheckConfig.__struct_fields__
-    for key in table:
-        if key not in known:
-            raise ConfigError(f"{path}: unknown key {key!r}; the nearest known one is {_nearest(key, known)!r}")
-    try:
-        return msgspec.convert(table, CheckConfig)
-    except msgspec.ValidationError as error:
-        message, _, place = str(error).partition(" - at `$.")
-        raise ConfigError(f"{path}: {place.rstrip('`')}: {message}") from error
-    except ConfigError as error:
-        raise ConfigError(f"{path}: {error}") from error
-
-
-def _nearest(word: str, known: tuple[str, ...]) -> str:
+def nearest_name(word: str, known: Collection[str]) -> str:
     """The known name that `word` is most like; the first of equals."""
-    found = process.extractOne(word, known, scorer=fuzz.ratio, processor=str.lower)
+    from rapidfuzz import fuzz, process
+
+    found = process.extractOne(word, list(known), scorer=fuzz.ratio, processor=str.lower)
     return str(found[0])
 
 
+def _check_range(key: str, value: Any) -> None:
+    if not 0 <= value <= _largest(key):
+        raise ConfigError(f"{key} is {value}; it must lie in 0..{_largest(key):g}")
+
+
 def _largest(key: str) -> float:
-    return 1.0 if key.endswith(("_share", "_ratio", "_drop")) else float("inf")
+    ends = ("_share", "_ratio", "_drop", "_similarity", "_shift", "_rise", "_chance", "tolerance")
+    return 1.0 if key.endswith(ends) or key.startswith("coverage.") else float("inf")

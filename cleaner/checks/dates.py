@@ -17,7 +17,9 @@ _MOST_AHEAD = 14 * _HOUR
 
 
 def check_dates(record: Record, config: CheckConfig) -> Iterator[Problem]:
-    """Dates that are not ISO 8601 or surely lie after `config.today`; a publication surely after the last change."""
+    """Dates that are not ISO 8601, or surely lie after `config.today` or before `config.min_date`; a publication
+    surely after the last change.
+    """
     spans: dict[str, tuple[int, int]] = {}
     for field, text in (("published", record.published), ("modified", record.modified)):
         if text is None:
@@ -31,6 +33,11 @@ def check_dates(record: Record, config: CheckConfig) -> Iterator[Problem]:
             message = f"{field} {text} is after today, {config.today}"
             yield record_problem(
                 "date-future", record, message, field=field, value=text, threshold=config.today.isoformat()
+            )
+        elif spans[field][1] < _seconds(datetime(*config.min_date.timetuple()[:3])):
+            message = f"{field} {text} is before min_date = {config.min_date}"
+            yield record_problem(
+                "date-old", record, message, field=field, value=text, threshold=config.min_date.isoformat()
             )
     if len(spans) == 2 and spans["published"][0] > spans["modified"][1]:
         message = f"published {record.published} is after modified {record.modified}"

@@ -1,60 +1,25 @@
-"""Problem, Report, the table of codes, and the fingerprint by which a problem is known again."""
+"""Problem, Report, and the fingerprint by which a problem is known again."""
 
 import re
 from collections.abc import Iterable
 from hashlib import sha256
-from typing import Literal, NamedTuple
 
 import msgspec
 
+from cleaner.checks.codes import CODES, Severity
 from cleaner.record import Record
 
-Severity = Literal["error", "warning"]
 Value = str | int | float | None
 MAX_COUNT = 1 << 53
 """Largest count that is believed: whole numbers above it are not exact in JSON of other languages."""
 _MEMBER_LINE = re.compile("line ([0-9]{1,15})")
 
 
-class Code(NamedTuple):
-    """One row of the table of codes."""
-
-    severity: Severity
-    """error: surely wrong, or bad over the whole run; warning: one record that deserves a look."""
-    meaning: str
-
-
-CODES: dict[str, Code] = {
-    "schema-invalid": Code("error", "a line that is neither a record nor an error entry"),
-    "run-empty": Code("error", "no record at all"),
-    "failure-share": Code("error", "too many inputs could not be read"),
-    "id-repeated": Code("error", "several records have the same id"),
-    "field-missing": Code("error", "a required field is null or empty"),
-    "coverage-title": Code("error", "too few pages with a title"),
-    "coverage-authors": Code("error", "too few articles with authors"),
-    "coverage-published": Code("error", "too few articles with a publication date"),
-    "boilerplate-mean": Code("error", "much of the run's text was dropped"),
-    "duplicate-mean": Code("error", "much of the run's text was there twice"),
-    "stats-range": Code("error", "a count or ratio that cannot be"),
-    "date-form": Code("error", "a date that is not ISO 8601"),
-    "date-future": Code("error", "a date that has not come yet"),
-    "text-mojibake": Code("error", "text that was decoded with the wrong encoding"),
-    "text-lost": Code("error", "characters that decoding lost (U+FFFD)"),
-    "drift-empty": Code("error", "the earlier run holds no record to compare with"),
-    "drift-coverage": Code("error", "a field stands in fewer records than in the earlier run"),
-    "drift-words": Code("error", "records are shorter than in the earlier run"),
-    "words-few": Code("warning", "a very short record"),
-    "boilerplate-much": Code("warning", "nearly all of a page was dropped"),
-    "duplicate-much": Code("warning", "nearly all of a page repeats itself"),
-    "date-order": Code("warning", "published after it was modified"),
-}
-
-
 class Problem(msgspec.Struct, frozen=True, kw_only=True):
     """One thing that a check found."""
 
     code: str
-    """A row of `CODES`."""
+    """A row of `CODES`, or "own-..." of a rule of the user's own."""
     severity: Severity
     message: str
     """What was seen and what was wanted; not where."""
@@ -66,6 +31,8 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
     """Part of that file: a name inside an archive, or "line N"."""
     line: int | None = None
     """Line of the file, from 1; null where it is not known, as in HTML, of which records number the visible text."""
+    group: str | None = None
+    """Of a problem of part of the run: "host town.example"; null where it is the whole run's."""
     field: str | None = None
     """Field of the record, "stats.words" for one inside another."""
     value: Value = None
@@ -92,6 +59,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     """Errors first, then by code, file, line and id: in the same order whatever the order of the records."""
     known: list[Problem]
     """Problems that the baseline holds, in the same order; they count for nothing."""
+    stale: int = 0
+    """Problems that the baseline holds and that are not found any more."""
 
 
 def fingerprint(code: str, field: str | None, *content: str) -> str:
@@ -102,7 +71,14 @@ def fingerprint(code: str, field: str | None, *content: str) -> str:
 
 
 def record_problem(
-    code: str, record: Record, message: str, *, field: str, value: Value = None, threshold: Value = None
+    code: str,
+    record: Record,
+    message: str,
+    *,
+    field: str,
+    value: Value = None,
+    threshold: Value = None,
+    severity: Severity | None = None,
 ) -> Problem:
     """A problem of one record, with the place in its source.
 
@@ -114,12 +90,12 @@ def record_problem(
     content = (record.url or "", record.title or "", whole, "" if shown is None else str(shown))
     return Problem(
         code=code,
-        severity=CODES[code].severity,
+        severity=severity or CODES[code].severity,
         message=message,
         record=record.id,
         path=record.source.path,
         member=record.source.member,
-        line=_line(record, field),
+        line=place_line(record, field),
         field=field,
         value=value,
         threshold=threshold,
@@ -128,17 +104,28 @@ def record_problem(
 
 
 def run_problem(
-    code: str, message: str, *, field: str | None = None, value: Value = None, threshold: Value = None
+    code: str,
+    message: str,
+    *,
+    group: str | None = None,
+    field: str | None = None,
+    value: Value = None,
+    threshold: Value = None,
+    content: str | None = None,
 ) -> Problem:
-    """A problem of the whole run. Its fingerprint is made from code and field only: shares move with every record."""
+    """A problem of the whole run, or of a group of it.
+
+    Its fingerprint is made from code, field, group and `content` only: shares move with every record.
+    """
     return Problem(
         code=code,
         severity=CODES[code].severity,
-        message=message,
+        message=message if group is None else f"{group}: {message}",
+        group=group,
         field=field,
         value=value,
         threshold=threshold,
-        fingerprint=fingerprint(code, field),
+        fingerprint=fingerprint(code, field, *(part for part in (group, content) if part is not None)),
     )
 
 
@@ -149,10 +136,18 @@ def sort_problems(problems: Iterable[Problem]) -> list[Problem]:
 
 def _sort_key(problem: Problem) -> tuple[object, ...]:
     place = (problem.path or "", problem.line or 0, problem.member or "", problem.record or "")
-    return (problem.severity, problem.code, *place, problem.field or "", problem.message, problem.fingerprint)
+    return (
+        problem.severity,
+        problem.code,
+        problem.group or "",
+        *place,
+        problem.field or "",
+        problem.message,
+        problem.fingerprint,
+    )
 
 
-def _line(record: Record, field: str) -> int | None:
+def place_line(record: Record, field: str) -> int | None:
     """Line of the source file that holds the field, else the page's first; from 1."""
     source = record.source
     if source.member is not None and (found := _MEMBER_LINE.fullmatch(source.member)):

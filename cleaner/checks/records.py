@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from cleaner.checks.config import CheckConfig
+from cleaner.checks.places import value_at
 from cleaner.checks.problem import MAX_COUNT, Problem, record_problem
 from cleaner.record import Record
 
@@ -10,18 +11,23 @@ from cleaner.record import Record
 def check_required_fields(record: Record, config: CheckConfig) -> Iterator[Problem]:
     """Required fields that are null or empty."""
     for field in config.required_fields:
-        if not getattr(record, field):
+        if not value_at(record, field):
             yield record_problem("field-missing", record, f"{field} is missing", field=field)
 
 
 def check_words(record: Record, config: CheckConfig) -> Iterator[Problem]:
-    """A text of fewer words than the minimum; a missing text, where it is required, is another check's."""
+    """Fewer words than the minimum, or more than the maximum; a missing text, where required, is another check's."""
     if not record.text and "text" in config.required_fields:
         return
     words = record.stats.words
     if 0 <= words < config.min_words:
         message = f"{words} words, fewer than min_words = {config.min_words}"
         yield record_problem("words-few", record, message, field="stats.words", value=words, threshold=config.min_words)
+    if config.max_words < words <= MAX_COUNT:
+        message = f"{words} words, more than max_words = {config.max_words}"
+        yield record_problem(
+            "words-many", record, message, field="stats.words", value=words, threshold=config.max_words
+        )
 
 
 def check_stats(record: Record, config: CheckConfig) -> Iterator[Problem]:

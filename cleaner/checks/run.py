@@ -1,21 +1,34 @@
 """The checks, listed, and the one function that runs them."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 
+from msgspec.structs import replace
+
+from cleaner.checks.baseline import Baseline, Matched, match_problems
+from cleaner.checks.codes import Severity
 from cleaner.checks.config import CheckConfig
 from cleaner.checks.dates import check_dates
 from cleaner.checks.drift import check_drift
 from cleaner.checks.entries import Entry
 from cleaner.checks.mojibake import check_characters
-from cleaner.checks.problem import Problem, Report, sort_problems
+from cleaner.checks.near import Sketch, sketch_of
+from cleaner.checks.own import Judge, judge_of
+from cleaner.checks.pairs import Pairs
+from cleaner.checks.people import check_authors, check_language, check_sections, check_title
+from cleaner.checks.places import host_of
+from cleaner.checks.problem import Problem, Report, record_problem, sort_problems
 from cleaner.checks.records import check_ratios, check_required_fields, check_stats, check_words
+from cleaner.checks.residue import check_end, check_html, check_residue
 from cleaner.checks.runs import (
     check_coverage,
     check_empty,
     check_failures,
     check_ids,
+    check_languages,
     check_mean_ratios,
+    check_near,
+    check_same_titles,
     check_schema,
 )
 from cleaner.checks.tally import Tally
@@ -31,6 +44,13 @@ RECORD_CHECKS: tuple[RecordCheck, ...] = (
     check_ratios,
     check_dates,
     check_characters,
+    check_title,
+    check_authors,
+    check_sections,
+    check_language,
+    check_residue,
+    check_html,
+    check_end,
 )
 """Checks that see one record."""
 RUN_CHECKS: tuple[RunCheck, ...] = (
@@ -40,55 +60,110 @@ RUN_CHECKS: tuple[RunCheck, ...] = (
     check_ids,
     check_coverage,
     check_mean_ratios,
-    check_drift,
+    check_languages,
+    check_same_titles,
+    check_near,
 )
 """Checks that see the counts of the whole run, after its last record."""
-CHECKS: tuple[RecordCheck | RunCheck, ...] = (*RECORD_CHECKS, *RUN_CHECKS)
-"""All checks. A new one is a function, a line in one of the two tuples above, and its codes in `problem.CODES`."""
+CHECKS: tuple[Callable[..., Iterable[Problem]], ...] = (*RECORD_CHECKS, *RUN_CHECKS, check_drift)
+"""All checks. A new one is a function, a line in one of the two tuples above, its codes in codes.py, and a page."""
 
 
 def check(
     records: Iterable[Entry],
     config: CheckConfig | None = None,
-    baseline: Report | Collection[str] | None = None,
+    baseline: Baseline | Report | Collection[str] | None = None,
     against: Iterable[Entry] | None = None,
+    *,
+    ratchet: bool = False,
 ) -> Report:
     """What is wrong with a run's records and error entries.
 
-    They are read once, one at a time; only their ids' digests and the problems stay in memory. Their order changes
-    nothing in the report. `config` None: the defaults.
+    They are read once, one at a time; only digests and counts of them and the problems stay in memory. Their order
+    changes nothing in the report. `config` None: the defaults.
 
-    `baseline`: a report of before, or fingerprints: problems that stand in it are listed as known and fail nothing.
-    A known problem of the whole run stays known when its value gets worse. `against`: the entries of an earlier run;
-    fields and words that fell by more than a tolerance are problems.
+    `baseline`: what was read from a file, a report of before, or fingerprints: problems that stand in it are listed
+    as known and fail nothing. A known problem of the whole run stays known when its value gets worse, unless with
+    `ratchet`. `against`: the entries of an earlier run; fields and words that fell by more than a tolerance are
+    problems.
     """
     config = config or CheckConfig()
-    tally = Tally(earlier=None if against is None else Tally(against))
+    judge, pairs = RecordJudge(config), Pairs()
+    earlier = None if against is None else _tally_of(against, judge, pairs.keep, [])
     found: list[Problem] = []
-    for entry in records:
-        tally.add(entry)
-        if isinstance(entry, Record):
-            for check_record in RECORD_CHECKS:
-                found.extend(check_record(entry, config))
+    tally = _tally_of(records, judge, None if earlier is None else pairs.compare, found)
     for check_run in RUN_CHECKS:
-        found.extend(check_run(tally, config))
-    return _build_report(tally, sort_problems(found), _fingerprints(baseline))
+        found += judge.levelled(check_run(tally, config))
+    if earlier is not None:
+        found += judge.levelled(check_drift(tally, earlier, pairs, config))
+    return _build_report(tally, match_problems(sort_problems(found), baseline, ratchet=ratchet))
 
 
-def _build_report(tally: Tally, found: list[Problem], known: Collection[str]) -> Report:
-    problems = [problem for problem in found if problem.fingerprint not in known]
+def _tally_of(
+    entries: Iterable[Entry], judge: "RecordJudge", pair: Callable[[Record, Sketch], None] | None, found: list[Problem]
+) -> Tally:
+    """The counts of a run; its records' problems go to `found`, its records to `pair`."""
+    tally = Tally(config=judge.config)
+    for entry in entries:
+        if isinstance(entry, Record):
+            problems = judge.problems_of(entry)
+            sketch = sketch_of(entry.text)
+            tally.add_record(entry, sketch, {problem.code for problem in problems})
+            if pair is not None:
+                pair(entry, sketch)
+            found += problems
+        else:
+            tally.add(entry)
+    return tally
+
+
+class RecordJudge:
+    """Finds the problems of single records, with the thresholds and severities of their hosts."""
+
+    def __init__(self, config: CheckConfig) -> None:
+        self.config = config
+        self._own: list[tuple[str, str, Severity, Judge]] = [
+            (rule.code, rule.field or "", rule.severity, judge_of(rule)) for rule in config.own
+        ]
+
+    def problems_of(self, record: Record) -> list[Problem]:
+        """The problems of one record, those that are turned off left out."""
+        config = self.config
+        if config.hosts:
+            config = config.of_host(host_of(record.url))
+        found = [problem for check_record in RECORD_CHECKS for problem in check_record(record, config)]
+        for code, field, severity, judge in self._own:
+            found += [
+                record_problem(code, record, message, field=field, severity=severity) for message in judge(record)
+            ]
+        return list(_levelled(found, config)) if config.severity and found else found
+
+    def levelled(self, problems: Iterable[Problem]) -> Iterator[Problem]:
+        """Problems of the run with the severities of the configuration, those of a host with that host's."""
+        for problem in problems:
+            config = self.config
+            if problem.group is not None and problem.group.startswith("host "):
+                config = config.of_host(problem.group.removeprefix("host "))
+            yield from _levelled((problem,), config)
+
+
+def _levelled(problems: Iterable[Problem], config: CheckConfig) -> Iterator[Problem]:
+    for problem in problems:
+        level = config.severity.get(problem.code)
+        if level is None or level == problem.severity:
+            yield problem
+        elif level != "off":
+            yield replace(problem, severity=level)
+
+
+def _build_report(tally: Tally, matched: Matched) -> Report:
     return Report(
-        passed=all(problem.severity != "error" for problem in problems),
+        passed=all(problem.severity != "error" for problem in matched.new),
         records=tally.records,
         failures=tally.failures,
         unreadable=len(tally.unreadable),
-        by_code=dict(sorted(Counter(problem.code for problem in problems).items())),
-        problems=problems,
-        known=[problem for problem in found if problem.fingerprint in known],
+        by_code=dict(sorted(Counter(problem.code for problem in matched.new).items())),
+        problems=matched.new,
+        known=matched.known,
+        stale=sum(entry.count for entry in matched.stale),
     )
-
-
-def _fingerprints(baseline: Report | Collection[str] | None) -> frozenset[str]:
-    if isinstance(baseline, Report):
-        return frozenset(problem.fingerprint for problem in (*baseline.problems, *baseline.known))
-    return frozenset(baseline or ())

@@ -6,7 +6,8 @@ from itertools import groupby
 
 import msgspec
 
-from cleaner.checks.problem import CODES, Problem, Report
+from cleaner.checks.codes import CODES
+from cleaner.checks.problem import Problem, Report
 
 MAX_EXAMPLES = 20
 MAX_MESSAGE_CHARS = 300
@@ -22,9 +23,14 @@ def report_text(report: Report) -> str:
 
     At most 20 problems of a code are shown. Control characters are written as escapes. Ends with a line end.
     """
-    groups = [(code, list(group)) for code, group in groupby(report.problems, key=lambda problem: problem.code)]
-    groups.sort(key=lambda row: (CODES[row[0]].severity, -len(row[1]), row[0]))
+    groups = [
+        (code, list(group))
+        for (_, code), group in groupby(report.problems, key=lambda problem: (problem.severity, problem.code))
+    ]
+    groups.sort(key=lambda row: (row[1][0].severity, -len(row[1]), row[0]))
     lines = [line for code, group in groups for line in _group_lines(code, group)]
+    if report.stale:
+        lines.append(f"{_count(report.stale, 'known problem')} not found any more: bring the baseline up to date")
     return "\n".join([*lines, _summary(report)]) + "\n"
 
 
@@ -43,8 +49,8 @@ def escape(text: str) -> str:
 
 
 def _group_lines(code: str, group: list[Problem]) -> Iterator[str]:
-    row = CODES[code]
-    yield f"{row.severity} {code}: {row.meaning} ({_count(len(group), 'problem')})"
+    meaning = CODES[code].meaning if code in CODES else "a rule of your own"
+    yield f"{group[0].severity} {code}: {meaning} ({_count(len(group), 'problem')})"
     for problem in group[:MAX_EXAMPLES]:
         message = problem.message
         if len(message) > MAX_MESSAGE_CHARS:

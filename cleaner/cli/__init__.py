@@ -13,7 +13,9 @@ import click
 
 from cleaner.cli.check import check_command
 from cleaner.cli.clean import clean_command
+from cleaner.cli.diff import diff_command
 from cleaner.cli.explain import explain_command
+from cleaner.cli.explain_rule import explain_rule_command
 from cleaner.cli.schema import schema_command
 from cleaner.cli.terminal import print_error
 from cleaner.cli.why import why_command
@@ -41,7 +43,15 @@ class CommandGroup(click.Group):
 
 @click.group(
     cls=CommandGroup,
-    commands=[clean_command, explain_command, why_command, check_command, schema_command],
+    commands=[
+        clean_command,
+        explain_command,
+        why_command,
+        check_command,
+        explain_rule_command,
+        diff_command,
+        schema_command,
+    ],
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Exit codes: 0 done, 1 problems found by a check, 2 wrong usage or configuration, 3 some inputs failed, "
     "4 nothing could be read; 130, 141, 143 ended by Ctrl-C, a closed pipe, a request to stop.",

@@ -1,4 +1,4 @@
-"""Rows of JSON lines: the page's text, its address, and the other fields carried along."""
+"""Rows, of JSON lines above all: the page's text, its address, and the other fields carried along."""
 
 import json
 import math
@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from cleaner.errors import SourceError
-from cleaner.page import MediaKind
+from cleaner.options import Kind
 from cleaner.read.codec import clean_text
 from cleaner.read.kind import guess_kind
 from cleaner.read.limits import LIMITS
@@ -18,10 +18,11 @@ _SHOWN_FIELDS = 12
 
 
 class Row(NamedTuple):
-    """One row of JSON lines."""
+    """One row."""
 
-    text: str
-    kind: MediaKind
+    text: str | bytes
+    """Bytes of a file that holds them, undecoded."""
+    kind: Kind
     url: str | None
     carried: dict[str, Any]
     """All fields but those of text and address, as they came."""
@@ -37,13 +38,17 @@ def parse_row(line: bytes, field: str | None = None) -> Row:
     >>> parse_row(b'{"id": 7, "url": "https://e.example/", "text": "Rain"}')
     Row(text='Rain', kind='text', url='https://e.example/', carried={'id': 7})
     """
-    row = _parse_object(line)
+    return take_fields(_parse_object(line), field)
+
+
+def take_fields(row: dict[str, Any], field: str | None) -> Row:
+    """The text, the address and the other fields of a row of any format. Raises: SourceError no-text-field."""
     name = _find_text_field(row, field)
-    text: str = row[name]
+    text = row[name]
     carried = {key: value for key, value in row.items() if key != name}
     url_name = next((key for key in URL_FIELDS if isinstance(carried.get(key), str) and carried[key]), None)
     url = None if url_name is None else carried.pop(url_name)
-    kind: MediaKind = "html" if name == "html" else guess_kind(text, None)
+    kind: Kind = "html" if name == "html" else "auto" if isinstance(text, bytes) else guess_kind(text, None)
     return Row(text, kind, url, carried)
 
 
@@ -60,7 +65,7 @@ def is_row(line: bytes, field: str | None = None) -> bool:
 
 def _find_text_field(row: dict[str, Any], field: str | None) -> str:
     candidates = (field,) if field is not None else TEXT_FIELDS
-    names = [name for name in candidates if isinstance(row.get(name), str)]
+    names = [name for name in candidates if isinstance(row.get(name), str | bytes)]
     if names:
         return next((name for name in names if row[name].strip()), names[0])
     seen = ", ".join(repr(name[:40]) for name in list(row)[:_SHOWN_FIELDS]) or "none"

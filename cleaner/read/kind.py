@@ -6,7 +6,27 @@ from pathlib import PurePosixPath
 from cleaner.page import MediaKind
 
 HTML_SUFFIXES = (".html", ".htm", ".xhtml")
-PACKED_SUFFIXES = {".gz": "gzip", ".bz2": "bz2", ".xz": "xz"}
+TEXT_SUFFIXES = (".txt", ".text", ".md", ".markdown")
+PAGE_SUFFIXES = (*TEXT_SUFFIXES, *HTML_SUFFIXES)
+FORMATS: dict[str, str] = {
+    **dict.fromkeys(PAGE_SUFFIXES, "page"),
+    **dict.fromkeys((".jsonl", ".ndjson"), "rows"),
+    **dict.fromkeys((".csv", ".tsv"), "table"),
+    **dict.fromkeys((".warc", ".wet"), "warc"),
+    **dict.fromkeys((".parquet",), "parquet"),
+    **dict.fromkeys((".arrow", ".feather"), "arrow"),
+    ".zip": "zip",
+    ".tar": "tar",
+}
+"""Which reader a file has, by its extension in lower case, that of packing left out."""
+PACKED_SUFFIXES = {".gz": "gzip", ".bz2": "bz2", ".xz": "xz", ".zst": "zstd"}
+SKIPPED_SUFFIXES = {
+    ".pkl": "a pickle, which runs code when it is loaded",
+    ".pickle": "a pickle, which runs code when it is loaded",
+    ".npy": "an array of NumPy, which may hold pickles",
+    ".npz": "arrays of NumPy, which may hold pickles",
+}
+"""Why a file that the user names is skipped, by its extension in lower case."""
 _HEAD_CHARS = 64 * 1024
 _MIN_BLOCK_TAGS = 4
 _LEADING = re.compile(r"\s{0,4096}(?:<\?xml\b|<!doctype html\b|<html[\s>])", re.IGNORECASE)
@@ -34,6 +54,9 @@ _FORMATS = (
     (b"\x28\xb5\x2f\xfd", "packed with zstd"),
     (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
     (b"Rar!\x1a\x07", "a RAR archive"),
+    (b"\x93NUMPY", "an array of NumPy"),
+    (b"PAR1\x15", "a Parquet file"),
+    (b"ARROW1\x00\x00", "an Arrow file"),
     (b"OggS\x00", "an Ogg file"),
     (b"SQLite format 3\x00", "an SQLite database"),
     (b"wOF2\x00", "a font"),
@@ -48,7 +71,30 @@ def plain_suffix(path: str) -> str:
     ('.html', '')
     """
     name = PurePosixPath(path.lower())
+    if name.suffix == ".tgz":
+        return ".tar"
     return PurePosixPath(name.stem).suffix if name.suffix in PACKED_SUFFIXES else name.suffix
+
+
+def find_format(path: str) -> str | None:
+    """The reader for a file of this name, a value of FORMATS; None where its extension says nothing."""
+    return FORMATS.get(plain_suffix(path))
+
+
+def is_read_in_folders(name: str) -> bool:
+    """Whether a file of this name that lies in a folder is read: its extension is known, or it has none at all.
+
+    >>> is_read_in_folders("a/page.HTML.gz"), is_read_in_folders("a/page"), is_read_in_folders(".profile")
+    (True, True, False)
+    """
+    suffix = plain_suffix(name)
+    return suffix in FORMATS if suffix else not PurePosixPath(name).name.startswith(".")
+
+
+def find_packer(path: str) -> str | None:
+    """How a file of this name is packed, a value of PACKED_SUFFIXES; None: not at all."""
+    suffix = PurePosixPath(path.lower()).suffix
+    return "gzip" if suffix == ".tgz" else PACKED_SUFFIXES.get(suffix)
 
 
 def guess_kind(text: str, path: str | None) -> MediaKind:

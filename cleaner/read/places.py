@@ -7,36 +7,27 @@ import os
 import re
 import stat
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from cleaner.errors import SourceError
-from cleaner.read.kind import HTML_SUFFIXES, plain_suffix
-from cleaner.read.unpack import file_error
+from cleaner.read.kind import FORMATS, PACKED_SUFFIXES, is_read_in_folders
+from cleaner.read.opened import file_error
+from cleaner.read.place import Place
+from cleaner.read.remote import find_remote, is_address, local_name
 
-TEXT_SUFFIXES = (".txt", ".text", ".md", ".markdown")
-ROW_SUFFIXES = (".jsonl", ".ndjson")
-SUFFIXES = frozenset((*TEXT_SUFFIXES, *HTML_SUFFIXES, *ROW_SUFFIXES))
+SUFFIXES = frozenset(FORMATS)
 _GLOB = re.compile(r"[*?\[]")
-
-
-class Place(NamedTuple):
-    """A file to read, or the reason why it cannot be."""
-
-    name: str
-    """For the operating system."""
-    path: str
-    """As the user would type it, "/" between its parts; bytes that are no UTF-8 escaped."""
-    root_path: str
-    """`path` below the folder that was named; of a file that was named its name."""
-    is_named: bool
-    """By the user, or matched by a pattern of his, rather than found in a folder."""
-    error: SourceError | None = None
 
 
 def find_places(argument: str) -> Iterator[Place]:
     """The files that `argument` stands for, in an order that depends on their names' bytes alone; one at least."""
     if os.path.lexists(argument):
         yield from _find_named(argument)
+        return
+    if (local := local_name(argument)) is not None:
+        yield from find_places(local)
+        return
+    if is_address(argument):
+        yield from _find_remote(argument)
         return
     matches = glob.glob(argument, recursive=True) if _GLOB.search(argument) else []
     for match in sorted(matches, key=os.fsencode):
@@ -70,13 +61,32 @@ def _find_named(name: str) -> Iterator[Place]:
     for place in _walk(name):
         yield place
     if place is None:
-        known = " ".join(sorted(SUFFIXES))
-        message = f"{printable(name)}: no file in this folder has a known extension ({known}; also with .gz .bz2 .xz)"
-        yield _named(name, SourceError("nothing-found", message))
+        yield _nothing_found(name)
+
+
+def _find_remote(address: str) -> Iterator[Place]:
+    """The file at an address, or those with a known extension below it."""
+    place = None
+    try:
+        for found, is_below in find_remote(address):
+            if not is_below or is_read_in_folders(found.path):
+                place = found
+                yield place
+    except SourceError as error:
+        yield _named(address, error)
+        return
+    if place is None:
+        yield _nothing_found(address)
+
+
+def _nothing_found(name: str) -> Place:
+    known, packed = " ".join(sorted(SUFFIXES)), " ".join(PACKED_SUFFIXES)
+    message = f"{printable(name)}: no file in this folder has a known extension ({known}; also with {packed})"
+    return _named(name, SourceError("nothing-found", message))
 
 
 def _walk(root: str) -> Iterator[Place]:
-    """Files with a known extension below `root`, folder by folder, each sorted by name."""
+    """Files with a known extension, or none, below `root`, folder by folder, each sorted by name."""
     waiting = [""]
     while waiting:
         below = waiting.pop()
@@ -92,7 +102,7 @@ def _walk(root: str) -> Iterator[Place]:
                 yield place._replace(error=SourceError("link-not-followed", message))
                 continue
             if not stat.S_ISDIR(mode):
-                if plain_suffix(below) in SUFFIXES:
+                if is_read_in_folders(below):
                     yield place
                 continue
         try:
