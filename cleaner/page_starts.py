@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from itertools import accumulate, chain, pairwise
+from operator import mul
 from typing import NamedTuple
 
 from cleaner.block import Block
@@ -142,7 +143,7 @@ class Prose:
         """Openings of the longer words of `block`; pairs of characters in scripts without spaces."""
         found = self._stems.get(block)
         if found is None:
-            found = self._stems[block] = frozenset(_stems(self.keys[block]))
+            found = self._stems[block] = _stems(self.keys[block])
         return found
 
     @cached_property
@@ -184,11 +185,11 @@ def _is_prose(block: Block, size: int) -> bool:
     return size >= _LONG_PROSE_WORDS or (ends_sentence(block.text) and not block.text.endswith(("?", "!")))
 
 
-def _stems(key: str) -> Iterator[str]:
+def _stems(key: str) -> frozenset[str]:
     parts = key.split(" ")
     if max(parts[:3]) > "\u2e80":
-        return map("".join, pairwise(parts))
-    return (part[:_STEM_CHARS] for part in parts if len(part) >= _MIN_WORD_CHARS and not part.isdigit())
+        return frozenset(map("".join, pairwise(parts)))
+    return frozenset([part[:_STEM_CHARS] for part in set(parts) if len(part) >= _MIN_WORD_CHARS and not part.isdigit()])
 
 
 def find_page_starts(prose: Prose, is_meta: IsMeta, is_byline: IsMeta) -> list[int]:
@@ -283,7 +284,8 @@ def _may_part(prose: Prose, gap: Gap) -> bool:
 
 
 def _weigh(weights: Cues, cues: Cues) -> float:
-    return sum(weight * cues[name] for name, weight in weights.items())
+    weighed: Iterator[float] = map(mul, weights.values(), map(cues.__getitem__, weights))
+    return sum(weighed)
 
 
 def _line_cues(
@@ -296,7 +298,7 @@ def _line_cues(
     seen: dict[str, int] = {}
     for i in lines:
         block, size, key = prose.blocks[i], prose.sizes[i], prose.keys[i]
-        wanted = frozenset(_stems(key))
+        wanted = _stems(key)
         count = max(1, len(wanted))
         repeated = key in seen and bool(key)
         seen.setdefault(key, i)

@@ -2,8 +2,9 @@
 
 import re
 import unicodedata
+from array import array
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from html import unescape
 from itertools import accumulate
@@ -204,12 +205,13 @@ class LineIndex:
         self.text = text
 
     @cached_property
-    def starts(self) -> list[int]:
+    def starts(self) -> Sequence[int]:
         """Position of the first character of each line, in order; never empty."""
         if "\r" in self.text:
-            starts = [0, *(match.end() for match in LINE_END.finditer(self.text))]
+            starts = array("q", (0, *(match.end() for match in LINE_END.finditer(self.text))))
         else:
-            starts = list(accumulate((len(line) + 1 for line in self.text.split("\n")), initial=0))[:-1]
+            starts = array("q", accumulate((len(line) + 1 for line in self.text.split("\n")), initial=0))
+            starts.pop()
         if len(starts) > 1 and starts[-1] == len(self.text):
             starts.pop()  # the end of the last line opens no further one
         return starts

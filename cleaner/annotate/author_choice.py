@@ -92,7 +92,7 @@ class NameView:
         if not 0 <= at < len(blocks) or len(blocks[at].text) > _MAX_LABEL_CHARS:
             return False
         low = blocks[at].text.lower()
-        if any(map(str.isdigit, low)) and low.startswith((*self.locale.published_words, *self.locale.modified_words)):
+        if low.startswith(self.locale.labels) and any(map(str.isdigit, low)):
             return True
         told = any(map(low.__contains__, self.locale.ago_parts))
         return told and any(date.relative for date in find_dates(blocks[at].text, self.locale))

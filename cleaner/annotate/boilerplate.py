@@ -48,7 +48,11 @@ def find_boilerplate(
     `comments`: whether what stands below a head of comments is dropped; not in a thread, which is made of them.
     `entries`: numbers of the blocks that open an entry of a listing, which no box swallows.
     """
-    rules = [_match(block, locale) for block in blocks]
+    known: dict[str, Rule | None] = {}  # lines come again
+    for block in blocks:
+        if block.text not in known:
+            known[block.text] = _match(block.text, locale)
+    rules = [known[block.text] for block in blocks]
     sizes = [block.word_count for block in blocks]
     findings: list[Finding] = []
     position, in_comments = 0, False
@@ -77,14 +81,14 @@ def find_boilerplate(
     return findings
 
 
-def _match(block: Block, locale: Locale) -> Rule | None:
-    """The rule that names all of `block`, or the label that opens it: "Topics: floods, council", "Read also: ..."."""
-    if len(block.text) > _MAX_RULE_CHARS:
+def _match(text: str, locale: Locale) -> Rule | None:
+    """The rule that names all of `text`, a block's, or the label that opens it: "Topics: floods", "Read also: ..."."""
+    if len(text) > _MAX_RULE_CHARS:
         return None
-    rule = locale.rules.match(prepare(block.text))
+    rule = locale.rules.match(prepare(text))
     if rule is not None:
         return rule
-    label, colon, rest = block.text.partition(":")
+    label, colon, rest = text.partition(":")
     if colon and len(label) <= _MAX_LABEL_CHARS and rest.strip():
         named = locale.rules.match(prepare(label))
         if named is not None and named.reason == "label.topics" and not ends_sentence(rest):

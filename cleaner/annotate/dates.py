@@ -21,6 +21,7 @@ from cleaner.annotate.times import (
     cut_reading_times,
     is_month_case,
     lower,
+    may_follow_month,
     may_follow_word,
     month_of,
 )
@@ -237,7 +238,7 @@ def _day_first(text: str, start: int, locale: Locale) -> _Hit | None:
 
 def _month_first(text: str, start: int, floor: int, locale: Locale) -> _Hit | None:
     """Month D, Y, where the day begins at `start`."""
-    if not may_follow_word(text, start, floor):
+    if not may_follow_word(text, start, floor) or not may_follow_month(text, start, floor, locale):
         return None
     before = _WORD_BEFORE.search(text, max(floor, start - 24), start)
     if not before:
@@ -252,7 +253,7 @@ def _month_first(text: str, start: int, floor: int, locale: Locale) -> _Hit | No
 
 def _month_year(text: str, start: int, floor: int, locale: Locale) -> _Hit | None:
     """Month Y, where the year begins at `start`."""
-    if not may_follow_word(text, start, floor):
+    if not may_follow_word(text, start, floor) or not may_follow_month(text, start, floor, locale):
         return None
     before = _MONTH_BEFORE_YEAR.search(text, max(floor, start - 28), start)
     found = _YEAR_ALONE.match(text, start)

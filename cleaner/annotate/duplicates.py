@@ -156,10 +156,13 @@ def _find_joined(block: Block, others: Sequence[Block], keys: Sequence[str]) -> 
 def _find_near(block: Block, others: Sequence[Block], keys: Sequence[str]) -> Finding | None:
     """The claim that `block` is one of `others` with some words changed, or a short part of it."""
     key = keys[block.number][:_MAX_COMPARED_CHARS]
+    shortest, longest = 0.5 * len(key), 2 * len(key) + 20
     best: Finding | None = None
     for other in others:
-        other_key = keys[other.number][:_MAX_COMPARED_CHARS]
-        if not 0.5 * len(key) <= len(other_key) <= 2 * len(key) + 20:
+        other_key = keys[other.number]
+        if len(other_key) > _MAX_COMPARED_CHARS:
+            other_key = other_key[:_MAX_COMPARED_CHARS]
+        if not shortest <= len(other_key) <= longest:
             continue
         similarity = fuzz.ratio(key, other_key, score_cutoff=100 * _MIN_COPY_SIMILARITY) / 100
         if similarity and (best is None or similarity > best.similarity):

@@ -55,7 +55,9 @@ _ROLE_NAMES = [f"role.{role}" for role in _ROLES]
 _RULE_NAMES = [f"rule.{reason}" for reason in FAMILIES]
 _SAID = ("title", "description")
 _NO_MARKUP = Markup("", ())
-_DIGIT, _UPPER, _LOWER, _LETTER, _SPACE, _COMMA, _QUOTE, _PRICE = (1 << bit for bit in range(8))
+_DIGIT, _UPPER, _LOWER, _LETTER, _SPACE, _COMMA, _QUOTE, _PRICE = range(1, 9)
+_FIRST = 16
+"""Added to the class of a character that opens a word."""
 
 
 class PageFeatures(NamedTuple):
@@ -128,19 +130,19 @@ def _words_of(key: str) -> list[str]:
 
 
 def _classes() -> npt.NDArray[np.uint8]:
-    """Classes of the characters below U+10000, as bits; the last entry is for all beyond."""
+    """Class of each character below U+10000; the last entry is for all beyond."""
     table = np.zeros(0x10001, dtype=np.uint8)
     table[0x30:0x3A] = table[0x660:0x66A] = table[0x6F0:0x6FA] = table[0x966:0x970] = _DIGIT
-    for first, last in ((0x41, 0x5A), (0xC0, 0xDE), (0x391, 0x3A9), (0x400, 0x42F)):
-        table[first : last + 1] = _LETTER | _UPPER
-        table[first + 0x20 : last + 0x21] = _LETTER | _LOWER
-    table[0x430:0x460] = _LETTER | _LOWER
-    table[0x100:0x180:2] = _LETTER | _UPPER
-    table[0x101:0x180:2] = _LETTER | _LOWER
     for first, last in ((0x180, 0x390), (0x460, 0x660), (0x66E, 0x6F0), (0x6FA, 0x966), (0x970, 0x2000)):
-        table[first : last + 1] |= np.uint8(_LETTER)
+        table[first : last + 1][table[first : last + 1] == 0] = _LETTER
     for first, last in ((0x2C00, 0x2E00), (0x3005, 0x3008), (0x3031, 0xD800), (0xF900, 0xFE00), (0x10000, 0x10001)):
         table[first:last] = _LETTER
+    for first, last in ((0x41, 0x5A), (0xC0, 0xDE), (0x391, 0x3A9), (0x400, 0x42F)):
+        table[first : last + 1] = _UPPER
+        table[first + 0x20 : last + 0x21] = _LOWER
+    table[0x430:0x460] = _LOWER
+    table[0x100:0x180:2] = _UPPER
+    table[0x101:0x180:2] = _LOWER
     table[[0x09, 0x0A, 0x0B, 0x0C, 0x0D, 0x20, 0x85, 0xA0, 0x202F, 0x3000]] = _SPACE
     table[0x2000:0x200B] = _SPACE
     table[[0x2C, 0x60C, 0x3001, 0xFF0C]] = _COMMA
@@ -157,34 +159,35 @@ def _text_columns(texts: Sequence[str], sizes: Column) -> Columns:
     """What the characters of each block tell, counted over the whole page in one go."""
     joined = "\n".join(texts) + "\n"
     points = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype="<u4")
-    classes = _CLASSES[np.minimum(points, 0x10000)]
+    classes = _CLASSES.take(points, mode="clip")
     lengths = np.array([len(text) + 1 for text in texts], dtype=np.int64)
     starts = np.cumsum(lengths) - lengths
-    space = (classes & _SPACE) > 0
+    opens = classes[starts]
+    space = classes == _SPACE
     first = ~space
     first[1:] &= space[:-1]
-
-    def count(marks: npt.NDArray[np.bool_]) -> Column:
-        return np.add.reduceat(marks, starts, dtype=np.int32).astype(np.float32)
-
+    # One count for all classes: each block has a row of them, those of characters that open a word behind the others.
+    rows = np.repeat(np.arange(len(texts)) * 2 * _FIRST, lengths)
+    rows += classes + first * np.uint8(_FIRST)
+    counts = np.bincount(rows, minlength=len(texts) * 2 * _FIRST).reshape(-1, 2 * _FIRST).T.astype(np.float32)
+    firsts = counts[_FIRST:]
+    every = counts[:_FIRST] + firsts
     chars = np.maximum(lengths - 1, 1).astype(np.float32)
-    tokens = np.maximum(count(first), 1)
-    letters, upper, lower = count((classes & _LETTER) > 0), (classes & _UPPER) > 0, (classes & _LOWER) > 0
-    uppers = count(upper)
+    tokens = np.maximum(firsts.sum(axis=0), 1)
     return {
         "log_words": np.log1p(sizes),
         "log_chars": np.log1p(chars),
-        "digits": count((classes & _DIGIT) > 0) / chars,
-        "capitalised": count(first & upper) / tokens,
-        "lower": count(first & lower) / tokens,
-        "letters": letters / chars,
-        "commas": np.log1p(count((classes & _COMMA) > 0)),
-        "quotes": np.minimum(count((classes & _QUOTE) > 0), 4),
-        "prices": np.minimum(count((classes & _PRICE) > 0), 4),
+        "digits": every[_DIGIT] / chars,
+        "capitalised": firsts[_UPPER] / tokens,
+        "lower": firsts[_LOWER] / tokens,
+        "letters": (every[_UPPER] + every[_LOWER] + every[_LETTER]) / chars,
+        "commas": np.log1p(every[_COMMA]),
+        "quotes": np.minimum(every[_QUOTE], 4),
+        "prices": np.minimum(every[_PRICE], 4),
         "word_length": np.minimum(chars / tokens, 20),
-        "opens_lower": lower[starts].astype(np.float32),
-        "opens_digit": ((classes[starts] & _DIGIT) > 0).astype(np.float32),
-        "all_upper": ((uppers > 1) & (count(lower) == 0)).astype(np.float32),
+        "opens_lower": (opens == _LOWER).astype(np.float32),
+        "opens_digit": (opens == _DIGIT).astype(np.float32),
+        "all_upper": ((every[_UPPER] > 1) & (every[_LOWER] == 0)).astype(np.float32),
     }
 
 

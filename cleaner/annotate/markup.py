@@ -99,9 +99,13 @@ def _find_parts(blocks: Sequence[Block], sizes: Sequence[int]) -> Iterator[Findi
         words = {word for word in rule.words if word_ratios.get(word, 1.0) <= rule.max_ratio}
         if tags or words:
             rows.append((rule, tags, words))
+    all_tags = {tag for _, tags, _ in rows for tag in tags}
+    all_words = {word for _, _, words in rows for word in words}
     hits = [
-        [(rule, found) for rule, tags, words in rows if (found := _count_hits(*around, tags, words))]
-        for around in places
+        [(rule, found) for rule, tags, words in rows if (found := _count_hits(path, own, tags, words))]
+        if not (all_tags.isdisjoint(path) and all_words.isdisjoint(own))
+        else []
+        for path, own in places
     ]
     for block, size, place in zip(blocks, sizes, of_block, strict=True):
         if block.markup is None:

@@ -13,6 +13,7 @@ from cleaner.text import ends_sentence
 MAX_META_CHARS = 200
 _MAX_META_WORDS = 28
 _MAX_LABEL_CHARS = 60
+_UNREAD_ROLES = ("code", "table")
 _MAX_DATED_WORDS = 10
 _DAY_CHARS = len("2024-03-05")
 
@@ -49,7 +50,7 @@ def read_meta(block: Block, locale: Locale, dates: list[FoundDate] | None = None
 
     `dates`: those of its text, where they are known.
     """
-    if len(block.text) > MAX_META_CHARS or block.word_count > _MAX_META_WORDS or block.role in ("code", "table"):
+    if len(block.text) > MAX_META_CHARS or block.word_count > _MAX_META_WORDS or block.role in _UNREAD_ROLES:
         return None
     dates = find_dates(block.text, locale) if dates is None else dates
     byline = parse_byline(block.text, locale, dates)
@@ -74,32 +75,38 @@ def is_label(block: Block, locale: Locale, reason: str) -> bool:
 
 
 class MetaReader:
-    """What short blocks say of authors and dates; each block is read once."""
+    """What short blocks say of authors and dates; each text is read once."""
 
     def __init__(self, locale: Locale) -> None:
         self.locale = locale
-        self._known: dict[int, Meta | None] = {}
-        self._dates: dict[int, list[FoundDate]] = {}
-        self._tells: dict[int, int] = {}
-        self._metas: dict[int, bool] = {}
+        self._known: dict[str, Meta | None] = {}
+        self._dates: dict[str, list[FoundDate]] = {}
+        self._tells: dict[str, int] = {}
+        self._metas: dict[str, bool] = {}
+        self._told: tuple[Sequence[Block], list[tuple[int, Block]]] | None = None
 
     def read(self, block: Block) -> Meta | None:
         """What `block` says of authors and dates, or None."""
-        if block.number not in self._known:
-            self._known[block.number] = read_meta(block, self.locale, self.dates(block))
-        return self._known[block.number]
+        if block.role in _UNREAD_ROLES:
+            return None
+        if block.text not in self._known:
+            self._known[block.text] = read_meta(block, self.locale, self.dates(block))
+        return self._known[block.text]
 
     def tells(self, block: Block) -> int:
         """What a cheap look finds in `block`: bits of `DATE` and `OPENER`. Blocks that have neither are not read."""
-        known = self._tells.get(block.number)
+        known = self._tells.get(block.text)
         if known is None:
-            known = self._tells[block.number] = self.locale.openers.tell(block.text, block.key)
+            known = self._tells[block.text] = self.locale.openers.tell(block.text, block.key)
         return known
 
     def telling(self, blocks: Sequence[Block]) -> list[tuple[int, Block]]:
         """The short ones of `blocks` that may hold a date or announce a name, with their positions."""
-        tells = self.tells
-        return [(at, block) for at, block in enumerate(blocks) if len(block.text) <= MAX_META_CHARS and tells(block)]
+        if self._told is None or self._told[0] is not blocks:
+            tells = self.tells
+            told = [(at, own) for at, own in enumerate(blocks) if len(own.text) <= MAX_META_CHARS and tells(own)]
+            self._told = blocks, told
+        return self._told[1]
 
     def has_date(self, block: Block) -> bool:
         """Whether a date of any form stands in `block`; without a look at its names."""
@@ -107,9 +114,10 @@ class MetaReader:
 
     def dates(self, block: Block) -> list[FoundDate]:
         """Dates of any form in `block`."""
-        found = self._dates.get(block.number)
+        found = self._dates.get(block.text)
         if found is None:
-            found = self._dates[block.number] = find_dates(block.text, self.locale) if self.tells(block) & DATE else []
+            found = find_dates(block.text, self.locale) if self.tells(block) & DATE else []
+            self._dates[block.text] = found
         return found
 
     def opens(self, block: Block) -> bool:
@@ -118,13 +126,13 @@ class MetaReader:
 
     def is_meta(self, block: Block) -> bool:
         """Whether `block` is nothing but a byline or a date."""
-        known = self._metas.get(block.number)
+        text = block.text
+        if len(text) > MAX_META_CHARS or block.role in _UNREAD_ROLES:
+            return False
+        known = self._metas.get(text)
         if known is None:
-            if len(block.text) > MAX_META_CHARS:
-                return False
             # Most lines neither announce a name nor hold a date: they are not parsed.
-            known = (self.opens(block) or self.has_date(block)) and is_meta(self.read(block))
-            self._metas[block.number] = known
+            known = self._metas[text] = (self.opens(block) or self.has_date(block)) and is_meta(self.read(block))
         return known
 
     def is_dated(self, block: Block) -> bool:

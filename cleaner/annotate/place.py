@@ -90,7 +90,8 @@ class PageView:
 
 
 def _is_text(block: Block) -> bool:
-    return len(block.text.encode()) >= _MIN_TEXT_BYTES and ends_sentence(block.text)
+    text = block.text
+    return 4 * len(text) >= _MIN_TEXT_BYTES and len(text.encode()) >= _MIN_TEXT_BYTES and ends_sentence(text)
 
 
 def _step(value: int, steps: Sequence[int]) -> str:

@@ -54,6 +54,7 @@ READING_TIME = re.compile(
 )
 
 
+_MONTH_REACH = 28  # characters before a figure in which a month may stand
 # What every reading time holds, in a text in ASCII and in lower case.
 _READING_PARTS = ("min", "mn", "time", "lese", "temps", "tiempo")
 
@@ -138,6 +139,12 @@ def may_follow_word(text: str, start: int, floor: int) -> bool:
     """Whether a month may stand before the figure at `start`, by a cheap look at what is right before it."""
     before = text[start - 1] if start > floor else ""
     return before.isalpha() or before.isspace() or before in (".", ",")
+
+
+def may_follow_month(text: str, start: int, floor: int, locale: Locale) -> bool:
+    """Whether the word before `start` may end in a month, with "de" or "of" behind it perhaps; by a cheap look."""
+    before = text[max(floor, start - _MONTH_REACH) : start].rstrip().rstrip(".,").casefold()
+    return before.endswith(locale.month_ends)
 
 
 def month_of(word: str, locale: Locale) -> tuple[int, int]:

@@ -281,7 +281,7 @@ def _are_alike(block: Block, other: Block) -> bool:
 
 def _topical(key: str) -> frozenset[str]:
     """Words of a folded text that tell a topic; in scripts without spaces each character."""
-    return frozenset(word for word in key.split(" ") if len(word) >= _TOPIC_CHARS or word > _UNSPACED)
+    return frozenset([word for word in set(key.split(" ")) if len(word) >= _TOPIC_CHARS or word > _UNSPACED])
 
 
 def _has_crumbs(text: str) -> bool:

@@ -149,6 +149,11 @@ class Locale(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         return frozenset(word for phrase in self.ago_words for word in phrase.split())
 
     @cached_property
+    def month_ends(self) -> tuple[str, ...]:
+        """The names of months, and the words that may stand between a month and its year."""
+        return (*self.months, "de", "del", "of")
+
+    @cached_property
     def common_words(self) -> frozenset[str]:
         """Words that are no name by themselves."""
         return self.not_names | self.stop_words | self.weekdays | self.role_words | self.date_joiners
