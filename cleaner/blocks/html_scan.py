@@ -16,13 +16,13 @@ from itertools import islice
 from typing import NamedTuple
 
 from cleaner.blocks.html_names import NAMES
-from cleaner.blocks.html_tag import Known, Tag, is_empty, is_hidden, make_tag
+from cleaner.blocks.html_tag import Siblings, Tag, is_empty, is_hidden, make_tag
 from cleaner.blocks.html_tags import KNOWN, PLAIN, RAW, SHOWN_RAW
 
 _NAME = re.compile(r"/?[A-Za-z][^\s/>]*")
 _QUOTE = re.compile("=[ \t\n\r\f]*([\"'])")
-_PLAIN = {key: make_tag(key, key, Known()) for name in PLAIN for key in (name, "/" + name)}
-_TEXT = Tag(NAMES["html"], "", NAMES["html"].kind, "", Known())
+_PLAIN = {key: make_tag(key, key, {}) for name in PLAIN for key in (name, "/" + name)}
+_TEXT = Tag(NAMES["html"], "", NAMES["html"].kind, "", {})
 _MARKED = frozenset(("html", "base", "meta", "link", "time"))
 # Names whose tags need no closer look where they are written plainly.
 _SIMPLE = {key: name for key, name in NAMES.items() if key not in _MARKED | RAW | {"template", "object"}}
@@ -90,7 +90,7 @@ class _Reader:
 
     def __init__(self, tokens: Tokens, pieces: list[str], shown: Set[str]) -> None:
         self._tags_by_head = tokens.known
-        self._known = Known()
+        self._siblings: Siblings = {}
         self._tokens = tokens
         self._html = tokens.html
         self._tags = tokens.tags
@@ -112,7 +112,7 @@ class _Reader:
             meaning = _SIMPLE.get(name)
             if meaning is None or head[-1] == "/":
                 return self._read_named(at, piece, head, piece[size + 1 :])
-            tag = Tag(meaning, meaning.name, meaning.kind, head, self._known, is_hidden(head, len(name)))
+            tag = Tag(meaning, meaning.name, meaning.kind, head, self._siblings, is_hidden(head, len(name)))
             self._tags_by_head[head] = tag
         self._tags.append(tag)
         self._texts.append(piece[size + 1 :])
@@ -141,7 +141,7 @@ class _Reader:
             return self._read_raw(at, name, head, text)
         tag = _PLAIN.get(name) or self._tags_by_head.get(head)
         if tag is None:
-            self._tags_by_head[head] = tag = make_tag(name, head, self._known, shown=self._shown)
+            self._tags_by_head[head] = tag = make_tag(name, head, self._siblings, shown=self._shown)
             if name in _MARKED:
                 self._tokens.marked.append(tag)
         self.add(tag, text)
@@ -213,7 +213,7 @@ class _Reader:
 
     def _read_raw(self, at: int, name: str, head: str, text: str) -> int:
         """Add an element whose content is no markup; `text` stands right behind its tag, `at` is the piece after it."""
-        tag = make_tag(name, head, self._known)
+        tag = make_tag(name, head, self._siblings)
         start = self._start_of(at) - 1 - len(text)
         end = start if is_empty(name, head) else -1 if name in self._missing else self._raw_end(name, start)
         if end < 0 and name not in _RUNS_ON:
