@@ -90,7 +90,9 @@ class LineReader:
             return
         pieces = self._pieces
         if self._link_start < len(pieces):
-            text = " ".join("".join(pieces[self._link_start :]).split())
+            # Mostly the last piece alone.
+            whole = pieces[-1] if self._link_start == len(pieces) - 1 else "".join(pieces[self._link_start :])
+            text = " ".join(whole.split())
             if text:
                 self._inside |= _LINK_BIT
                 self._link_chars += len(text)
