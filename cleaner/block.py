@@ -47,7 +47,7 @@ AROUND = (
 INSIDE = ("a", "b", "i", "code", "time", "img", "sup", "label", "cite", "mark", "span")
 
 
-class Markup(msgspec.Struct, frozen=True, dict=True):
+class Markup(msgspec.Struct, frozen=True, gc=False):
     """What the HTML says about a block; plain text has none."""
 
     tag: str
@@ -101,9 +101,9 @@ class Markup(msgspec.Struct, frozen=True, dict=True):
     outer_count: int = 0
     """As `entry_count`, of that one."""
 
-    @once
+    @property
     def links(self) -> tuple[tuple[str, str], ...]:
-        """(text, absolute address) of each link with an http or https address, in order; worked out when asked for."""
+        """(text, absolute address) of each link with an http or https address, in order; worked out at each call."""
         found = ((text, join_url(self.base, href)) for text, href in self.anchors)
         return tuple((text, address) for text, address in found if address)
 

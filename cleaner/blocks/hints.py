@@ -221,24 +221,22 @@ def _read_head(tokens: Tokens) -> Iterator[Hint]:
             if language := root.attributes.get(name):
                 yield Hint("language", language, "meta", "html-lang")
         break
-    for link in find_elements(tokens, _leads_to_author)[:_MAX_ELEMENTS]:
+    for link in find_elements(tokens, _leads_to_author, ("uthor",))[:_MAX_ELEMENTS]:
         yield Hint("author", link.inner_text(_MAX_CHARS), "rel-author", "a")
 
 
 def _leads_to_author(tag: Tag) -> bool:
-    return tag.name == "a" and "uthor" in tag.head and "author" in tag.attributes.get("rel", "").lower().split()
+    return tag.name == "a" and "author" in tag.attributes.get("rel", "").lower().split()
 
 
 def _is_item(tag: Tag) -> bool:
     """Whether a tag begins an item or a property of one."""
-    if "item" not in tag.head and "Item" not in tag.head and "ITEM" not in tag.head:
-        return False
     head = tag.head.lower()
     return ("itemprop" in head or "itemtype" in head) and not tag.attributes.keys().isdisjoint(("itemprop", "itemtype"))
 
 
 def _read_items(tokens: Tokens) -> Iterator[Hint]:
-    for element in find_elements(tokens, _is_item)[: 5 * _MAX_ELEMENTS]:
+    for element in find_elements(tokens, _is_item, ("tem", "TEM"))[: 5 * _MAX_ELEMENTS]:
         for prop in element.get("itemprop").split()[:4]:
             if (field := _ITEM_FIELDS.get(prop)) and not _is_of_other_item(element):
                 yield Hint(field, _item_value(element, prop), "microdata", prop)

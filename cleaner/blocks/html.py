@@ -133,7 +133,7 @@ def _build_blocks(walk: Walk, base: str | None) -> list[Block]:
         markup = Markup(
             spot.name.name, spot.path, line.words, link_ratio, anchors, line.hidden, base if anchors else None,
             line.own_words, place.around, line.inside, line.wrappers, spot.depth, spot.list_depth, line.cells,
-            line.head_cells, line.after_break, line.images, entries.nearest(element), *entries.facts(element),
+            line.head_cells, line.after_break, line.images, *entries.facts(element),
         )  # fmt: skip
         role, level = line.role, 0
         if role == "heading":

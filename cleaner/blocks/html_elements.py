@@ -57,15 +57,16 @@ class Element:
             waiting += element.inside[::-1]
 
 
-def find_elements(tokens: Tokens, is_wanted: Callable[[Tag], bool]) -> list[Element]:
-    """Elements whose start tags are wanted, in order; each distinct tag is asked about once.
+def find_elements(tokens: Tokens, is_wanted: Callable[[Tag], bool], marks: tuple[str, ...] = ("",)) -> list[Element]:
+    """Elements whose start tags are wanted, in order; each distinct tag with one of `marks` is asked about once.
 
     >>> from cleaner.blocks.html_scan import scan
     >>> page = scan("<div itemprop=author><a href=/ann itemprop=name>Ann Lee</a>, editor</div>")
     >>> [element.inner_text(99) for element in find_elements(page, lambda tag: "itemprop" in tag.attributes)]
     ['Ann Lee, editor', 'Ann Lee']
     """
-    wanted = {tag for tag in tokens.known.values() if not tag.head.startswith("/") and is_wanted(tag)}
+    marked = [tag for mark in marks for head, tag in tokens.known.items() if mark in head]
+    wanted = {tag for tag in marked if tag.head[0] != "/" and is_wanted(tag)}
     return _nest(tokens, wanted) if wanted else []
 
 

@@ -4,7 +4,6 @@ from cleaner.blocks.html_walk import ALONE, Walk
 
 _MIN_ENTRIES = 3
 _MAX_NEAREST = 6
-_NO_ENTRY = (0, 0, 0, 0, 0, 0)
 
 
 class Entries:
@@ -47,18 +46,8 @@ class Entries:
                 places.append(place)
                 kinds.append(kind)
 
-    def nearest(self, element: int) -> tuple[int, ...]:
-        """Numbers of the element and those around it but the body, the nearest first, at most six."""
-        if element <= 0:
-            return ()
-        parent = self._parents[element]
-        above = self._above.get(parent)
-        if above is None:
-            above = self._above[parent] = self._chain(parent)
-        return (element, *above)
-
     def _chain(self, element: int) -> tuple[int, ...]:
-        """What `nearest` says of the element, but one number less."""
+        """Numbers of the element and those around it but the body, the nearest first, at most six less one."""
         parents = self._parents
         found: list[int] = []
         while element > 0 and len(found) < _MAX_NEAREST - 1:
@@ -66,18 +55,25 @@ class Entries:
             element = parents[element]
         return tuple(found)
 
-    def facts(self, element: int) -> tuple[int, int, int, int, int, int]:
-        """The fields `entry_index` to `outer_count` of `Markup`, for the next block of that element."""
+    def facts(self, element: int) -> tuple[tuple[int, ...], int, int, int, int, int, int]:
+        """The fields `elements` to `outer_count` of `Markup`, for the next block of that element."""
+        if element == 0:
+            return (), 0, 0, 0, 0, 0, 0
+        parent = self._parents[element]
+        above = self._above.get(parent)
+        if above is None:
+            above = self._above[parent] = self._chain(parent)
+        elements = (element, *above)
         entry = self._entry[element]
         if entry < 0:
-            return _NO_ENTRY
+            return elements, 0, 0, 0, 0, 0, 0
         place = self._seen.get(entry, 0)
         self._seen[entry] = place + 1
         shared = self._shared.get(entry)
         if shared is None:
             shared = self._shared[entry] = self._share(entry)
         index, count, blocks, outer_index, outer_count = shared
-        return index, count, place, blocks, outer_index, outer_count
+        return elements, index, count, place, blocks, outer_index, outer_count
 
     def _share(self, entry: int) -> tuple[int, int, int, int, int]:
         """What all blocks of an entry have in common: the same but for their place in it."""

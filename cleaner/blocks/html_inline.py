@@ -5,7 +5,7 @@ import re
 from cleaner.blocks.html_line import HtmlLine
 from cleaner.blocks.html_parts import IMAGE_BIT, INSIDE_BITS
 from cleaner.blocks.html_place import Context
-from cleaner.blocks.html_tag import Tag
+from cleaner.blocks.html_tag import NO_WORDS, Tag
 
 _MAX_WRAPPERS = 5
 _MAX_UNMATCHED = 64  # inline elements that an end tag closes at once
@@ -90,7 +90,9 @@ class LineReader:
             return
         pieces = self._pieces
         if self._link_start < len(pieces):
-            text = " ".join("".join(pieces[self._link_start :]).split())
+            # Mostly the last piece alone.
+            whole = pieces[-1] if self._link_start == len(pieces) - 1 else "".join(pieces[self._link_start :])
+            text = " ".join(whole.split())
             if text:
                 self._inside |= _LINK_BIT
                 self._link_chars += len(text)
@@ -148,6 +150,7 @@ class LineReader:
         """Give the line the tags and words of the inline elements around all of its text."""
         self.deepest = max(self.deepest, line.place.spot.depth + self._wrapped_height)
         names = []
+        inner = NO_WORDS.words
         ends = self._ends
         lowest = self._context.inline_height
         for height, tag in enumerate(wrappers, self._wrapper_height):
@@ -155,9 +158,10 @@ class LineReader:
             if end is None or end >= len(self._pieces) or not "".join(self._pieces[end:]).strip():
                 names.append(tag.name)
                 if height >= lowest and "=" in tag.head and (words := tag.words.words):
-                    line.words |= words
-                    line.own_words |= words
+                    inner = inner | words if inner else words
         line.wrappers = tuple(names)
+        if inner:
+            line.words, line.own_words = line.place.wrap(inner)
 
     def _is_all_hidden(self) -> bool:
         return self._hidden_pieces == sum([not piece.isspace() for piece in self._pieces])

@@ -9,7 +9,8 @@ from cleaner.blocks.html_tags import FOREIGN, OPEN_SKIPPED
 
 _MAX_PATH = 60  # tags of a path; deeper ones leave out the middle
 _NEAREST = 5  # elements whose words a block gets
-NOTHING_OPEN: frozenset[str] = frozenset()
+_FAR_FROM_WORDS = (NO_WORDS.words,) * _NEAREST
+_NOTHING_OPEN: frozenset[str] = frozenset()
 
 
 # gc=False, here and below: a page has hundreds of them, and nothing that they hold leads back to one. A chain of such
@@ -54,8 +55,8 @@ def _make_spot(above: Spot, name: Name) -> Spot:
     if name.name == "li":
         level = item_level = item_level + 1
     skipped = name.kind == OPEN_SKIPPED or (above.skipped and not (name.is_shown_part and above.closes in FOREIGN))
-    opened = NOTHING_OPEN if name.is_boundary else above.open
-    parts = NOTHING_OPEN if name.name == "table" else above.parts
+    opened = _NOTHING_OPEN if name.is_boundary else above.open
+    parts = _NOTHING_OPEN if name.name == "table" else above.parts
     if name.is_table_part:
         parts = _with(parts, name.closes)
     else:
@@ -96,10 +97,24 @@ class Place(msgspec.Struct, gc=False, eq=False):
     around: int = 0
     near: tuple[frozenset[str], ...] = ()
     """Words of the element and of those around it, nearest five."""
-    words: frozenset[str] = NO_WORDS.words
-    """Those of `near` as one set."""
     own_words: frozenset[str] = NO_WORDS.words
     children: dict[Tag, "Place"] = {}
+    _words: frozenset[str] | None = None
+    wrapped: dict[frozenset[str], tuple[frozenset[str], frozenset[str]]] = {}
+
+    @property
+    def words(self) -> frozenset[str]:
+        """Those of `near` as one set."""
+        if self._words is None:
+            self._words = NO_WORDS.words.union(*self.near) if len(self.near) > 1 else self.own_words
+        return self._words
+
+    def wrap(self, inner: frozenset[str]) -> tuple[frozenset[str], frozenset[str]]:
+        """`words` and `own_words` with those of the inline elements around all of a line."""
+        found = self.wrapped.get(inner)
+        if found is None:
+            self.wrapped[inner] = found = (self.words | inner, self.own_words | inner)
+        return found
 
     def inside(self, tag: Tag, spot: Spot) -> "Place":
         """The place of an element with that tag inside this one."""
@@ -111,15 +126,11 @@ class Place(msgspec.Struct, gc=False, eq=False):
 
 def _make_place(above: Place, tag: Tag, spot: Spot) -> Place:
     own = tag.words if "=" in tag.head else NO_WORDS
-    is_full = len(above.near) == _NEAREST
-    if own.words or (is_full and above.words):
-        near = (own.words, *above.near[: _NEAREST - 1])
-        words = own.words.union(*near[1:])
-    else:
-        near = above.near if is_full else (own.words, *above.near)
-        words = above.words
+    near = above.near
+    if own.words or near != _FAR_FROM_WORDS:
+        near = (own.words, *near[: _NEAREST - 1])
     around = above.around | spot.around | own.around
-    return Place(spot, tag.hidden or above.hidden, around, near, words, own.words)
+    return Place(spot, tag.hidden or above.hidden, around, near, own.words)
 
 
 def make_root(tag: Tag) -> tuple[Spot, Place]:

@@ -4,10 +4,10 @@ The text is cut at each "<", and each distinct tag is read once: most tags of a 
 tag is and where it ends follows the HTML Living Standard, section 13.2.5, but where the standard would throw text
 away: a quote, a comment or an element of raw text that nothing ends. No limit of depth, attributes or length is known.
 
-Why it is our own: lexbor through selectolax parses a page and visits all its nodes from Python, with tag, text,
-attributes and parent, in 1.8 ms where this scan takes 1.5 (mean of 137 pages of 294,000 characters), and finds the
-same visible text on 247 of 249 pages; but it takes 14 s for 100,000 open divs and 18 s for a tag of 100,000 attributes,
-and loses the whole page behind a comment that nothing ends. lxml takes 2.5 ms.
+Why it is our own: lexbor through selectolax 1.0.2 parses a page and visits its nodes from Python, with tag, text,
+attributes and parent, in 1.8 ms, which is what this scan takes (means of pages of 294,000 characters), and the visible
+text is the same on 247 of 249 pages; but it takes 14 s for 100,000 open divs and 18 s for a tag of 100,000 attributes,
+and loses the page behind a comment that nothing ends. Most of the time goes into lines and words, whoever parses.
 """
 
 import re
@@ -16,13 +16,13 @@ from itertools import islice
 from typing import NamedTuple
 
 from cleaner.blocks.html_names import NAMES
-from cleaner.blocks.html_tag import Known, Tag, is_empty, is_hidden, make_tag
+from cleaner.blocks.html_tag import Siblings, Tag, is_empty, is_hidden, make_tag
 from cleaner.blocks.html_tags import KNOWN, PLAIN, RAW, SHOWN_RAW
 
 _NAME = re.compile(r"/?[A-Za-z][^\s/>]*")
 _QUOTE = re.compile("=[ \t\n\r\f]*([\"'])")
-_PLAIN = {key: make_tag(key, key, Known()) for name in PLAIN for key in (name, "/" + name)}
-_TEXT = Tag(NAMES["html"], "", NAMES["html"].kind, "", Known())
+_PLAIN = {key: make_tag(key, key, {}) for name in PLAIN for key in (name, "/" + name)}
+_TEXT = Tag(NAMES["html"], "", NAMES["html"].kind, "", {})
 _MARKED = frozenset(("html", "base", "meta", "link", "time"))
 # Names whose tags need no closer look where they are written plainly.
 _SIMPLE = {key: name for key, name in NAMES.items() if key not in _MARKED | RAW | {"template", "object"}}
@@ -90,7 +90,7 @@ class _Reader:
 
     def __init__(self, tokens: Tokens, pieces: list[str], shown: Set[str]) -> None:
         self._tags_by_head = tokens.known
-        self._known = Known()
+        self._siblings: Siblings = {}
         self._tokens = tokens
         self._html = tokens.html
         self._tags = tokens.tags
@@ -112,7 +112,7 @@ class _Reader:
             meaning = _SIMPLE.get(name)
             if meaning is None or head[-1] == "/":
                 return self._read_named(at, piece, head, piece[size + 1 :])
-            tag = Tag(meaning, meaning.name, meaning.kind, head, self._known, is_hidden(head, len(name)))
+            tag = Tag(meaning, meaning.name, meaning.kind, head, self._siblings, is_hidden(head, len(name)))
             self._tags_by_head[head] = tag
         self._tags.append(tag)
         self._texts.append(piece[size + 1 :])
@@ -141,7 +141,7 @@ class _Reader:
             return self._read_raw(at, name, head, text)
         tag = _PLAIN.get(name) or self._tags_by_head.get(head)
         if tag is None:
-            self._tags_by_head[head] = tag = make_tag(name, head, self._known, shown=self._shown)
+            self._tags_by_head[head] = tag = make_tag(name, head, self._siblings, shown=self._shown)
             if name in _MARKED:
                 self._tokens.marked.append(tag)
         self.add(tag, text)
@@ -213,7 +213,7 @@ class _Reader:
 
     def _read_raw(self, at: int, name: str, head: str, text: str) -> int:
         """Add an element whose content is no markup; `text` stands right behind its tag, `at` is the piece after it."""
-        tag = make_tag(name, head, self._known)
+        tag = make_tag(name, head, self._siblings)
         start = self._start_of(at) - 1 - len(text)
         end = start if is_empty(name, head) else -1 if name in self._missing else self._raw_end(name, start)
         if end < 0 and name not in _RUNS_ON:

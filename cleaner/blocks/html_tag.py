@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Set
+from functools import lru_cache
 
 import msgspec
 
@@ -11,6 +12,7 @@ from cleaner.blocks.html_parts import word_bits
 from cleaner.text import decode_references
 
 _MAX_VALUE_CHARS = 800  # of all values of a tag
+_MAX_KNOWN_VALUES = 1 << 13
 # Each part begins with a character that the part before cannot hold, so it stays linear.
 _ATTRIBUTE = re.compile(
     r"""([^\s/>=][^\s/>=]*)             # name
@@ -34,7 +36,7 @@ _WORDED = re.compile(
     r"""[\s"'](?:class|id|role|itemprop|aria-label)=(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE
 )
 _CLASS = re.compile(r"""[\s"']class=["']?([^"'>]*)""", re.IGNORECASE)
-_NO_DIGITS = str.maketrans("", "", "0123456789")
+_DIGITS = re.compile("[0-9]+")
 _NAME_MARKS = (" class=", " id=", " role=", " itemprop=", " aria-label=")
 _LOWER_WORD = re.compile("[a-z]{2,}")
 # What an element without content does: a block still parts two lines.
@@ -57,13 +59,8 @@ class Words(msgspec.Struct, frozen=True, gc=False):
 NO_WORDS = Words(frozenset(), 0)
 
 
-class Known(msgspec.Struct):
-    """What the tags of one page share."""
-
-    words: dict[str, Words] = {}
-    """By the attribute values that hold them."""
-    siblings: dict[tuple[str, str], int] = {}
-    """Numbers of the kinds of siblings, by name and class."""
+Siblings = dict[tuple[str, str], int]
+"""Numbers of the kinds of siblings of a page, by name and class."""
 
 
 # gc=False: a page has hundreds of them, and nothing that they hold leads back to one.
@@ -78,7 +75,7 @@ class Tag(msgspec.Struct, gc=False, eq=False):
     """That of its name, but for a tag without content and what only some attributes show."""
     head: str
     """All between "<" and ">"."""
-    known: Known
+    siblings: Siblings
     hidden: bool = False
     """Hidden by an attribute or its inline style."""
     _attributes: dict[str, str] | None = None
@@ -115,24 +112,14 @@ class Tag(msgspec.Struct, gc=False, eq=False):
     def words(self) -> Words:
         """Lower-cased words of class, id, role, itemprop and aria-label."""
         if self._words is None:
-            self._words = self._read_words() if "=" in self.head else NO_WORDS
+            values = _name_values(self.head) if "=" in self.head else ""
+            self._words = _read_words(values[:_MAX_VALUE_CHARS]) if values else NO_WORDS
         return self._words
-
-    def _read_words(self) -> Words:
-        values = _name_values(self.head)
-        if not values:
-            return NO_WORDS
-        found = self.known.words.get(values)
-        if found is None:
-            words = name_words(values)
-            found = self.known.words[values] = Words(words, word_bits(words))
-        return found
 
     def find_sibling(self) -> int:
         """The number `sibling`: equal for tags of equal name and class, digits apart."""
         kind = (self.name, _class(self.head))
-        siblings = self.known.siblings
-        self.sibling = siblings.setdefault(kind, len(siblings))
+        self.sibling = self.siblings.setdefault(kind, len(self.siblings))
         return self.sibling
 
 
@@ -144,7 +131,7 @@ def _class(head: str) -> str:
     else:
         found = _CLASS.search(head) if "=" in head else None
         value = found[1] if found else ""
-    return value.translate(_NO_DIGITS) if value else ""
+    return _DIGITS.sub("", value) if value else ""
 
 
 def _name_values(head: str) -> str:
@@ -162,17 +149,24 @@ def _name_values(head: str) -> str:
     return " ".join([value for found in _WORDED.findall(head) for value in found])
 
 
-def make_tag(key: str, head: str, known: Known, *, shown: Set[str] = frozenset()) -> Tag:
+# The pages of a site, and most sites, share them.
+@lru_cache(maxsize=_MAX_KNOWN_VALUES)
+def _read_words(values: str) -> Words:
+    words = name_words(values)
+    return Words(words, word_bits(words))
+
+
+def make_tag(key: str, head: str, siblings: Siblings, *, shown: Set[str] = frozenset()) -> Tag:
     """The tag with the name `key`, lower-cased and with its slash, and with all that stands between "<" and ">".
 
     The text in elements named `shown` is seen, whatever their names say.
 
-    >>> make_tag("/p", "/P ", Known()).kind, make_tag("i", "i class='Top-Line'", Known()).words.words == {"top", "line"}
+    >>> make_tag("/p", "/P ", {}).kind, make_tag("i", "i class='Top-Line'", {}).words.words == {"top", "line"}
     (2, True)
     """
     meaning = find_name(key)
     kind = meaning.kind
-    tag = Tag(meaning, meaning.name, kind, head, known, is_hidden(head, len(key)))
+    tag = Tag(meaning, meaning.name, kind, head, siblings, is_hidden(head, len(key)))
     if key[0] != "/" and kind in _EMPTY:
         if is_empty(key, head):
             tag.kind = _EMPTY[kind]

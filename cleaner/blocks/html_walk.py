@@ -9,12 +9,12 @@ from cleaner.blocks.html_names import NAMES, Name
 from cleaner.blocks.html_place import Context, Place, Row, Spot, Table, make_root
 from cleaner.blocks.html_scan import Tokens
 from cleaner.blocks.html_table import join_rows
-from cleaner.blocks.html_tag import Known, Tag
+from cleaner.blocks.html_tag import Tag
 from cleaner.text import decode_references
 
 ALONE = -1
 """The sibling number of an element that is no entry of anything."""
-_BODY = Tag(NAMES["body"], "body", kinds.BODY, "", Known())
+_BODY = Tag(NAMES["body"], "body", kinds.BODY, "", {})
 _NO_NAME = Name("")
 # What a tag of such a kind ends, it ends in what is not seen too; only these are counted there.
 _NESTING = frozenset((kinds.OPEN_BLOCK, kinds.CLOSE_BLOCK, kinds.OPEN_SKIPPED, kinds.BODY))
