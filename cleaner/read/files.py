@@ -112,7 +112,7 @@ def _page(found: Input, chunks: Iterator[bytes], notes: list[PageWarning]) -> So
 
 
 def _read_unknown(found: Input) -> Iterator[Source | Failure]:
-    """The rows of a file whose first line that is not blank is a row; else the one source that the file is."""
+    """The rows of a file whose first line that is not blank is a row, what other formats hold; else the one source."""
     notes: list[PageWarning] = []
     chunks = found.chunks(notes)
     head = bytearray()
@@ -127,7 +127,9 @@ def _read_unknown(found: Input) -> Iterator[Source | Failure]:
         yield from reader(found)
         return
     chunks = chain([bytes(head)], chunks)
-    if starts_with_row(bytes(head), found.field):
+    if head.startswith(b"WARC/"):
+        yield from read_warc(found, chunks)
+    elif starts_with_row(bytes(head), found.field):
         yield from read_rows(found, chunks)
     else:
         yield _page(found, chunks, notes)
@@ -144,8 +146,7 @@ READERS: dict[str, Reader] = {
     "zip": read_zip,
 }
 _STARTS: tuple[tuple[bytes, Reader], ...] = (
-    (b"WARC/1.", read_warc),
     (b"PAR1\x15", read_parquet),
     (b"ARROW1\0\0", read_arrow),
 )
-"""What a file of an unknown extension begins with, and who reads it then."""
+"""What a file of an unknown extension begins with, and who reads it then; standard input cannot be sought."""

@@ -28,7 +28,7 @@ _CONTROL = re.compile("[\0-\x20\x7f-\x9f]")
 _NOTHING = "it holds no page: all its records are requests, metadata, images and the like"
 
 
-def read_warc(found: Input) -> Iterator[Source | Failure]:
+def read_warc(found: Input, chunks: Iterator[bytes] | None = None) -> Iterator[Source | Failure]:
     """A Source for each record that is a page, a Failure for each that cannot be read; others are counted.
 
     Pages are responses, resources and conversions with text or HTML. Raises: SourceError as `read_members`, and
@@ -37,7 +37,7 @@ def read_warc(found: Input) -> Iterator[Source | Failure]:
     part = found.part
     is_answered = part.start > 0 or part.end is not None
     notes: list[PageWarning] = []
-    for frame in _frames(found, notes):
+    for frame in _frames(found, notes) if chunks is None else find_frames(chunks):
         if part.end is not None and found.packed is None and frame.start >= part.end:
             break
         if reason := find_other(frame):
