@@ -33,6 +33,7 @@ from cleaner.record import Failure
 
 __all__ = ["Paths", "find_parts", "find_sources", "make_failure", "read_part"]
 Paths = str | os.PathLike[str] | Iterable[str | os.PathLike[str]]
+_BLANKS = UTF8_MARK + b" \t\r\n"
 Reader = Callable[[Input], Iterator[Source | Failure]]
 
 
@@ -112,14 +113,16 @@ def _page(found: Input, chunks: Iterator[bytes], notes: list[PageWarning]) -> So
 
 
 def _read_unknown(found: Input) -> Iterator[Source | Failure]:
-    """The rows of a file whose first line that is not blank is a row; else the one source that the file is."""
+    """The rows of a file whose first line that is not blank is a row, what other formats hold; else the one source."""
     notes: list[PageWarning] = []
     chunks = found.chunks(notes)
     head = bytearray()
+    first = b""  # the first byte that is not blank
     for chunk in chunks:
         head += chunk
-        start = head.lstrip(UTF8_MARK + b" \t\r\n")
-        if start and (not start.startswith(b"{") or b"\n" in start or len(head) > LIMITS.max_line_bytes):
+        rest = chunk if first else chunk.lstrip(_BLANKS)
+        first = first or rest[:1]
+        if (first and (first != b"{" or b"\n" in rest)) or len(head) > LIMITS.max_line_bytes:
             break
     reader = next((reader for start, reader in _STARTS if head.startswith(start)), None)
     if reader and found.part.place.name != STANDARD_INPUT:
@@ -127,7 +130,9 @@ def _read_unknown(found: Input) -> Iterator[Source | Failure]:
         yield from reader(found)
         return
     chunks = chain([bytes(head)], chunks)
-    if starts_with_row(bytes(head), found.field):
+    if head.startswith(b"WARC/"):
+        yield from read_warc(found, chunks)
+    elif starts_with_row(bytes(head), found.field):
         yield from read_rows(found, chunks)
     else:
         yield _page(found, chunks, notes)
@@ -144,8 +149,7 @@ READERS: dict[str, Reader] = {
     "zip": read_zip,
 }
 _STARTS: tuple[tuple[bytes, Reader], ...] = (
-    (b"WARC/1.", read_warc),
     (b"PAR1\x15", read_parquet),
     (b"ARROW1\0\0", read_arrow),
 )
-"""What a file of an unknown extension begins with, and who reads it then."""
+"""What a file of an unknown extension begins with, and who reads it then; standard input cannot be sought."""
