@@ -48,13 +48,15 @@ def clean_shard(task: Task) -> None:
 
 
 def write_shard(task: Task) -> None:
-    """The shard's entries in the output's format, packed; as JSON lines where one process writes the output."""
+    """The shard's entries, patched, in the output's format and packed; where one process writes that, as JSON lines."""
     from cleaner.write import WRITERS
     from cleaner.write.packing import pack
 
     setup = task.setup
     is_last = can_follow(setup)
     entries = read_entries(task.path(ENTRIES, phase=CLEAN.name))
+    if setup.patch is not None:
+        entries = setup.patch(task, entries)
     task.append(OUTPUT, b"")
     for chunk in pack(WRITERS[setup.format if is_last else "jsonl"](entries), setup.packing if is_last else None):
         task.append(OUTPUT, chunk)
@@ -67,7 +69,8 @@ def can_follow(setup: Setup) -> bool:
 
 def choose_phases(setup: Setup) -> list[Phase]:
     """The phases that a run needs, in order."""
-    needs_writing = can_follow(setup) and (setup.format != "jsonl" or setup.packing is not None)
+    is_other = setup.format != "jsonl" or setup.packing is not None
+    needs_writing = setup.patch is not None or (can_follow(setup) and is_other)
     return [CLEAN, WRITE] if needs_writing else [CLEAN]
 
 
