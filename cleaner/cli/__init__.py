@@ -14,6 +14,7 @@ import click
 from cleaner.cli.check import check_command
 from cleaner.cli.clean import clean_command
 from cleaner.cli.diff import diff_command
+from cleaner.cli.doctor import doctor_command
 from cleaner.cli.explain import explain_command
 from cleaner.cli.explain_rule import explain_rule_command
 from cleaner.cli.schema import schema_command
@@ -47,6 +48,7 @@ class CommandGroup(click.Group):
         clean_command,
         explain_command,
         why_command,
+        doctor_command,
         check_command,
         explain_rule_command,
         diff_command,
