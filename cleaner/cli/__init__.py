@@ -17,6 +17,7 @@ from cleaner.cli.diff import diff_command
 from cleaner.cli.doctor import doctor_command
 from cleaner.cli.explain import explain_command
 from cleaner.cli.explain_rule import explain_rule_command
+from cleaner.cli.report import report_command
 from cleaner.cli.schema import schema_command
 from cleaner.cli.terminal import print_error
 from cleaner.cli.why import why_command
@@ -52,6 +53,7 @@ class CommandGroup(click.Group):
         check_command,
         explain_rule_command,
         diff_command,
+        report_command,
         schema_command,
     ],
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
