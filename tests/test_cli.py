@@ -63,6 +63,8 @@ def test_help_lists_every_command_in_full() -> None:
         "diff",
         "doctor",
         "report",
+        "lock",
+        "verify",
         "schema",
     }
     assert all(re.search(rf"^  {name} +\S.*[^.]\.$", shown, re.MULTILINE) for name in commands.commands), shown

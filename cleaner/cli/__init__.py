@@ -17,6 +17,7 @@ from cleaner.cli.diff import diff_command
 from cleaner.cli.doctor import doctor_command
 from cleaner.cli.explain import explain_command
 from cleaner.cli.explain_rule import explain_rule_command
+from cleaner.cli.golden import lock_command, verify_command
 from cleaner.cli.report import report_command
 from cleaner.cli.schema import schema_command
 from cleaner.cli.terminal import print_error
@@ -54,6 +55,8 @@ class CommandGroup(click.Group):
         explain_rule_command,
         diff_command,
         report_command,
+        lock_command,
+        verify_command,
         schema_command,
     ],
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
