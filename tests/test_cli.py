@@ -56,7 +56,19 @@ def test_every_command_and_option_has_help() -> None:
 
 def test_help_lists_every_command_in_full() -> None:
     shown = run("--help").output
-    assert set(commands.commands) == {"clean", "explain", "why", "check", "explain-rule", "diff", "schema"}
+    assert set(commands.commands) == {
+        "clean",
+        "explain",
+        "why",
+        "check",
+        "explain-rule",
+        "diff",
+        "doctor",
+        "report",
+        "lock",
+        "verify",
+        "schema",
+    }
     assert all(re.search(rf"^  {name} +\S.*[^.]\.$", shown, re.MULTILINE) for name in commands.commands), shown
 
 

@@ -15,7 +15,7 @@ from cleaner.block import REASONS, Block, Repair, Span, Verdict
 from cleaner.cli import commands
 from cleaner.cli.explain import explain_source
 from cleaner.cli.terminal import cut, has_colour, show
-from cleaner.cli.why import parse_place
+from cleaner.cli.why import explain_line, parse_place
 from cleaner.errors import AccountingError
 from cleaner.options import Options
 from cleaner.page import Page, Source
@@ -191,7 +191,7 @@ def test_explain_shows_every_line_and_adds_up() -> None:
         "page.txt: text",
         "line  fate       reason                 score  rule          repeats      text",
     ]
-    rows = [(int(line[:4]), line[6:15].strip(), line[17:38].strip(), line[74:]) for line in lines[2:-2]]
+    rows = [(int(line[:4]), line[6:15].strip(), line[17:38].strip(), line[74:]) for line in lines[2:-3]]
     assert rows == [
         (1, "field", "field.title", "Harbour reopens"),
         (2, "blank", "", ""),
@@ -252,6 +252,29 @@ def test_explain_cuts_to_the_terminal_and_colours_by_fate() -> None:
     coloured = explain_source(traces, width=90, colour=True).split("\n")
     assert [click.unstyle(line) for line in coloured] == plain
     assert coloured[2].startswith("\x1b[36m") and coloured[9].startswith("\x1b[31m")
+
+
+def test_explain_of_a_wide_terminal_shows_where_each_line_went() -> None:
+    traces = trace_by_hand(Source(content=TEXT, path="page.txt"), Options())
+    narrow = explain_source(traces, width=149, colour=False).split("\n")
+    wide = explain_source(traces, width=150, colour=False).split("\n")
+    assert "record" not in narrow[1] and wide[1].split()[-2:] == ["record", "text"]
+    assert "title" in wide[2] and "dropped[0]" in wide[9]
+    assert max(map(len, wide)) <= 150
+
+
+def test_explain_sums_up_what_is_not_kept_by_reason() -> None:
+    traces = trace_by_hand(Source(content=TEXT, path="page.txt"), Options())
+    assert explain_source(traces, width=None, colour=False).split("\n")[-3] == (
+        "lines not kept: boilerplate.share-bar 1, duplicate.near 1"
+    )
+
+
+def test_why_colours_verdict_and_reason_and_nothing_else() -> None:
+    traces = trace_by_hand(Source(content=TEXT, path="page.txt"), Options())
+    plain, coloured = (explain_line(traces, line=7, colour=colour) for colour in (False, True))
+    assert click.unstyle(coloured) == plain
+    assert [line[:12] for line in coloured.split("\n") if "\x1b" in line] == ["\x1b[31mVerdict", "\x1b[31mReason:"]
 
 
 def test_explain_hands_the_source_options_on(sources: dict[str, list[Any]]) -> None:

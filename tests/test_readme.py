@@ -363,7 +363,7 @@ def test_rule_shown_is_well_formed_and_its_examples_hold(tmp_path: Path) -> None
 
 
 def test_files_named_exist() -> None:
-    named = {name for name in quoted(README) if re.fullmatch(r"(?:cleaner|samples)/[\w./-]+", name)}
+    named = {name for name in quoted(README) if re.fullmatch(r"(?:cleaner|samples|ci)/[\w./-]+", name)}
     assert len(named) >= 5
     for name in named:
         assert (ROOT / name).exists(), name

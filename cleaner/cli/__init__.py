@@ -14,8 +14,11 @@ import click
 from cleaner.cli.check import check_command
 from cleaner.cli.clean import clean_command
 from cleaner.cli.diff import diff_command
+from cleaner.cli.doctor import doctor_command
 from cleaner.cli.explain import explain_command
 from cleaner.cli.explain_rule import explain_rule_command
+from cleaner.cli.golden import lock_command, verify_command
+from cleaner.cli.report import report_command
 from cleaner.cli.schema import schema_command
 from cleaner.cli.terminal import print_error
 from cleaner.cli.why import why_command
@@ -47,9 +50,13 @@ class CommandGroup(click.Group):
         clean_command,
         explain_command,
         why_command,
+        doctor_command,
         check_command,
         explain_rule_command,
         diff_command,
+        report_command,
+        lock_command,
+        verify_command,
         schema_command,
     ],
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},

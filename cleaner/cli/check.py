@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from cleaner.checks import Baseline, Report
 
 PROBLEMS_EXIT = 1
-FORMATS = ("text", "json", "junit", "sarif", "github", "gitlab")
+FORMATS = ("text", "json", "junit", "sarif", "github", "gitlab", "html")
 
 
 @click.command("check", short_help="Check the quality of records.")
@@ -43,7 +43,7 @@ FORMATS = ("text", "json", "junit", "sarif", "github", "gitlab")
     "reports",
     metavar="FORMAT=PATH",
     multiple=True,
-    help="Write the report to PATH (- is standard output) as text, json, junit, sarif, github or gitlab; repeatable.",
+    help="Write the report to PATH (- is standard output) as text, json, junit, sarif, github, gitlab or html.",
 )
 @click.option("--baseline", metavar="FILE", help="Problems that are known: they fail nothing, unlike new ones.")
 @click.option("--update-baseline", is_flag=True, help="Write all problems found to the baseline, and end with 0.")

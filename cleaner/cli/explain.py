@@ -2,6 +2,7 @@
 
 import shutil
 import sys
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import click
@@ -9,6 +10,7 @@ import click
 from cleaner.cli.source_options import source_options
 from cleaner.cli.terminal import (
     FATE_COLOURS,
+    colour_of,
     cut,
     has_colour,
     is_terminal,
@@ -25,6 +27,9 @@ if TYPE_CHECKING:
 SOME_FAILED_EXIT = 3
 NOTHING_READ_EXIT = 4
 MIN_TEXT_WIDTH = 20
+WIDE_COLUMNS = 150
+"""A terminal of so many columns shows beside each line where it went in the record."""
+MAX_REASONS = 8
 
 
 @click.command("explain")
@@ -34,7 +39,8 @@ def explain_command(input_path: str, *, field: str | None, kind: Kind, engine: E
     """Show every line of INPUT with its verdict, reason and score.
 
     INPUT is what `cleaner clean` takes. Line numbers count from 1; for HTML they are those of the visible text. A
-    line that holds two blocks is shown as two. "= 3" is the line that a duplicate repeats.
+    line that holds two blocks is shown as two. "= 3" is the line that a duplicate repeats. Colours are those of the
+    families of reasons; a terminal of 150 columns or more also shows where each line went in the record.
     """
     from cleaner.cli.sources import trace_found
     from cleaner.read.files import find_sources
@@ -66,7 +72,10 @@ def explain_source(traces: "list[Trace]", *, width: int | None, colour: bool) ->
     page = traces[0].page
     judged = judge_blocks(traces)
     rows = build_rows(page, judged)
-    lines = [_head(traces), *_table(rows, several=len(traces) > 1, width=width, colour=colour)]
+    places = _places(rows, traces) if width is not None and width >= WIDE_COLUMNS else None
+    lines = [_head(traces), *_table(rows, places, several=len(traces) > 1, width=width, colour=colour)]
+    if reasons := _reasons(rows):
+        lines.append(reasons if width is None else cut(reasons, width))
     counts = count_fates(page, judged)
     total = f"{len(page.text):,} characters"
     lines.append(f"{total}: " + ", ".join(f"{count:,} {fate}" for fate, count in counts.items()))
@@ -85,10 +94,36 @@ def _head(traces: "list[Trace]") -> str:
     return ": ".join((parts[0], ", ".join(parts[1:])))
 
 
-def _table(rows: "list[Row]", *, several: bool, width: int | None, colour: bool) -> list[str]:
+def _places(rows: "list[Row]", traces: "list[Trace]") -> list[str]:
+    """For each row the record's field that holds it."""
+    from cleaner.cli.place import find_place
+
+    page = traces[0].page
+    return [
+        find_place(row.judged.block, row.judged.verdict, page, traces[row.judged.page].record) if row.judged else ""
+        for row in rows
+    ]
+
+
+def _reasons(rows: "list[Row]") -> str:
+    """The reasons for what is not kept with their numbers of lines, the most frequent first; "" where all is kept."""
+    counts: Counter[str] = Counter(
+        row.judged.verdict.reason for row in rows if row.judged and row.judged.verdict.fate in ("dropped", "duplicate")
+    )
+    found = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    shown = [f"{reason} {count:,}" for reason, count in found[:MAX_REASONS]]
+    if len(found) > MAX_REASONS:
+        shown.append(f"{len(found) - MAX_REASONS} reasons more")
+    return f"lines not kept: {', '.join(shown)}" if shown else ""
+
+
+def _table(rows: "list[Row]", places: list[str] | None, *, several: bool, width: int | None, colour: bool) -> list[str]:
     """The rows as lines with aligned columns, below a line that names the columns."""
     names = ["line", *(["page"] if several else []), "fate", "reason", "score", "rule", "repeats"]
     cells = [_cells(row, several=several) for row in rows]
+    if places is not None:
+        names.append("record")
+        cells = [[*row_cells, place] for row_cells, place in zip(cells, places, strict=True)]
     widths = [max(map(len, column)) for column in zip(names, *cells, strict=True)]
     room = None if width is None else max(width - sum(widths) - 2 * len(widths), MIN_TEXT_WIDTH)
     lines = [_aligned(names, widths) + "text"]
@@ -96,7 +131,8 @@ def _table(rows: "list[Row]", *, several: bool, width: int | None, colour: bool)
         text = show(row.text)
         line = _aligned(row_cells, widths) + (text if room is None else cut(text, room))
         fate = row.judged.verdict.fate if row.judged else "blank"
-        lines.append(click.style(line.rstrip(), fg=FATE_COLOURS[fate]) if colour else line.rstrip())
+        shade = colour_of(fate, row.judged.verdict.reason) if row.judged else FATE_COLOURS[fate]
+        lines.append(click.style(line.rstrip(), fg=shade) if colour else line.rstrip())
     return lines
 
 

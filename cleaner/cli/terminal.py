@@ -15,6 +15,29 @@ FATE_COLOURS: dict[Fate, str] = {
     "blank": "bright_black",
 }
 
+# By family of reason, where it says more than the fate does.
+_FAMILY_COLOURS = {
+    "boilerplate": "red",
+    "label": "bright_magenta",
+    "layout": "magenta",
+    "markup": "bright_red",
+    "comments": "blue",
+    "page": "bright_red",
+    "noise": "bright_black",
+    "engine": "magenta",
+    "copy": "bright_yellow",
+}
+
+
+def colour_of(fate: Fate, reason: str) -> str:
+    """The colour of a verdict: its family's, else its fate's.
+
+    >>> colour_of("dropped", "layout.between"), colour_of("body", "body.heading")
+    ('magenta', 'green')
+    """
+    return _FAMILY_COLOURS.get(reason.partition(".")[0], FATE_COLOURS[fate])
+
+
 # Control, format (bidi, zero-width, soft hyphen, tags), surrogate, line and paragraph separator.
 _HIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 # Invisible, though Unicode counts them among letters, marks and symbols.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cleaner.cli.source_options import source_options
-from cleaner.cli.terminal import print_failure, show
+from cleaner.cli.terminal import colour_of, has_colour, print_failure, show
 from cleaner.errors import UsageError
 from cleaner.options import Engine, Kind, Options
 from cleaner.text import fold_space
@@ -42,7 +42,7 @@ def why_command(place: str, *, field: str | None, kind: Kind, engine: Engine, la
         print_failure(traces)
         sys.exit(NOTHING_READ_EXIT)
     with open_output(None) as out:
-        out.write(explain_line(traces, line=line).encode("utf-8"))
+        out.write(explain_line(traces, line=line, colour=has_colour()).encode("utf-8"))
 
 
 def parse_place(place: str) -> tuple[str, int | None, int]:
@@ -66,8 +66,8 @@ def _is_number(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) < 19 and int(text) > 0
 
 
-def explain_line(traces: "list[Trace]", *, line: int) -> str:
-    """Sentences about every block on line `line`, counted from 1.
+def explain_line(traces: "list[Trace]", *, line: int, colour: bool = False) -> str:
+    """Sentences about every block on line `line`, counted from 1; those with the verdict and its reason coloured.
 
     Raises: UsageError where the source has no such line.
     """
@@ -84,7 +84,12 @@ def explain_line(traces: "list[Trace]", *, line: int) -> str:
     rows = [row for row in build_rows(page, judge_blocks(traces)) if row.line == line - 1]
     sentences = [f"{show(name)}, line {line}" + (" of the visible text" if page.kind == "html" else "")]
     for number, row in enumerate(rows):
-        sentences += ["", *_about_row(row, page, traces)] if number else _about_row(row, page, traces)
+        said = _about_row(row, page, traces)
+        if colour and row.judged is not None:
+            verdict = row.judged.verdict
+            shade = colour_of(verdict.fate, verdict.reason)
+            said = [click.style(one, fg=shade) if one.startswith(("Verdict:", "Reason:")) else one for one in said]
+        sentences += ["", *said] if number else said
     fields = dict.fromkeys(name for trace in traces for name in find_fields(line - 1, trace.record))
     if fields:
         sentences.append(f"Fields from this line: {', '.join(fields)}.")

@@ -6,6 +6,7 @@ from cleaner.checks.problem import Report
 from cleaner.checks.writing import report_json, report_text
 from cleaner.report.github import write_annotations, write_summary
 from cleaner.report.gitlab import write_gitlab
+from cleaner.report.html import render_report, write_html
 from cleaner.report.junit import write_junit
 from cleaner.report.sarif import write_sarif
 
@@ -19,6 +20,7 @@ WRITERS: dict[str, Writer] = {
     "sarif": write_sarif,
     "github": write_annotations,
     "gitlab": write_gitlab,
+    "html": write_html,
 }
 
-__all__ = ["WRITERS", "Writer", "write_summary"]
+__all__ = ["WRITERS", "Writer", "render_report", "write_summary"]
