@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from cleaner.errors import SourceError
-from cleaner.page import MediaKind
+from cleaner.options import Kind
 from cleaner.read.codec import clean_text
 from cleaner.read.kind import guess_kind
 from cleaner.read.limits import LIMITS
@@ -18,10 +18,12 @@ _SHOWN_FIELDS = 12
 
 
 class Row(NamedTuple):
-    """One row of JSON lines."""
+    """One row: of JSON lines, or of a table."""
 
-    text: str
-    kind: MediaKind
+    text: str | bytes
+    """Bytes only from a table; they are still to be decoded."""
+    kind: Kind
+    """"auto" for bytes that no column's name tells to be HTML."""
     url: str | None
     carried: dict[str, Any]
     """All fields but those of text and address, as they came."""
@@ -37,13 +39,18 @@ def parse_row(line: bytes, field: str | None = None) -> Row:
     >>> parse_row(b'{"id": 7, "url": "https://e.example/", "text": "Rain"}')
     Row(text='Rain', kind='text', url='https://e.example/', carried={'id': 7})
     """
-    row = _parse_object(line)
+    return make_row(_parse_object(line), field)
+
+
+def make_row(row: dict[str, Any], field: str | None = None) -> Row:
+    """As `parse_row`, for a row that was read already. Raises: SourceError no-text-field."""
     name = _find_text_field(row, field)
-    text: str = row[name]
+    text: str | bytes = row[name]
     carried = {key: value for key, value in row.items() if key != name}
     url_name = next((key for key in URL_FIELDS if isinstance(carried.get(key), str) and carried[key]), None)
     url = None if url_name is None else carried.pop(url_name)
-    kind: MediaKind = "html" if name == "html" else guess_kind(text, None)
+    kind: Kind = "auto" if isinstance(text, bytes) else guess_kind(text, None)
+    kind = "html" if name == "html" else kind
     return Row(text, kind, url, carried)
 
 
@@ -60,7 +67,7 @@ def is_row(line: bytes, field: str | None = None) -> bool:
 
 def _find_text_field(row: dict[str, Any], field: str | None) -> str:
     candidates = (field,) if field is not None else TEXT_FIELDS
-    names = [name for name in candidates if isinstance(row.get(name), str)]
+    names = [name for name in candidates if isinstance(row.get(name), str | bytes)]
     if names:
         return next((name for name in names if row[name].strip()), names[0])
     seen = ", ".join(repr(name[:40]) for name in list(row)[:_SHOWN_FIELDS]) or "none"
