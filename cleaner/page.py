@@ -11,8 +11,15 @@ from cleaner.text import LineIndex
 MediaKind = Literal["text", "html"]
 
 
+class PageWarning(msgspec.Struct, frozen=True):
+    """A defect of a page, with a stable code."""
+
+    code: str
+    message: str
+
+
 class Source(msgspec.Struct, frozen=True, kw_only=True):
-    """One input: a file, an archive member, a row of JSON lines, or a string."""
+    """One input: a file, an archive member, a row or record of a file, or a string."""
 
     content: bytes | str
     kind: Literal["auto", "text", "html"] = "auto"
@@ -22,11 +29,15 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     root_path: str | None = None
     """`path` relative to the input that was named: what the id is made from."""
     member: str | None = None
-    """Name inside an archive, or "line N" (from 1) of a file of JSON lines."""
+    """Name inside an archive, or "line N", "row N" or "record N" (from 1) of a file of rows or records."""
     carried: dict[str, Any] | None = None
-    """The input row's other fields, as they came."""
+    """The input row's other fields, or the facts of its record, as they came."""
     occurrence: int = 0
     """How many inputs of this run had the same root_path and member before."""
+    encoding: str | None = None
+    """Label that the source's surroundings declare, such as an HTTP header."""
+    warnings: tuple[PageWarning, ...] = ()
+    """What reading the source's container found wrong with it."""
 
 
 class Hint(msgspec.Struct, frozen=True, gc=False):
@@ -39,13 +50,6 @@ class Hint(msgspec.Struct, frozen=True, gc=False):
     """json-ld, opengraph, meta, html-title, time, microdata, rel-author, canonical"""
     name: str = ""
     """Which key of the method: "article:published_time"."""
-
-
-class PageWarning(msgspec.Struct, frozen=True):
-    """A defect of a page, with a stable code."""
-
-    code: str
-    message: str
 
 
 class Page:

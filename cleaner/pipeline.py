@@ -138,10 +138,11 @@ def read_page(source: Source, options: Options = DEFAULT_OPTIONS) -> Page:
     raw = content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content
     sha256 = hashlib.sha256(raw).hexdigest()
     encoding: str | None = None
-    warnings: tuple[PageWarning, ...] = ()
+    warnings = source.warnings
     if isinstance(content, bytes):
-        decoded = decode(content, html=source.kind == "html" or b"<meta" in content[:4096].lower())
-        content, encoding, warnings = decoded.text, decoded.encoding, decoded.warnings
+        is_html = source.kind == "html" or b"<meta" in content[:4096].lower()
+        decoded = decode(content, declared=source.encoding, html=is_html)
+        content, encoding, warnings = decoded.text, decoded.encoding, (*warnings, *decoded.warnings)
     text, replaced = clean_text(content)
     if replaced:
         warnings = (*warnings, PageWarning("encoding-losses", f"{replaced} characters are no text (lone surrogates)"))

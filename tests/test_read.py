@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -27,7 +28,12 @@ from cleaner.read.limits import LIMITS
 from cleaner.read.unpack import read_chunks, read_whole, split_lines
 from cleaner.record import Failure
 
-PACKERS: dict[str, Callable[[bytes], bytes]] = {"gz": gzip.compress, "bz2": bz2.compress, "xz": lzma.compress}
+PACKERS: dict[str, Callable[[bytes], bytes]] = {
+    "gz": gzip.compress,
+    "bz2": bz2.compress,
+    "xz": lzma.compress,
+    "zst": zstandard.ZstdCompressor(write_checksum=True).compress,
+}
 
 
 def read(*paths: str | os.PathLike[str], field: str | None = None) -> list[Source | Failure]:
@@ -209,14 +215,35 @@ def test_packed_files(tmp_path: Path, packer: str) -> None:
     assert outline(rows) == [("line 1", "One"), ("line 3", "Two")]
 
 
-@pytest.mark.parametrize(("packer", "code"), [("gz", "bad-gzip"), ("bz2", "bad-bz2"), ("xz", "bad-xz")])
+@pytest.mark.parametrize(
+    ("packer", "code"), [("gz", "bad-gzip"), ("bz2", "bad-bz2"), ("xz", "bad-xz"), ("zst", "bad-zstd")]
+)
 def test_broken_packed_files(tmp_path: Path, packer: str, code: str) -> None:
     packed = PACKERS[packer](os.urandom(5000))
     flipped = packed[:-6] + bytes([packed[-6] ^ 255]) + packed[-5:]
-    for number, content in enumerate([packed[:-20], b"Rain", b"", flipped, packed + b"tail of something"]):
+    for number, content in enumerate([packed[:-20], b"", flipped]):
         path = tmp_path / f"{number}.txt.{packer}"
         path.write_bytes(content)
         assert only_code(path) == code
+
+
+@pytest.mark.parametrize(("packer", "name"), [("gz", "gzip"), ("bz2", "bz2"), ("xz", "xz"), ("zst", "zstd")])
+def test_odd_packed_files_are_read_with_a_warning(tmp_path: Path, packer: str, name: str) -> None:
+    pack = PACKERS[packer]
+    other = "gz" if packer == "bz2" else "bz2"
+    for content, code in [
+        (b"Rain", "not-packed"),
+        (pack(b"Rain") + b"\0\0tail of something", "trailing-garbage"),
+        (pack(b"Rain") + b"\0x", "trailing-garbage"),
+        (PACKERS[other](b"Rain"), "not-packed"),
+    ]:
+        (tmp_path / f"a.txt.{packer}").write_bytes(content)
+        source = only_source(tmp_path)
+        assert (source.content, [warning.code for warning in source.warnings]) == (b"Rain", [code])
+        assert name in source.warnings[0].message
+        (tmp_path / f"a.jsonl.{packer}").write_bytes(content)  # rows after it would be lost
+        assert only_code(tmp_path / f"a.jsonl.{packer}") == f"bad-{name}"
+        (tmp_path / f"a.jsonl.{packer}").unlink()
 
 
 def test_rows_before_the_break_are_kept(tmp_path: Path) -> None:

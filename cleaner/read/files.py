@@ -1,161 +1,120 @@
-"""Sources of files, folders, standard input and JSON lines, in a stable order; what cannot be read gives a Failure."""
+"""Sources of files, folders and standard input, in a stable order; what cannot be read gives a Failure."""
 
 import os
-import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
-from pathlib import PurePosixPath
-from typing import BinaryIO
-
-import msgspec
 
 from cleaner.errors import OptionsError, SourceError
 from cleaner.options import Kind
-from cleaner.page import Source
-from cleaner.read.ids import FAILURE_PAGE, make_id
-from cleaner.read.jsonl import is_row, parse_row
-from cleaner.read.kind import HTML_SUFFIXES, PACKED_SUFFIXES, find_binary_format, plain_suffix
+from cleaner.page import PageWarning, Source
+from cleaner.read.input import Input, make_failure
+from cleaner.read.kind import PAGE_SUFFIXES, find_binary_format, find_format, find_packer, plain_suffix
 from cleaner.read.limits import LIMITS, MIB
-from cleaner.read.places import ROW_SUFFIXES, TEXT_SUFFIXES, Place, find_places
-from cleaner.read.unpack import open_file, read_chunks, read_whole, split_lines
-from cleaner.record import ErrorDetail, Failure, FailureSource
+from cleaner.read.opened import open_place, size_of
+from cleaner.read.part import Part
+from cleaner.read.place import STANDARD_INPUT, Place
+from cleaner.read.places import find_places
+from cleaner.read.rows import UTF8_MARK, read_rows, starts_with_row
+from cleaner.read.unpack import read_whole
+from cleaner.record import Failure
 
-STANDARD_INPUT = "-"
+__all__ = ["Paths", "find_parts", "find_sources", "make_failure", "read_part"]
 Paths = str | os.PathLike[str] | Iterable[str | os.PathLike[str]]
+Reader = Callable[[Input], Iterator[Source | Failure]]
 
 
-def find_sources(paths: Paths, *, field: str | None = None, kind: Kind = "auto") -> Iterator[Source | Failure]:
-    """One Source for each file and each row of JSON lines that `paths` name, in the order of `paths`.
+def find_sources(
+    paths: Paths, *, field: str | None = None, kind: Kind = "auto", passed_over: Counter[str] | None = None
+) -> Iterator[Source | Failure]:
+    """One Source for each page's file, row or record that `paths` name, in the order of `paths`.
 
     A path is a file, a folder (all files below it with a known extension, sorted by name), a pattern such as
-    "*.txt", or "-" for standard input. `field` names the text field of JSON lines. Files are read one by one, rows in
-    a stream, each as it is asked for. What cannot be read gives a Failure in its place.
+    "*.txt", or "-" for standard input. `field` names the text field of rows. Files are read one by one, rows and
+    records in a stream, each as it is asked for. What cannot be read gives a Failure in its place; what is no page
+    (requests and images of a WARC file, other files of an archive) is counted in `passed_over` by its kind.
 
     Raises: OptionsError for a kind that does not exist.
     """
+    check_kind(kind)
+    counts = Counter[str]() if passed_over is None else passed_over
+    return chain.from_iterable(read_part(part, field, kind, counts) for part in find_parts(paths))
+
+
+def check_kind(kind: str) -> None:
+    """Make sure that `kind` is one. Raises: OptionsError."""
     if kind not in ("auto", "text", "html"):
         raise OptionsError(f"kind is {kind!r}; it can be 'auto', 'text' or 'html'")
+
+
+def find_parts(paths: Paths) -> Iterator[Part]:
+    """Each file that `paths` name, as a whole, in order."""
+    seen: Counter[str] = Counter()  # files so far by their root path
     named = [paths] if isinstance(paths, str | os.PathLike) else paths
-    return _find([os.fsdecode(path) for path in named], field, kind)
-
-
-def make_failure(source: Source, error: SourceError) -> Failure:
-    """The error entry that stands in the place of `source`."""
-    return Failure(
-        id=make_id(source.root_path, source.member, FAILURE_PAGE, source.occurrence),
-        source=FailureSource(path=source.path, member=source.member),
-        error=ErrorDetail(code=error.code, message=error.message),
-    )
-
-
-def _find(paths: list[str], field: str | None, kind: Kind) -> Iterator[Source | Failure]:
-    seen: Counter[str] = Counter()  # inputs so far by their root path
-    for path in paths:
+    for path in map(os.fsdecode, named):
         places = [Place(path, path, path, True)] if path == STANDARD_INPUT else find_places(path)
         for place in places:
-            base = Source(
-                content=b"", kind=kind, path=place.path, root_path=place.root_path, occurrence=seen[place.root_path]
-            )
+            yield Part(place, occurrence=seen[place.root_path])
             seen[place.root_path] += 1
-            try:
-                yield from _read_place(place, base, field)
-            except SourceError as error:
-                yield make_failure(base, error)
 
 
-def _read_place(place: Place, base: Source, field: str | None) -> Iterator[Source | Failure]:
-    """The sources of one file. `base` holds what they have in common.
-
-    Raises: SourceError where the file, or the rest of it, cannot be read.
-    """
-    if place.error is not None:
-        raise place.error
-    packed = PACKED_SUFFIXES.get(PurePosixPath(place.path.lower()).suffix)
-    suffix = plain_suffix(place.path)
-    with _open(place) as file:
-        _check_size(file, place, packed, suffix)
-        chunks = read_chunks(file, packed)
-        if suffix in ROW_SUFFIXES:
-            yield from _read_rows(split_lines(chunks), base, field)
-            return
-        if suffix not in TEXT_SUFFIXES and suffix not in HTML_SUFFIXES and (base.kind == "auto" or field):
-            is_rows, chunks = _sniff_rows(chunks, field)
-            if is_rows:
-                yield from _read_rows(split_lines(chunks), base, field)
-                return
-        content = read_whole(chunks)
-    if found := find_binary_format(content[:64]):
-        raise SourceError("not-text", f"{place.path} is {found}; only text, HTML and JSON lines are read")
-    yield _derive(base, content=content)
+def read_part(part: Part, field: str | None, kind: Kind, passed_over: Counter[str]) -> Iterator[Source | Failure]:
+    """The sources of one file or a range of it, with one Failure more where it, or the rest of it, cannot be read."""
+    place = part.place
+    base = Source(content=b"", kind=kind, path=place.path, root_path=place.root_path, occurrence=part.occurrence)
+    try:
+        with open_place(place) as file:
+            found = Input(file, part, base, find_packer(place.path), field, passed_over)
+            yield from _choose_reader(found)(found)
+    except SourceError as error:
+        yield make_failure(base, error)
 
 
-@contextmanager
-def _open(place: Place) -> Iterator[BinaryIO]:
-    """The file at `place`; standard input stays open afterwards."""
-    if place.name == STANDARD_INPUT:
-        if sys.stdin is None:  # it was closed before the program began
-            raise SourceError("not-found", "standard input is closed; name a file, or send something in")
-        yield sys.stdin.buffer
-        return
-    with open_file(place.name, place.path, follow=place.is_named) as file:
-        yield file
+def _choose_reader(found: Input) -> Reader:
+    """The reader for a file: by its extension, else by what it begins with."""
+    name = find_format(found.path)
+    if name is not None:
+        return READERS[name]
+    return _read_unknown if found.base.kind == "auto" or found.field else _read_page
 
 
-def _check_size(file: BinaryIO, place: Place, packed: str | None, suffix: str) -> None:
-    """Refuse a plain file over the limit before it is read. Raises: SourceError too-large."""
-    if place.name == STANDARD_INPUT or packed or suffix in ROW_SUFFIXES:
-        return
-    size = os.fstat(file.fileno()).st_size
-    known = suffix in TEXT_SUFFIXES or suffix in HTML_SUFFIXES
-    if known and size > LIMITS.max_source_bytes:
-        most = LIMITS.max_source_bytes // MIB
-        message = f"{place.path} has {size // MIB} MiB, a source can have {most}; cut it into parts"
-        raise SourceError("too-large", message)
+def _read_page(found: Input) -> Iterator[Source | Failure]:
+    """The one source that a file is. Raises: SourceError too-large, not-text, and what unpacking raises."""
+    is_known = plain_suffix(found.path) in PAGE_SUFFIXES and found.packed is None
+    if is_known and found.part.place.name != STANDARD_INPUT:
+        size = size_of(found.file)
+        if size > LIMITS.max_source_bytes:
+            most = LIMITS.max_source_bytes // MIB
+            raise SourceError("too-large", f"{found.path} has {size // MIB} MiB, a source can have {most}; cut it")
+    notes: list[PageWarning] = []
+    yield _page(found, found.chunks(notes), notes)
 
 
-def _sniff_rows(chunks: Iterator[bytes], field: str | None) -> tuple[bool, Iterator[bytes]]:
-    """Whether the first line that is not blank is a row of JSON lines; and the chunks again, from the first."""
+def _page(found: Input, chunks: Iterator[bytes], notes: list[PageWarning]) -> Source:
+    content = read_whole(chunks)
+    if what := find_binary_format(content[:64]):
+        raise SourceError("not-text", f"{found.path} is {what}; it holds no text that could be read")
+    return found.source(content=content, warnings=tuple(notes))
+
+
+def _read_unknown(found: Input) -> Iterator[Source | Failure]:
+    """The rows of a file whose first line that is not blank is a row; else the one source that the file is."""
+    notes: list[PageWarning] = []
+    chunks = found.chunks(notes)
     head = bytearray()
     for chunk in chunks:
         head += chunk
-        start = head.lstrip(b"\xef\xbb\xbf \t\r\n")
+        start = head.lstrip(UTF8_MARK + b" \t\r\n")
         if start and (not start.startswith(b"{") or b"\n" in start or len(head) > LIMITS.max_line_bytes):
             break
-    first = bytes(head).lstrip(b"\xef\xbb\xbf \t\r\n").split(b"\n", 1)[0]
-    return is_row(first, field), chain([bytes(head)], chunks)
+    chunks = chain([bytes(head)], chunks)
+    if starts_with_row(bytes(head), found.field):
+        yield from read_rows(found, chunks)
+    else:
+        yield _page(found, chunks, notes)
 
 
-def _read_rows(lines: Iterator[bytes | None], base: Source, field: str | None) -> Iterator[Source | Failure]:
-    """A Source for each row, a Failure for each that cannot be read; blank lines are passed over.
-
-    Raises: SourceError for a file that is no JSON lines at all.
-    """
-    for number, line in enumerate(lines, start=1):
-        if number == 1 and line is not None:
-            if line.startswith((b"\xff\xfe", b"\xfe\xff")):
-                raise SourceError("bad-json", f"{base.path} is UTF-16; JSON lines must be UTF-8")
-            if found := find_binary_format(line[:64]):
-                raise SourceError("not-text", f"{base.path} is {found}; only text, HTML and JSON lines are read")
-            line = line.removeprefix(b"\xef\xbb\xbf")
-        if line is not None and not line.strip():
-            continue
-        source = _derive(base, member=f"line {number}")
-        try:
-            yield _read_row(line, source, field)
-        except SourceError as error:
-            yield make_failure(source, error)
-
-
-def _read_row(line: bytes | None, source: Source, field: str | None) -> Source:
-    if line is None:
-        raise SourceError("too-large", f"the line has more than {LIMITS.max_line_bytes // MIB} MiB")
-    row = parse_row(line, field)
-    kind = row.kind if source.kind == "auto" else source.kind
-    return _derive(source, content=row.text, kind=kind, url=row.url, carried=row.carried)
-
-
-def _derive(source: Source, **changes: object) -> Source:
-    """`source` with some of its fields changed."""
-    return msgspec.structs.replace(source, **changes)
+READERS: dict[str, Reader] = {
+    "page": _read_page,
+    "rows": read_rows,
+}

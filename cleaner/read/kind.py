@@ -6,7 +6,14 @@ from pathlib import PurePosixPath
 from cleaner.page import MediaKind
 
 HTML_SUFFIXES = (".html", ".htm", ".xhtml")
-PACKED_SUFFIXES = {".gz": "gzip", ".bz2": "bz2", ".xz": "xz"}
+TEXT_SUFFIXES = (".txt", ".text", ".md", ".markdown")
+PAGE_SUFFIXES = (*TEXT_SUFFIXES, *HTML_SUFFIXES)
+FORMATS: dict[str, str] = {
+    **dict.fromkeys(PAGE_SUFFIXES, "page"),
+    **dict.fromkeys((".jsonl", ".ndjson"), "rows"),
+}
+"""Which reader a file has, by its extension in lower case, that of packing left out."""
+PACKED_SUFFIXES = {".gz": "gzip", ".bz2": "bz2", ".xz": "xz", ".zst": "zstd"}
 _HEAD_CHARS = 64 * 1024
 _MIN_BLOCK_TAGS = 4
 _LEADING = re.compile(r"\s{0,4096}(?:<\?xml\b|<!doctype html\b|<html[\s>])", re.IGNORECASE)
@@ -49,6 +56,16 @@ def plain_suffix(path: str) -> str:
     """
     name = PurePosixPath(path.lower())
     return PurePosixPath(name.stem).suffix if name.suffix in PACKED_SUFFIXES else name.suffix
+
+
+def find_format(path: str) -> str | None:
+    """The reader for a file of this name, a value of FORMATS; None where its extension says nothing."""
+    return FORMATS.get(plain_suffix(path))
+
+
+def find_packer(path: str) -> str | None:
+    """How a file of this name is packed, a value of PACKED_SUFFIXES; None: not at all."""
+    return PACKED_SUFFIXES.get(PurePosixPath(path.lower()).suffix)
 
 
 def guess_kind(text: str, path: str | None) -> MediaKind:

@@ -7,30 +7,14 @@ import os
 import re
 import stat
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from cleaner.errors import SourceError
-from cleaner.read.kind import HTML_SUFFIXES, plain_suffix
-from cleaner.read.unpack import file_error
+from cleaner.read.kind import FORMATS, PACKED_SUFFIXES, plain_suffix
+from cleaner.read.opened import file_error
+from cleaner.read.place import Place
 
-TEXT_SUFFIXES = (".txt", ".text", ".md", ".markdown")
-ROW_SUFFIXES = (".jsonl", ".ndjson")
-SUFFIXES = frozenset((*TEXT_SUFFIXES, *HTML_SUFFIXES, *ROW_SUFFIXES))
+SUFFIXES = frozenset(FORMATS)
 _GLOB = re.compile(r"[*?\[]")
-
-
-class Place(NamedTuple):
-    """A file to read, or the reason why it cannot be."""
-
-    name: str
-    """For the operating system."""
-    path: str
-    """As the user would type it, "/" between its parts; bytes that are no UTF-8 escaped."""
-    root_path: str
-    """`path` below the folder that was named; of a file that was named its name."""
-    is_named: bool
-    """By the user, or matched by a pattern of his, rather than found in a folder."""
-    error: SourceError | None = None
 
 
 def find_places(argument: str) -> Iterator[Place]:
@@ -70,8 +54,8 @@ def _find_named(name: str) -> Iterator[Place]:
     for place in _walk(name):
         yield place
     if place is None:
-        known = " ".join(sorted(SUFFIXES))
-        message = f"{printable(name)}: no file in this folder has a known extension ({known}; also with .gz .bz2 .xz)"
+        known, packed = " ".join(sorted(SUFFIXES)), " ".join(PACKED_SUFFIXES)
+        message = f"{printable(name)}: no file in this folder has a known extension ({known}; also with {packed})"
         yield _named(name, SourceError("nothing-found", message))
 
 

@@ -1,26 +1,23 @@
-"""Files opened safely and read in chunks, decompressed and within limits."""
+"""Bytes of a file in chunks: unpacked, within limits, with a note of what is wrong with the packing."""
 
 import bz2
-import errno
 import lzma
-import os
-import stat
 import zlib
 from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import Any, BinaryIO, Protocol
 
-from cleaner.errors import SourceError
+from cleaner.errors import SourceError, UsageError
+from cleaner.page import PageWarning
 from cleaner.read.limits import LIMITS, MIB, Limits
 
 _CHUNK_BYTES = 64 * 1024
-_CODES = {
-    errno.ENOENT: "not-found",
-    errno.ENOTDIR: "not-found",
-    errno.ENAMETOOLONG: "not-found",
-    errno.ELOOP: "not-found",
-    errno.EACCES: "permission",
-    errno.EPERM: "permission",
+_ZSTD_STEP_BYTES = 1024  # of packed bytes: 4 of them may stand for 128 KiB, so this many for 32 MiB
+_MAGIC_BYTES = 6
+_MAGICS: dict[str, tuple[bytes, ...]] = {
+    "gzip": (b"\x1f\x8b",),
+    "bz2": (b"BZh",),
+    "xz": (b"\xfd7zXZ\0",),
+    "zstd": (b"\x28\xb5\x2f\xfd", *(bytes([first]) + b"\x2a\x4d\x18" for first in range(0x50, 0x60))),
 }
 
 
@@ -39,8 +36,8 @@ class _Decoder(Protocol):
 class _Gzip:
     """zlib's decompressor with the interface of the others."""
 
-    def __init__(self) -> None:
-        self._zlib = zlib.decompressobj(wbits=31)
+    def __init__(self, wbits: int = 31) -> None:
+        self._zlib = zlib.decompressobj(wbits=wbits)
         self.needs_input = True
 
     @property
@@ -57,99 +54,154 @@ class _Gzip:
         return out
 
 
+class _Zstd:
+    """zstandard's decompressor with the interface of the others; it gives at most 32 MiB at once."""
+
+    def __init__(self) -> None:
+        zstandard = _import_zstandard()
+        most = LIMITS.max_dictionary_bytes
+        self._error = zstandard.ZstdError
+        self._inner = zstandard.ZstdDecompressor(max_window_size=most).decompressobj()
+        self._data = b""
+        self._at = 0
+
+    @property
+    def eof(self) -> bool:
+        return bool(self._inner.eof)
+
+    @property
+    def needs_input(self) -> bool:
+        return self._at >= len(self._data)
+
+    @property
+    def unused_data(self) -> bytes:
+        return bytes(self._inner.unused_data) + self._data[self._at :]
+
+    def decompress(self, data: bytes, max_length: int) -> bytes:
+        if data:
+            self._data = self._data[self._at :] + data
+            self._at = 0
+        step = self._data[self._at : self._at + _ZSTD_STEP_BYTES]
+        self._at += len(step)
+        try:
+            return bytes(self._inner.decompress(step))
+        except self._error as error:
+            raise ValueError(str(error)) from error
+
+
+def _import_zstandard() -> Any:
+    try:
+        import zstandard
+    except ImportError as error:
+        raise UsageError("to read .zst files, pip install 'scrape-cleaner[zstd]'") from error
+    return zstandard
+
+
 def _xz() -> _Decoder:
     return lzma.LZMADecompressor(memlimit=LIMITS.max_dictionary_bytes)
 
 
-_DECODERS: dict[str, Callable[[], _Decoder]] = {"gzip": _Gzip, "bz2": bz2.BZ2Decompressor, "xz": _xz}
+_DECODERS: dict[str, Callable[[], _Decoder]] = {"gzip": _Gzip, "bz2": bz2.BZ2Decompressor, "xz": _xz, "zstd": _Zstd}
 
 
-def file_error(error: OSError | ValueError, path: str) -> SourceError:
-    """The error entry's code and message for an error of the operating system; ValueError: a name with a NUL."""
-    if isinstance(error, ValueError):
-        return SourceError("not-found", f"{path}: no file can have this name ({error})")
-    code = _CODES.get(error.errno or 0, "unreadable")
-    return SourceError(code, f"{path}: {error.strerror or error}")
+def read_chunks(
+    file: BinaryIO,
+    packed: str | None,
+    limits: Limits = LIMITS,
+    *,
+    notes: list[PageWarning] | None = None,
+    max_bytes: int | None = None,
+) -> Iterator[bytes]:
+    """The bytes of `file`, unpacked where `packed` is "gzip", "bz2", "xz" or "zstd", in chunks of up to 32 MiB.
 
+    `max_bytes` of a file that is not packed are read; None: all. With `notes` a file that is not packed as its name
+    says is read as what it is, and what stands behind the packed data is left out; a note is added for each.
 
-def open_file(name: str, path: str, *, follow: bool) -> BinaryIO:
-    """The regular file `name`, open for reading; `path` is its name in messages. Links are followed only on demand.
-
-    Raises: SourceError not-found, permission, unreadable, or not-a-file for a pipe, a device and the like, which are
-    never opened.
+    Raises: SourceError unreadable where the system fails; bad-gzip, bad-bz2, bad-xz, bad-zstd for broken data;
+    too-large where little data unpacks to very much. UsageError where the extra `zstd` is missing.
     """
-    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
-    if not follow:
-        flags |= getattr(os, "O_NOFOLLOW", 0)
+    source = _Counter(file, max_bytes)
     try:
-        mode = Path(name).stat(follow_symlinks=follow).st_mode
-        if not stat.S_ISREG(mode):
-            raise SourceError("not-a-file", f"{path} is {_describe(mode)}; only regular files are read")
-        descriptor = os.open(name, flags)
-    except (OSError, ValueError) as error:
-        raise file_error(error, path) from error
-    if not stat.S_ISREG(os.fstat(descriptor).st_mode):  # it was exchanged in between
-        os.close(descriptor)
-        raise SourceError("not-a-file", f"{path} is no regular file; only regular files are read")
-    return os.fdopen(descriptor, "rb")
-
-
-def read_chunks(file: BinaryIO, packed: str | None, limits: Limits = LIMITS) -> Iterator[bytes]:
-    """The bytes of `file`, decompressed where `packed` is "gzip", "bz2" or "xz", in chunks of 64 KiB at most.
-
-    Raises: SourceError unreadable where the system fails; bad-gzip, bad-bz2, bad-xz for broken data; too-large where
-    little data unpacks to very much.
-    """
-    if packed is None:
-        try:
-            while chunk := file.read(_CHUNK_BYTES):
-                yield chunk
-        except OSError as error:
+        head = source.read()
+        if packed is not None and notes is not None:
+            packed = _find_packer(head, packed, notes)
+        if packed is not None:
+            yield from _unpack(head, source, packed, limits, notes)
+            return
+        while head:
+            yield head
+            head = source.read()
+    except (zlib.error, lzma.LZMAError, EOFError, OSError, ValueError) as error:
+        if isinstance(error, OSError) and (error.errno is not None or packed is None):
             raise SourceError("unreadable", f"reading stopped: {error.strerror or error}") from error
-        return
-    try:
-        yield from _unpack(_Counter(file), packed, limits)
-    except (zlib.error, lzma.LZMAError, OSError, ValueError) as error:
         raise SourceError(f"bad-{packed}", f"the {packed} data is broken: {error}; unpack it by hand to see") from error
 
 
-class _Counter:
-    """A file that counts what was read from it."""
+def _find_packer(head: bytes, packed: str, notes: list[PageWarning]) -> str | None:
+    """How a file that begins with `head` is packed; a note where that is not `packed`. None: not at all."""
+    if not head or head.startswith(_MAGICS[packed]):
+        return packed
+    other = next((name for name, magics in _MAGICS.items() if head.startswith(magics)), None)
+    what = f"it is packed with {other}" if other else "it is not packed"
+    notes.append(PageWarning("not-packed", f"the file's name says that it is packed with {packed}, but {what}"))
+    return other
 
-    def __init__(self, file: BinaryIO) -> None:
+
+class _Counter:
+    """A file, or its first bytes, that counts what was read from it."""
+
+    def __init__(self, file: BinaryIO, max_bytes: int | None) -> None:
         self._file = file
+        self._max_bytes = max_bytes
         self.total = 0
 
     def read(self) -> bytes:
-        chunk = self._file.read(_CHUNK_BYTES)
+        wanted = _CHUNK_BYTES if self._max_bytes is None else min(_CHUNK_BYTES, self._max_bytes - self.total)
+        chunk = self._file.read(wanted) if wanted > 0 else b""
         self.total += len(chunk)
         return chunk
 
 
-def _unpack(file: _Counter, packed: str, limits: Limits) -> Iterator[bytes]:
+def _unpack(
+    head: bytes, file: _Counter, packed: str, limits: Limits, notes: list[PageWarning] | None
+) -> Iterator[bytes]:  # fmt: skip
     """All members of a packed file, one after the other; zeros between and after them are padding."""
     decoder = _DECODERS[packed]()
     unpacked_bytes = 0
+    rest = head
     while True:
         if decoder.eof:
-            rest = decoder.unused_data.lstrip(b"\0")
-            while not rest:
-                chunk = file.read()
-                if not chunk:
-                    return
-                rest = chunk.lstrip(b"\0")
+            rest = _next_member(decoder.unused_data, file)
+            if not rest:
+                return
+            if notes is not None and not rest.startswith(_MAGICS[packed]):
+                message = f"something that is not packed with {packed} follows the packed data; it was not read"
+                notes.append(PageWarning("trailing-garbage", message))
+                return
             decoder = _DECODERS[packed]()
-        else:
-            rest = file.read() if decoder.needs_input else b""
-            if decoder.needs_input and not rest:
+        elif decoder.needs_input:
+            rest = rest or file.read()
+            if not rest:
                 raise ValueError("it ends in the middle")
         out = decoder.decompress(rest, _CHUNK_BYTES)
+        rest = b""
         unpacked_bytes += len(out)
         if unpacked_bytes > limits.min_ratio_bytes and unpacked_bytes > limits.max_ratio * file.total:
             message = f"unpacks to more than {limits.max_ratio} times its size, {unpacked_bytes // MIB} MiB so far"
             raise SourceError("too-large", message)
         if out:
             yield out
+
+
+def _next_member(unused: bytes, file: _Counter) -> bytes:
+    """The beginning of what follows a member, padding left out; b"" at the end of the file."""
+    rest = unused.lstrip(b"\0")
+    while len(rest) < _MAGIC_BYTES:
+        chunk = file.read()
+        if not chunk:
+            return rest
+        rest = (rest + chunk).lstrip(b"\0")
+    return rest
 
 
 def read_whole(chunks: Iterator[bytes], limits: Limits = LIMITS) -> bytes:
@@ -185,16 +237,3 @@ def split_lines(chunks: Iterator[bytes], limits: Limits = LIMITS) -> Iterator[by
             line += tail
     if line or is_long:
         yield None if is_long else bytes(line).removesuffix(b"\r")
-
-
-def _describe(mode: int) -> str:
-    """What a thing in the file system is, with its article."""
-    for is_kind, name in (
-        (stat.S_ISDIR, "a folder"),
-        (stat.S_ISLNK, "a link"),
-        (stat.S_ISFIFO, "a named pipe"),
-        (stat.S_ISSOCK, "a socket"),
-    ):
-        if is_kind(mode):
-            return name
-    return "a device"
