@@ -11,7 +11,7 @@ from cleaner.extras import import_extra
 from cleaner.options import Kind
 from cleaner.page import Source
 from cleaner.read.files import make_failure
-from cleaner.read.jsonl import Row, make_row, parse_row
+from cleaner.read.jsonl import Row, take_fields, parse_row
 from cleaner.read.kind import find_binary_format
 from cleaner.read.limits import LIMITS, MIB
 from cleaner.record import Failure
@@ -50,18 +50,27 @@ def read_batch(
 
     Raises: UsageError for a column that does not exist.
     """
-    names = {key: name for key, name in msgspec.structs.asdict(columns).items() if name is not None}
-    wanted = [*names.values()] if field is None or columns.line is not None else [*names.values(), field]
-    for name in wanted:
-        if name not in batch.schema.names:
-            shown = ", ".join(map(repr, batch.schema.names[:_SHOWN_COLUMNS]))
-            raise UsageError(f"there is no column {name!r}; the first columns are {shown}")
+    check_columns(batch.schema.names, columns, field)
+    names = _named(columns)
     arrays = {name: _plain_times(batch.column(at)) for at, name in enumerate(batch.schema.names)}
     for number in range(batch.num_rows):
         cells = {name: array[number] for name, array in arrays.items()}
         given = {key: _value(cells.pop(name)) for key, name in names.items()}
         if "line" not in given or _bytes(given["line"]).strip():
             yield _read_row(cells, given, field, kind)
+
+
+def check_columns(present: list[str], columns: RowColumns, field: str | None) -> None:
+    """Make sure that a table whose columns are `present` has those that are asked for. Raises: UsageError."""
+    wanted = [*_named(columns).values()] + ([field] if field is not None and columns.line is None else [])
+    for name in wanted:
+        if name not in present:
+            shown = ", ".join(map(repr, present[:_SHOWN_COLUMNS]))
+            raise UsageError(f"there is no column {name!r}; the first columns are {shown}")
+
+
+def _named(columns: RowColumns) -> dict[str, str]:
+    return {key: name for key, name in msgspec.structs.asdict(columns).items() if name is not None}
 
 
 def _read_row(cells: dict[str, Any], given: dict[str, Any], field: str | None, kind: Kind) -> Source | Failure:
@@ -93,7 +102,7 @@ def _parse_line(line: bytes, field: str | None) -> Row:
 
 def _make_row(values: dict[str, Any], field: str | None) -> Row:
     """The row in plain values. Carried are those that JSON can hold, as it gives them back."""
-    row = make_row(values, field)
+    row = take_fields(values, field)
     size, most = len(row.text), LIMITS.max_source_bytes
     if size > most:
         raise SourceError("too-large", f"the page has {size // MIB} MiB, a source can have {most // MIB}")

@@ -1,4 +1,4 @@
-"""Rows of JSON lines: the page's text, its address, and the other fields carried along."""
+"""Rows, of JSON lines above all: the page's text, its address, and the other fields carried along."""
 
 import json
 import math
@@ -18,12 +18,11 @@ _SHOWN_FIELDS = 12
 
 
 class Row(NamedTuple):
-    """One row: of JSON lines, or of a table."""
+    """One row."""
 
     text: str | bytes
-    """Bytes only from a table; they are still to be decoded."""
+    """Bytes of a file that holds them, undecoded."""
     kind: Kind
-    """"auto" for bytes that no column's name tells to be HTML."""
     url: str | None
     carried: dict[str, Any]
     """All fields but those of text and address, as they came."""
@@ -39,18 +38,17 @@ def parse_row(line: bytes, field: str | None = None) -> Row:
     >>> parse_row(b'{"id": 7, "url": "https://e.example/", "text": "Rain"}')
     Row(text='Rain', kind='text', url='https://e.example/', carried={'id': 7})
     """
-    return make_row(_parse_object(line), field)
+    return take_fields(_parse_object(line), field)
 
 
-def make_row(row: dict[str, Any], field: str | None = None) -> Row:
-    """As `parse_row`, for a row that was read already. Raises: SourceError no-text-field."""
+def take_fields(row: dict[str, Any], field: str | None) -> Row:
+    """The text, the address and the other fields of a row of any format. Raises: SourceError no-text-field."""
     name = _find_text_field(row, field)
-    text: str | bytes = row[name]
+    text = row[name]
     carried = {key: value for key, value in row.items() if key != name}
     url_name = next((key for key in URL_FIELDS if isinstance(carried.get(key), str) and carried[key]), None)
     url = None if url_name is None else carried.pop(url_name)
-    kind: Kind = "auto" if isinstance(text, bytes) else guess_kind(text, None)
-    kind = "html" if name == "html" else kind
+    kind: Kind = "html" if name == "html" else "auto" if isinstance(text, bytes) else guess_kind(text, None)
     return Row(text, kind, url, carried)
 
 
