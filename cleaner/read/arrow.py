@@ -11,7 +11,7 @@ from cleaner.extras import import_extra
 from cleaner.options import Kind
 from cleaner.page import Source
 from cleaner.read.files import make_failure
-from cleaner.read.jsonl import Row, take_fields, parse_row
+from cleaner.read.jsonl import Row, parse_row, take_fields
 from cleaner.read.kind import find_binary_format
 from cleaner.read.limits import LIMITS, MIB
 from cleaner.record import Failure
