@@ -71,6 +71,23 @@ def test_batches_and_files_give_equal_entries(tmp_path: Path, monkeypatch: pytes
     assert entries_of(clean_batches([named_rows()], columns=NAMED)) == from_files
 
 
+def test_batches_and_parquet_files_give_equal_entries(tmp_path: Path) -> None:
+    from pyarrow import parquet
+
+    days = pa.array([1, None, 10**7, 3, 4], pa.date32())
+    fine = pa.array([1, 2, None, 3, 1_700_000_000_000_000_001], pa.timestamp("ns", "UTC"))
+    batch = named_rows().append_column("day", days).append_column("at", fine)
+    batch = batch.append_column("raw", pa.array([b"\xff", None, b"", b"a", b"b"]))
+    kept = batch.drop_columns(["path", "root", "member"])
+    parquet.write_table(pa.Table.from_batches([kept]), tmp_path / "rows.parquet", row_group_size=2)
+    path = pa.array([str(tmp_path / "rows.parquet")] * len(ROWS))
+    named = kept.append_column("path", path).append_column("root", pa.array(["rows.parquet"] * len(ROWS)))
+    named = named.append_column("member", pa.array([f"row {number + 1}" for number in range(len(ROWS))]))
+    from_file = list(clean_files([tmp_path]))
+    assert entries_of(clean_batches([named], columns=NAMED)) == from_file
+    assert len(from_file) == len(ROWS)
+
+
 def test_entries_do_not_depend_on_the_batches() -> None:
     batch = named_rows().drop_columns(["path", "root", "member"])
     whole = entries_of(clean_batches([batch]))
@@ -165,7 +182,7 @@ def test_values_are_carried_as_json_has_them() -> None:
     }  # fmt: skip
     first, second = (source.carried for source in sources_of(columns))
     assert first == {
-        "day": "2024-05-03", "days": ["1970-01-02"], "at": "2023-11-14T22:13:20Z", "price": "1.50", "nan": None,
+        "day": "2024-05-03", "days": ["1970-01-02"], "at": "2023-11-14T22:13:20+00:00", "price": "1.50", "nan": None,
         "raw": None, "part": {"day": 1},
     }  # fmt: skip
     assert second is not None and (second["day"], second["days"]) == ("29349-01-26", ["29349-01-26"])
@@ -194,6 +211,12 @@ def test_rows_without_a_name_are_named_by_what_they_hold() -> None:
     first, second = members(n=[1, 2])
     assert first != second and first == next(members(n=[1, 3]))
     assert len(set(members(n=[1, 1]))) == 1
+
+
+def test_columns_of_the_same_name_are_refused() -> None:
+    batch = pa.RecordBatch.from_arrays([pa.array(["a"]), pa.array(["b"])], names=["text", "text"])
+    with pytest.raises(UsageError, match="same name"):
+        list(read_batch(batch))
 
 
 @pytest.mark.parametrize("settings", [{"field": "story"}, {"columns": RowColumns(member="story")}])

@@ -1,181 +1,169 @@
-"""Parquet and Arrow: every entry comes back as it was, in bounded row groups, and other tools read the file."""
+"""Parquet and Arrow: rows and what they carry, broken groups, and files that are none."""
 
-import io
-import sys
-from collections.abc import Iterator
+import datetime
+import decimal
+import json
 from pathlib import Path
 from typing import Any
 
-import msgspec
+import pyarrow as pa
 import pytest
-from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pyarrow import feather, ipc
+from pyarrow import parquet as pq
 
-import cleaner
-from cleaner.cli import commands
-from cleaner.errors import RecordError, UsageError
-from cleaner.record import Failure, Record
-from cleaner.write import arrow
-from cleaner.write.arrow import batch_to_entries, batches_of, entries_to_batch, entry_schema
-from cleaner.write.parquet import read_parquet, write_parquet
-from tests.records import make_failure, make_record
-from tests.strategies import scraped_pages
+from cleaner.page import Source
+from cleaner.read.files import find_sources
+from cleaner.read.limits import LIMITS
+from cleaner.record import Failure
+from tests.test_shards import check_shards
 
-pa = pytest.importorskip("pyarrow", reason="the extra parquet is not installed")
-pq = pytest.importorskip("pyarrow.parquet")
-
-ODD = {"row": 2**70, "when": None, "nested": {"a": [1, 2.5, {"é": '\n\t"'}]}, "": "", "share": 1e300, "carried": {}}
+few = settings(max_examples=60, deadline=None)
+TABLE = pa.table({"id": range(200), "url": ["https://e.example/"] * 200, "text": [f"Rain {n}" for n in range(200)]})
 
 
-def written(*entries: Record | Failure) -> bytes:
-    return b"".join(write_parquet(entries))
+def read(path: Path, field: str | None = None) -> list[Source | Failure]:
+    return list(find_sources([path], field=field))
 
 
-def odd_entries() -> list[Record | Failure]:
-    """Entries whose fields are empty, null, nested or strange."""
-    source = make_record().source
-    bare: dict[str, Any] = {
-        name: [] for name in ("authors", "highlights", "sections", "related", "duplicates", "dropped", "repairs")
-    }
+def outline(found: list[Source | Failure]) -> list[tuple[str | None, bytes | str]]:
     return [
-        make_record(),
-        make_failure(),
-        make_record(source=msgspec.structs.replace(source, carried=ODD, path=None, copies=[])),
-        make_record(**bare, title=None, duplicate_of=None, provenance={}, text="", copied=[], warnings=[]),
-        make_record(text="nul \x00, mark \ufeff, smile 😀, \u2028", title=""),
-        make_failure(message=""),
+        (item.source.member, item.error.code) if isinstance(item, Failure) else (item.member, item.content)
+        for item in found
     ]
 
 
-def test_entries_come_back_equal() -> None:
-    entries = odd_entries()
-    assert list(read_parquet(io.BytesIO(written(*entries)))) == entries
-    assert list(batch_to_entries(entries_to_batch(entries, entry_schema()))) == entries
+def write(path: Path, table: pa.Table, rows: int = 30) -> None:
+    if path.suffix == ".parquet":
+        pq.write_table(table, path, row_group_size=rows)
+    elif path.suffix == ".feather":
+        feather.write_feather(table, path, chunksize=rows)
+    else:
+        with ipc.new_file(path, table.schema) as writer:
+            writer.write_table(table, max_chunksize=rows)
 
 
-@given(st.lists(scraped_pages(), max_size=3))
-@settings(max_examples=15, deadline=None)
-def test_records_of_pages_come_back_as_from_json(pages: list[str]) -> None:
-    records = [record for page in pages for record in cleaner.clean(page)]
-    back = list(read_parquet(io.BytesIO(written(*records))))
-    assert back == records == [Record.from_json(record.to_json()) for record in records]
-    assert [entry.to_json() for entry in back] == [record.to_json() for record in records]
+@pytest.mark.parametrize("name", ["a.parquet", "a.arrow", "a.feather"])
+def test_rows(tmp_path: Path, name: str) -> None:
+    write(tmp_path / name, TABLE)
+    found = read(tmp_path)
+    assert outline(found) == [(f"row {n + 1}", f"Rain {n}") for n in range(200)]
+    last = found[-1]
+    assert isinstance(last, Source)
+    assert (last.url, last.carried, last.kind) == ("https://e.example/", {"id": 199}, "text")
+    assert len(check_shards(tmp_path, 1)) == 7
+    check_shards(tmp_path, 900)
 
 
-def test_no_entry_gives_a_file_with_the_schema_and_no_row() -> None:
-    table = pq.read_table(io.BytesIO(written()))
-    assert table.num_rows == 0
-    assert table.schema == entry_schema()
+def test_streams(tmp_path: Path) -> None:
+    with ipc.new_stream(tmp_path / "a.arrow", TABLE.schema) as writer:
+        writer.write_table(TABLE, max_chunksize=30)
+    assert len(read(tmp_path)) == 200
+    assert len(check_shards(tmp_path, 1)) == 1
+    content = (tmp_path / "a.arrow").read_bytes()
+    (tmp_path / "a.arrow").write_bytes(content[: len(content) // 2])
+    *rows, end = outline(read(tmp_path))
+    assert len(rows) in range(60, 120)
+    assert end[1] == "bad-arrow"
 
 
-def test_schema_is_that_of_the_record() -> None:
-    schema = entry_schema()
-    assert schema.names == [*Record.__struct_fields__, "error"]
-    assert schema.field("source").type.names == list(type(make_record().source).__struct_fields__)
-    assert schema.field("source").type.field("carried").type == schema.field("provenance").type == pa.string()
-    assert [field.name for field in schema if not field.nullable] == ["id", "source"]
+VALUES: list[tuple[Any, Any, Any]] = [
+    (datetime.date(2024, 5, 3), pa.date32(), "2024-05-03"),
+    (datetime.datetime(2024, 5, 3, 1, 2, tzinfo=datetime.UTC), pa.timestamp("us", "UTC"), "2024-05-03T01:02:00+00:00"),
+    (decimal.Decimal("1.50"), pa.decimal128(5, 2), "1.50"),
+    (b"\xff", pa.binary(), "/w=="),
+    (float("nan"), pa.float64(), None),
+    ([1.5, float("inf")], pa.list_(pa.float64()), [1.5, None]),
+    ({"a": b"x"}, pa.struct([("a", pa.binary())]), {"a": "eA=="}),
+    ([("k", 1)], pa.map_(pa.string(), pa.int64()), [["k", 1]]),
+    (datetime.timedelta(seconds=90), pa.duration("s"), "0:01:30"),
+    (None, pa.string(), None),
+    (True, pa.bool_(), True),
+]
 
 
-def test_same_entries_give_the_same_bytes() -> None:
-    assert written(*odd_entries()) == written(*odd_entries())
+@pytest.mark.parametrize("name", ["a.parquet", "a.arrow"])
+def test_carried_values(tmp_path: Path, name: str) -> None:
+    columns = {f"c{n}": pa.array([value], type_) for n, (value, type_, _) in enumerate(VALUES)}
+    write(tmp_path / name, pa.table({**columns, "text": ["Rain"]}))
+    (source,) = read(tmp_path)
+    assert isinstance(source, Source)
+    assert source.carried == {f"c{n}": expected for n, (_, _, expected) in enumerate(VALUES)}
+    assert json.loads(json.dumps(source.carried)) == source.carried
 
 
-def test_row_groups_are_bounded_in_rows_and_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(arrow, "MAX_BATCH_ROWS", 4)
-    monkeypatch.setattr(arrow, "MAX_BATCH_BYTES", 20_000)
-    entries = [make_record(id=str(number)) for number in range(9)]
-    entries += [make_record(id=str(number), text="x" * 15_000) for number in range(9, 12)]
-    taken = []
-
-    def stream() -> Iterator[Record]:
-        for entry in entries:
-            taken.append(entry)
-            yield entry
-
-    chunks = write_parquet(stream())
-    assert next(chunks) and not taken
-    assert next(chunks) and len(taken) == 4
-    content = written(*entries)
-    assert list(read_parquet(io.BytesIO(content))) == entries
-    groups = pq.ParquetFile(io.BytesIO(content)).metadata
-    assert [groups.row_group(number).num_rows for number in range(groups.num_row_groups)] == [4, 4, 3, 1]
-    assert [batch.num_rows for batch in batches_of(entries, entry_schema())] == [4, 4, 3, 1]
+def test_columns_of_text(tmp_path: Path) -> None:
+    column = pa.array(["Rain", None, "", "caf"], pa.large_string()).dictionary_encode()
+    html = pa.array([b"<p>A", b"<p>\xff", None, b"<p>D"], pa.binary())
+    write(tmp_path / "a.parquet", pa.table({"text": column, "html": html}))
+    found = read(tmp_path)
+    assert outline(found) == [("row 1", "Rain"), ("row 2", b"<p>\xff"), ("row 3", ""), ("row 4", "caf")]
+    assert [item.kind for item in found if isinstance(item, Source)] == ["text", "html", "text", "text"]
+    (tmp_path / "a.parquet").unlink()
+    write(tmp_path / "b.parquet", pa.table({"story": ["Rain", None]}))
+    assert outline(read(tmp_path / "b.parquet", "story")) == [("row 1", "Rain"), ("row 2", "no-text-field")]
+    assert outline(read(tmp_path)) == [(None, "no-text-field")]
 
 
-@pytest.mark.parametrize("content", [b"", b"no parquet at all", b"PAR1" * 20])
-def test_what_is_no_parquet_is_a_record_error(content: bytes) -> None:
-    with pytest.raises(RecordError, match="no Parquet file"):
-        list(read_parquet(io.BytesIO(content)))
+def test_text_that_is_no_utf8(tmp_path: Path) -> None:
+    bad = pa.Array.from_buffers(pa.string(), 1, [None, *pa.array([b"caf\xe9"], pa.binary()).buffers()[1:]])
+    pq.write_table(pa.table({"text": bad}), tmp_path / "a.parquet")
+    assert outline(read(tmp_path)) == [("row 1", b"caf\xe9")]
 
 
-def test_rows_that_are_no_entries_are_record_errors() -> None:
-    file = io.BytesIO()
-    pq.write_table(pa.table({"id": ["a"], "text": ["Rain"]}), file)
-    with pytest.raises(RecordError, match="no record of schema version 1"):
-        list(read_parquet(file))
+def test_broken_groups(tmp_path: Path) -> None:
+    write(tmp_path / "a.parquet", TABLE)
+    content = bytearray((tmp_path / "a.parquet").read_bytes())
+    column = pq.ParquetFile(tmp_path / "a.parquet").metadata.row_group(2).column(2)
+    start = column.dictionary_page_offset or column.data_page_offset
+    content[start : start + 40] = b"\xff" * 40
+    (tmp_path / "a.parquet").write_bytes(content)
+    found = outline(read(tmp_path))
+    assert ("row group 3", "bad-parquet") in found
+    assert len(found) == 200 - 30 + 1
+    assert found[-1] == ("row 200", "Rain 199")
+    check_shards(tmp_path, 1)
 
 
-def test_missing_pyarrow_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "pyarrow", None)
-    with pytest.raises(UsageError, match=r"pip install 'scrape-cleaner\[parquet\]'"):
-        next(write_parquet([]))
+@pytest.mark.parametrize("name", ["a.parquet", "a.arrow", "a.feather"])
+@pytest.mark.parametrize("content", [b"", b"Rain", b"PAR1" + b"\xff" * 100 + b"PAR1", b"ARROW1\0\0" + b"\xff" * 50])
+def test_what_is_no_file_of_columns(tmp_path: Path, name: str, content: bytes) -> None:
+    (tmp_path / name).write_bytes(content)
+    code = "bad-parquet" if name == "a.parquet" else "bad-arrow"
+    assert outline(read(tmp_path)) == [(None, code)]
 
 
-# ---------------------------------------------------------------- command line
+def test_old_and_packed_files_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.feather").write_bytes(b"FEA1" + b"x" * 50)
+    (tmp_path / "a.parquet.gz").write_bytes(b"x")
+    found = read(tmp_path)
+    assert [item.error.code for item in found if isinstance(item, Failure)] == ["bad-arrow", "nested-archive"]
 
 
-def test_clean_writes_what_clean_files_gives(tmp_path: Path) -> None:
-    (tmp_path / "a.txt").write_text("Rain in Elda\n\nBy Jane Roe\n\nThe river rose on Sunday.\n", encoding="utf-8")
-    out = tmp_path / "out.parquet"
-    inputs = [str(tmp_path / "a.txt"), str(tmp_path / "none.txt")]
-    done = CliRunner().invoke(commands, ["clean", *inputs, "-o", str(out)])
-    assert done.exit_code == 3
-    assert list(read_parquet(str(out))) == list(cleaner.clean_files(inputs))
+def test_bounds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path / "a.arrow", TABLE, rows=200)
+    write(tmp_path / "b.parquet", TABLE, rows=200)
+    monkeypatch.setattr("cleaner.read.columns.LIMITS", LIMITS._replace(max_batch_bytes=700, max_directory_bytes=300))
+    found = read(tmp_path)
+    assert [item.error.code for item in found if isinstance(item, Failure)] == ["bad-arrow", "too-large"]
 
 
-def test_clean_refuses_parquet_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cleaner.cli.clean.is_terminal", lambda: True)
-    done = CliRunner().invoke(commands, ["clean", "a.txt", "--format", "parquet"])
-    assert (done.exit_code, done.stderr) == (2, "cleaner: Parquet is not for a terminal; name a file with -o\n")
+def test_bombs_are_refused(tmp_path: Path) -> None:
+    table = pa.table({"text": ["Rain"] * 2, "id": [b"\0" * (80 << 20)] * 2})
+    pq.write_table(table, tmp_path / "a.parquet", compression="zstd", use_dictionary=False)
+    assert outline(read(tmp_path)) == [("row group 1", "too-large")]
 
 
-def test_clean_without_pyarrow_leaves_the_output_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    out = tmp_path / "out.parquet"
-    out.write_bytes(b"earlier")
-    monkeypatch.setitem(sys.modules, "pyarrow", None)
-    done = CliRunner().invoke(commands, ["clean", "a.txt", "-o", str(out)])
-    assert (done.exit_code, out.read_bytes()) == (2, b"earlier")
-    assert "pip install 'scrape-cleaner[parquet]'" in done.stderr
-
-
-# ---------------------------------------------------------------- other tools
-
-
-@pytest.fixture
-def file(tmp_path: Path) -> Path:
-    path = tmp_path / "records.parquet"
-    path.write_bytes(written(make_record(), make_failure(), make_record(id="b", authors=[], published="2024-05")))
-    return path
-
-
-def test_pandas_reads_dates_lists_and_errors(file: Path) -> None:
-    pandas = pytest.importorskip("pandas")
-    frame = pandas.read_parquet(file)
-    assert list(frame["published"].dropna()) == ["2024-05-03", "2024-05"]
-    assert [list(authors) for authors in frame["authors"].dropna()] == [["Ann Roe", "Sam Poe"], []]
-    assert pandas.to_datetime(frame["published"].dropna(), format="ISO8601").dt.month.tolist() == [5, 5]
-    assert frame["stats"][0]["words"] == 7
-    assert frame["sections"][0][0]["blocks"][0]["text"] == "First words."
-    assert frame[frame["error"].notna()]["id"].tolist() == ["aa"]
-
-
-def test_polars_reads_dates_lists_and_errors(file: Path) -> None:
-    polars = pytest.importorskip("polars")
-    frame = polars.read_parquet(file)
-    assert frame["published"].to_list() == ["2024-05-03", None, "2024-05"]
-    assert frame["authors"].to_list() == [["Ann Roe", "Sam Poe"], None, []]
-    assert frame["sections"][0][0]["blocks"][0]["text"] == "First words."
-    assert frame.filter(polars.col("error").is_not_null())["id"].to_list() == ["aa"]
-    assert frame["source"].struct.field("carried").str.json_path_match("$.row").to_list() == ["7", None, "7"]
-    assert [arrow.row_to_entry(row) for row in frame.to_dicts()] == list(read_parquet(str(file)))
+@few
+@given(st.data())
+def test_mutated_files_are_read(tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
+    folder = tmp_path_factory.mktemp("columns")
+    path = folder / data.draw(st.sampled_from(["a.parquet", "a.arrow"]))
+    write(path, TABLE.slice(0, 20), rows=5)
+    content = bytearray(path.read_bytes())
+    for _ in range(data.draw(st.integers(0, 5))):
+        content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
+    path.write_bytes(content)
+    assert read(folder) is not None
+    check_shards(folder, data.draw(st.integers(1, 3000)))

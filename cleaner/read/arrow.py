@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from cleaner.errors import SourceError, UsageError
-from cleaner.extras import import_extra
 from cleaner.options import Kind
 from cleaner.page import Source
+from cleaner.read.cells import cell_value, plain_value
 from cleaner.read.files import make_failure
 from cleaner.read.jsonl import Row, parse_row, take_fields
 from cleaner.read.kind import find_binary_format
@@ -52,16 +52,18 @@ def read_batch(
     """
     check_columns(batch.schema.names, columns, field)
     names = _named(columns)
-    arrays = {name: _plain_times(batch.column(at)) for at, name in enumerate(batch.schema.names)}
+    arrays = {name: batch.column(at) for at, name in enumerate(batch.schema.names)}
     for number in range(batch.num_rows):
         cells = {name: array[number] for name, array in arrays.items()}
-        given = {key: _value(cells.pop(name)) for key, name in names.items()}
+        given = {key: cell_value(cells.pop(name)) for key, name in names.items()}
         if "line" not in given or _bytes(given["line"]).strip():
             yield _read_row(cells, given, field, kind)
 
 
 def check_columns(present: list[str], columns: RowColumns, field: str | None) -> None:
     """Make sure that a table whose columns are `present` has those that are asked for. Raises: UsageError."""
+    if len(set(present)) < len(present):
+        raise UsageError("two columns have the same name; rename one of them")
     wanted = [*_named(columns).values()] + ([field] if field is not None and columns.line is None else [])
     for name in wanted:
         if name not in present:
@@ -85,8 +87,8 @@ def _read_row(cells: dict[str, Any], given: dict[str, Any], field: str | None, k
             source = source if member is not None else _named_by(source, line)
             row = _parse_line(line, field)
         else:
-            values = {name: _value(cell) for name, cell in cells.items()}
-            source = source if member is not None else _named_by(source, _encode(values))
+            values = {name: cell_value(cell) for name, cell in cells.items()}
+            source = source if member is not None else _named_by(source, msgspec.json.encode(plain_value(values)))
             row = _make_row(values, field)
     except SourceError as error:
         return make_failure(source, error)
@@ -108,38 +110,12 @@ def _make_row(values: dict[str, Any], field: str | None) -> Row:
         raise SourceError("too-large", f"the page has {size // MIB} MiB, a source can have {most // MIB}")
     if isinstance(row.text, bytes) and (found := find_binary_format(row.text[:64])):
         raise SourceError("not-text", f"the page is {found}; only text and HTML are read")
-    return row._replace(carried=msgspec.json.decode(_encode(row.carried)))
+    return row._replace(carried={name: plain_value(value) for name, value in row.carried.items()})
 
 
 def _named_by(source: Source, content: bytes) -> Source:
     """`source`, its row named by a digest of its content."""
     return msgspec.structs.replace(source, member=f"row {blake2b(content, digest_size=16).hexdigest()}")
-
-
-def _encode(values: dict[str, Any]) -> bytes:
-    return msgspec.json.encode(values, enc_hook=str)
-
-
-def _plain_times(column: Any) -> Any:
-    """`column` with times in microseconds: what finer ones are in Python depends on what is installed besides."""
-    if getattr(column.type, "unit", None) != "ns":
-        return column
-    pa = import_extra("pyarrow", need="Arrow", extra="'scrape-cleaner[parquet]'")
-    kinds = {pa.types.is_duration: pa.duration("us"), pa.types.is_time64: pa.time64("us")}
-    found = next((kind for is_kind, kind in kinds.items() if is_kind(column.type)), None)
-    return column.cast(found or pa.timestamp("us", column.type.tz), safe=False)
-
-
-def _value(cell: Any) -> Any:
-    """The plain value of one of Arrow's scalars; as text where Python has no value for it, such as the year 20,000."""
-    try:
-        return cell.as_py()
-    except (ValueError, OverflowError):
-        if hasattr(cell, "items"):  # a struct
-            return {name: _value(inner) for name, inner in cell.items()}
-        if hasattr(cell, "values"):  # a list
-            return [_value(inner) for inner in cell.values]
-        return str(cell.cast("string").as_py())
 
 
 def _text(value: Any) -> str | None:

@@ -8,6 +8,7 @@ from itertools import chain
 from cleaner.errors import OptionsError, SourceError
 from cleaner.options import Kind
 from cleaner.page import PageWarning, Source
+from cleaner.read.columns import read_arrow, read_parquet
 from cleaner.read.input import Input, make_failure
 from cleaner.read.kind import PAGE_SUFFIXES, find_binary_format, find_format, find_packer, plain_suffix
 from cleaner.read.limits import LIMITS, MIB
@@ -16,7 +17,11 @@ from cleaner.read.part import Part
 from cleaner.read.place import STANDARD_INPUT, Place
 from cleaner.read.places import find_places
 from cleaner.read.rows import UTF8_MARK, read_rows, starts_with_row
+from cleaner.read.table import read_table
+from cleaner.read.tars import read_tar
 from cleaner.read.unpack import read_whole
+from cleaner.read.warc import read_warc
+from cleaner.read.zips import read_zip
 from cleaner.record import Failure
 
 __all__ = ["Paths", "find_parts", "find_sources", "make_failure", "read_part"]
@@ -107,6 +112,10 @@ def _read_unknown(found: Input) -> Iterator[Source | Failure]:
         start = head.lstrip(UTF8_MARK + b" \t\r\n")
         if start and (not start.startswith(b"{") or b"\n" in start or len(head) > LIMITS.max_line_bytes):
             break
+    if head.startswith(b"WARC/1.") and found.part.place.name != STANDARD_INPUT:
+        found.file.seek(0)
+        yield from read_warc(found)
+        return
     chunks = chain([bytes(head)], chunks)
     if starts_with_row(bytes(head), found.field):
         yield from read_rows(found, chunks)
@@ -115,6 +124,12 @@ def _read_unknown(found: Input) -> Iterator[Source | Failure]:
 
 
 READERS: dict[str, Reader] = {
+    "arrow": read_arrow,
     "page": _read_page,
+    "parquet": read_parquet,
     "rows": read_rows,
+    "table": read_table,
+    "tar": read_tar,
+    "warc": read_warc,
+    "zip": read_zip,
 }

@@ -21,6 +21,14 @@ class Cut(NamedTuple):
     """As `Part.start` counts."""
     before: int
     """How many lines, rows or records stand before it."""
+    at_bytes: int
+    """How many bytes of the file, as it is stored, stand before it; about, for archives."""
+    is_end: bool = False
+    """Whether this is the file's end, which only says what follows."""
+    is_barren: bool = False
+    """At the end: whether the whole file holds no page."""
+    repeats: tuple[int, ...] = ()
+    """Entries of a tar archive between the cut before and this one that have a name of an entry before them."""
 
 
 class Input(NamedTuple):
@@ -53,9 +61,18 @@ class Input(NamedTuple):
             self.file.seek(start)
         return read_chunks(self.file, self.packed, notes=notes, max_bytes=None if end is None else end - start)
 
+    def member(self, name: str) -> str:
+        """Name of a row or record: below the archive's member, where the file is one."""
+        return name if self.base.member is None else f"{self.base.member}, {name}"
+
     def source(self, **fields: Any) -> Source:
         """The base with some of its fields set."""
-        return msgspec.structs.replace(self.base, **fields)
+        return derive(self.base, **fields)
+
+
+def derive(source: Source, **fields: Any) -> Source:
+    """`source` with some of its fields changed."""
+    return msgspec.structs.replace(source, **fields)
 
 
 def make_failure(source: Source, error: SourceError) -> Failure:

@@ -11,6 +11,12 @@ PAGE_SUFFIXES = (*TEXT_SUFFIXES, *HTML_SUFFIXES)
 FORMATS: dict[str, str] = {
     **dict.fromkeys(PAGE_SUFFIXES, "page"),
     **dict.fromkeys((".jsonl", ".ndjson"), "rows"),
+    **dict.fromkeys((".csv", ".tsv"), "table"),
+    **dict.fromkeys((".warc", ".wet"), "warc"),
+    **dict.fromkeys((".parquet",), "parquet"),
+    **dict.fromkeys((".arrow", ".feather"), "arrow"),
+    ".zip": "zip",
+    ".tar": "tar",
 }
 """Which reader a file has, by its extension in lower case, that of packing left out."""
 PACKED_SUFFIXES = {".gz": "gzip", ".bz2": "bz2", ".xz": "xz", ".zst": "zstd"}
@@ -55,6 +61,8 @@ def plain_suffix(path: str) -> str:
     ('.html', '')
     """
     name = PurePosixPath(path.lower())
+    if name.suffix == ".tgz":
+        return ".tar"
     return PurePosixPath(name.stem).suffix if name.suffix in PACKED_SUFFIXES else name.suffix
 
 
@@ -65,7 +73,8 @@ def find_format(path: str) -> str | None:
 
 def find_packer(path: str) -> str | None:
     """How a file of this name is packed, a value of PACKED_SUFFIXES; None: not at all."""
-    return PACKED_SUFFIXES.get(PurePosixPath(path.lower()).suffix)
+    suffix = PurePosixPath(path.lower()).suffix
+    return "gzip" if suffix == ".tgz" else PACKED_SUFFIXES.get(suffix)
 
 
 def guess_kind(text: str, path: str | None) -> MediaKind:

@@ -20,6 +20,15 @@ class Limits(NamedTuple):
     max_line_bytes: int = 64 * MIB
     """Of one line of JSON lines, which is read as a whole."""
 
+    max_head_bytes: int = 256 * 1024
+    """Of the head of a WARC record, and of that of an HTTP response in it; crawlers' own limits are lower."""
+
+    max_directory_bytes: int = 64 * MIB
+    """Of the directory of a ZIP archive, some 600,000 members: it is in memory as a whole, ten times as large."""
+
+    max_batch_bytes: int = 512 * MIB
+    """Of a part of a Parquet or Arrow file that is read at once, as it is stored; writers stay below 128 MiB."""
+
     max_json_depth: int = 100
     """Levels of a JSON row: beyond some hundreds no Python program can copy a value any more."""
 

@@ -11,6 +11,7 @@ from typing import BinaryIO
 
 from cleaner.errors import SourceError
 from cleaner.read.place import STANDARD_INPUT, Place
+from cleaner.read.remote import open_remote
 
 _CODES = {
     errno.ENOENT: "not-found",
@@ -65,6 +66,10 @@ def open_place(place: Place) -> Iterator[BinaryIO]:
             raise SourceError("not-found", "standard input is closed; name a file, or send something in")
         yield sys.stdin.buffer
         return
+    if place.stat is not None:
+        with open_remote(place) as file:
+            yield file
+        return
     with open_file(place.name, place.path, follow=place.is_named) as file:
         yield file
 
@@ -81,6 +86,8 @@ def stat_place(place: Place) -> tuple[int, str]:
     """Bytes of the file at `place`, and what changes when it is written to; (0, "") where that cannot be known."""
     if place.error is not None or place.name == STANDARD_INPUT:
         return 0, ""
+    if place.stat is not None:
+        return place.stat
     try:
         found = Path(place.name).stat(follow_symlinks=place.is_named)
     except (OSError, ValueError):

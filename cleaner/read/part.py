@@ -21,6 +21,8 @@ class Part(msgspec.Struct, frozen=True):
     """How many lines, rows or records of the file stand before `start`."""
     is_barren: bool = False
     """Whether the file was cut and none of its parts holds a page: its last part says so."""
+    repeats: tuple[int, ...] = ()
+    """Numbers of the entries of this range of a tar archive that have a name of an entry before them."""
 
 
 class Shard(msgspec.Struct, frozen=True):

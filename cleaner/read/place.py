@@ -19,3 +19,5 @@ class Place(NamedTuple):
     is_named: bool
     """By the user, or matched by a pattern of his, rather than found in a folder."""
     error: SourceError | None = None
+    stat: tuple[int, str] | None = None
+    """Of an address: the file's bytes, and what changes when it is written to."""

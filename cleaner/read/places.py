@@ -12,6 +12,7 @@ from cleaner.errors import SourceError
 from cleaner.read.kind import FORMATS, PACKED_SUFFIXES, plain_suffix
 from cleaner.read.opened import file_error
 from cleaner.read.place import Place
+from cleaner.read.remote import find_remote, is_address, local_name
 
 SUFFIXES = frozenset(FORMATS)
 _GLOB = re.compile(r"[*?\[]")
@@ -21,6 +22,12 @@ def find_places(argument: str) -> Iterator[Place]:
     """The files that `argument` stands for, in an order that depends on their names' bytes alone; one at least."""
     if os.path.lexists(argument):
         yield from _find_named(argument)
+        return
+    if (local := local_name(argument)) is not None:
+        yield from find_places(local)
+        return
+    if is_address(argument):
+        yield from _find_remote(argument)
         return
     matches = glob.glob(argument, recursive=True) if _GLOB.search(argument) else []
     for match in sorted(matches, key=os.fsencode):
@@ -54,9 +61,28 @@ def _find_named(name: str) -> Iterator[Place]:
     for place in _walk(name):
         yield place
     if place is None:
-        known, packed = " ".join(sorted(SUFFIXES)), " ".join(PACKED_SUFFIXES)
-        message = f"{printable(name)}: no file in this folder has a known extension ({known}; also with {packed})"
-        yield _named(name, SourceError("nothing-found", message))
+        yield _nothing_found(name)
+
+
+def _find_remote(address: str) -> Iterator[Place]:
+    """The file at an address, or those with a known extension below it."""
+    place = None
+    try:
+        for found, is_below in find_remote(address):
+            if not is_below or plain_suffix(found.path) in SUFFIXES:
+                place = found
+                yield place
+    except SourceError as error:
+        yield _named(address, error)
+        return
+    if place is None:
+        yield _nothing_found(address)
+
+
+def _nothing_found(name: str) -> Place:
+    known, packed = " ".join(sorted(SUFFIXES)), " ".join(PACKED_SUFFIXES)
+    message = f"{printable(name)}: no file in this folder has a known extension ({known}; also with {packed})"
+    return _named(name, SourceError("nothing-found", message))
 
 
 def _walk(root: str) -> Iterator[Place]:

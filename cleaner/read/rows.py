@@ -1,16 +1,14 @@
 """Files of JSON lines: a Source for each row."""
 
 from collections.abc import Iterator
-from typing import BinaryIO
-
-import msgspec
 
 from cleaner.errors import SourceError
 from cleaner.page import Source
-from cleaner.read.input import Cut, Input, make_failure
+from cleaner.read.input import Cut, Input, derive, make_failure
 from cleaner.read.jsonl import is_row, parse_row
 from cleaner.read.kind import find_binary_format
 from cleaner.read.limits import LIMITS, MIB
+from cleaner.read.opened import size_of
 from cleaner.read.unpack import split_lines
 from cleaner.record import Failure
 
@@ -31,37 +29,32 @@ def read_rows(found: Input, chunks: Iterator[bytes] | None = None) -> Iterator[S
             line = line.removeprefix(UTF8_MARK)
         if line is not None and not line.strip():
             continue
-        source = found.source(member=f"line {number}")
+        source = found.source(member=found.member(f"line {number}"))
         try:
             yield _read_row(line, source, found.field)
         except SourceError as error:
             yield make_failure(source, error)
 
 
-def cut_rows(file: BinaryIO, path: str, shard_bytes: int) -> Iterator[Cut]:
+def cut_rows(found: Input, shard_bytes: int) -> Iterator[Cut]:
     """Line starts of a plain file, each at least `shard_bytes` after the one before.
 
     Raises: SourceError for a file that cannot be cut, since it is no JSON lines.
     """
-    check_text(file.read(64), path, "JSON lines")
+    file = found.file
+    check_text(file.read(64), found.path, "JSON lines")
     file.seek(0)
-    wanted, at, lines = shard_bytes, 0, 0
-    cut: Cut | None = None
+    size = size_of(file)
+    at = lines = 0
+    wanted = shard_bytes
     while chunk := file.read(_CUT_CHUNK_BYTES):
-        if cut:  # there is something after it
-            yield cut
-            cut = None
         counted = 0
-        while wanted <= at + len(chunk) and (end := chunk.find(b"\n", max(wanted - 1 - at, 0))) >= 0:
-            if cut:
-                yield cut
-            lines += chunk.count(b"\n", counted, end + 1)
-            counted = end + 1
-            cut = Cut(at + counted, lines)
-            wanted = cut.start + shard_bytes
-        if cut and cut.start < at + len(chunk):
-            yield cut
-            cut = None
+        while wanted <= at + len(chunk) and (end := chunk.find(b"\n", max(wanted - 1 - at, 0)) + 1):
+            lines += chunk.count(b"\n", counted, end)
+            counted = end
+            wanted = at + end + shard_bytes
+            if at + end < size:
+                yield Cut(at + end, lines, at + end)
         lines += chunk.count(b"\n", counted)
         at += len(chunk)
 
@@ -84,4 +77,4 @@ def _read_row(line: bytes | None, source: Source, field: str | None) -> Source:
         raise SourceError("too-large", f"the line has more than {LIMITS.max_line_bytes // MIB} MiB")
     row = parse_row(line, field)
     kind = row.kind if source.kind == "auto" else source.kind
-    return msgspec.structs.replace(source, content=row.text, kind=kind, url=row.url, carried=row.carried)
+    return derive(source, content=row.text, kind=kind, url=row.url, carried=row.carried)

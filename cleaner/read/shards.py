@@ -7,28 +7,32 @@ other, is what `find_sources` gives.
 from collections import Counter
 from collections.abc import Callable, Iterator
 from hashlib import blake2b
-from typing import BinaryIO
 
 import msgspec
 
 from cleaner.errors import SourceError
 from cleaner.options import Kind
 from cleaner.page import Source
+from cleaner.read.columns import cut_arrow, cut_parquet
 from cleaner.read.files import Paths, check_kind, find_parts, read_part
-from cleaner.read.input import Cut
+from cleaner.read.input import Cut, Input
 from cleaner.read.kind import find_format, find_packer
 from cleaner.read.limits import MIB
 from cleaner.read.opened import open_place, stat_place
 from cleaner.read.part import Part, Shard
 from cleaner.read.place import STANDARD_INPUT
 from cleaner.read.rows import cut_rows
+from cleaner.read.table import cut_table
+from cleaner.read.tars import cut_tar
+from cleaner.read.warc import cut_warc
+from cleaner.read.zips import cut_zip
 from cleaner.record import Failure
 
 __all__ = ["DEFAULT_SHARD_BYTES", "Part", "Shard", "fingerprint", "plan_shards", "read_shard"]
 DEFAULT_SHARD_BYTES = 16 * MIB
 """Some 1,600 pages of text: half a minute of work, which is what a run that was killed repeats at most."""
 _MAX_PARTS = 1000
-Cutter = Callable[[BinaryIO, str, int], Iterator[Cut]]
+Cutter = Callable[[Input, int], Iterator[Cut]]
 
 
 def plan_shards(
@@ -76,7 +80,7 @@ def _plan(paths: Paths, field: str | None, kind: Kind, shard_bytes: int) -> Iter
             yield Shard(number, tuple(run), size, field, kind)
             number, size, run = number + 1, 0, []
         if is_alone:
-            for piece, piece_bytes in _cut(part, part_bytes, shard_bytes):
+            for piece, piece_bytes in _cut(part, part_bytes, shard_bytes, field):
                 yield Shard(number, (piece,), piece_bytes, field, kind)
                 number += 1
         else:
@@ -86,21 +90,32 @@ def _plan(paths: Paths, field: str | None, kind: Kind, shard_bytes: int) -> Iter
         yield Shard(number, tuple(run), size, field, kind)
 
 
-def _cut(whole: Part, size_bytes: int, shard_bytes: int) -> Iterator[tuple[Part, int]]:
+def _cut(whole: Part, size_bytes: int, shard_bytes: int, field: str | None) -> Iterator[tuple[Part, int]]:
     """The parts of one file, each with its size; the file as a whole where it cannot be cut."""
-    part = whole
+    part, at_bytes = whole, 0
     cutter = CUTTERS.get(find_format(whole.place.path) or "")
     if cutter and find_packer(whole.place.path) is None and whole.place.name != STANDARD_INPUT:
         try:
             with open_place(whole.place) as file:
-                for cut in cutter(file, whole.place.path, shard_bytes):
-                    yield msgspec.structs.replace(part, end=cut.start), cut.start - part.start
-                    part = msgspec.structs.replace(part, start=cut.start, before=cut.before)
+                found = Input(file, whole, Source(content=b""), None, field, Counter())
+                for cut in cutter(found, shard_bytes):
+                    if cut.is_end:
+                        if part is not whole:
+                            part = msgspec.structs.replace(part, is_barren=cut.is_barren, repeats=cut.repeats)
+                        break
+                    yield msgspec.structs.replace(part, end=cut.start, repeats=cut.repeats), cut.at_bytes - at_bytes
+                    part, at_bytes = msgspec.structs.replace(part, start=cut.start, before=cut.before), cut.at_bytes
         except SourceError:
             pass  # who reads the last part meets the error again
-    yield part, size_bytes - part.start
+    yield part, max(size_bytes - at_bytes, 0)
 
 
 CUTTERS: dict[str, Cutter] = {
+    "arrow": cut_arrow,
+    "parquet": cut_parquet,
     "rows": cut_rows,
+    "table": cut_table,
+    "tar": cut_tar,
+    "warc": cut_warc,
+    "zip": cut_zip,
 }

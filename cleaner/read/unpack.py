@@ -13,24 +13,32 @@ from cleaner.read.limits import LIMITS, MIB, Limits
 _CHUNK_BYTES = 64 * 1024
 _ZSTD_STEP_BYTES = 1024  # of packed bytes: 4 of them may stand for 128 KiB, so this many for 32 MiB
 _MAGIC_BYTES = 6
-_MAGICS: dict[str, tuple[bytes, ...]] = {
+MAGICS: dict[str | None, tuple[bytes, ...]] = {
     "gzip": (b"\x1f\x8b",),
     "bz2": (b"BZh",),
     "xz": (b"\xfd7zXZ\0",),
+    "deflate": tuple(bytes([0x78, second]) for second in (0x01, 0x5E, 0x9C, 0xDA)),
     "zstd": (b"\x28\xb5\x2f\xfd", *(bytes([first]) + b"\x2a\x4d\x18" for first in range(0x50, 0x60))),
 }
 
 
-class _Decoder(Protocol):
+class Decoder(Protocol):
     """What the decompressors of bz2 and lzma have in common."""
 
     @property
-    def eof(self) -> bool: ...
+    def eof(self) -> bool:
+        """Whether the member has ended."""
+
     @property
-    def needs_input(self) -> bool: ...
+    def needs_input(self) -> bool:
+        """Whether it can give more only for more packed bytes."""
+
     @property
-    def unused_data(self) -> bytes: ...
-    def decompress(self, data: bytes, max_length: int) -> bytes: ...
+    def unused_data(self) -> bytes:
+        """Packed bytes behind the member's end."""
+
+    def decompress(self, data: bytes, max_length: int) -> bytes:
+        """The next unpacked bytes, `max_length` at most; for zstd 32 MiB. Raises: its own error for broken data."""
 
 
 class _Gzip:
@@ -52,6 +60,14 @@ class _Gzip:
         out = self._zlib.decompress(self._zlib.unconsumed_tail + data, max_length)
         self.needs_input = not self._zlib.unconsumed_tail and len(out) < max_length
         return out
+
+
+def _deflate() -> Decoder:
+    return _Gzip(zlib.MAX_WBITS)
+
+
+def _raw_deflate() -> Decoder:
+    return _Gzip(-zlib.MAX_WBITS)
 
 
 class _Zstd:
@@ -97,11 +113,18 @@ def _import_zstandard() -> Any:
     return zstandard
 
 
-def _xz() -> _Decoder:
+def _xz() -> Decoder:
     return lzma.LZMADecompressor(memlimit=LIMITS.max_dictionary_bytes)
 
 
-_DECODERS: dict[str, Callable[[], _Decoder]] = {"gzip": _Gzip, "bz2": bz2.BZ2Decompressor, "xz": _xz, "zstd": _Zstd}
+DECODERS: dict[str, Callable[[], Decoder]] = {
+    "gzip": _Gzip,
+    "bz2": bz2.BZ2Decompressor,
+    "xz": _xz,
+    "zstd": _Zstd,
+    "deflate": _deflate,
+    "raw-deflate": _raw_deflate,
+}
 
 
 def read_chunks(
@@ -123,8 +146,8 @@ def read_chunks(
     source = _Counter(file, max_bytes)
     try:
         head = source.read()
-        if packed is not None and notes is not None:
-            packed = _find_packer(head, packed, notes)
+        if packed in MAGICS and notes is not None:
+            packed = find_packed(head, packed, notes)
         if packed is not None:
             yield from _unpack(head, source, packed, limits, notes)
             return
@@ -137,13 +160,13 @@ def read_chunks(
         raise SourceError(f"bad-{packed}", f"the {packed} data is broken: {error}; unpack it by hand to see") from error
 
 
-def _find_packer(head: bytes, packed: str, notes: list[PageWarning]) -> str | None:
+def find_packed(head: bytes, packed: str | None, notes: list[PageWarning]) -> str | None:
     """How a file that begins with `head` is packed; a note where that is not `packed`. None: not at all."""
-    if not head or head.startswith(_MAGICS[packed]):
+    if not head or head.startswith(MAGICS[packed]):
         return packed
-    other = next((name for name, magics in _MAGICS.items() if head.startswith(magics)), None)
+    other = next((name for name in ("gzip", "bz2", "xz", "zstd") if head.startswith(MAGICS[name])), None)
     what = f"it is packed with {other}" if other else "it is not packed"
-    notes.append(PageWarning("not-packed", f"the file's name says that it is packed with {packed}, but {what}"))
+    notes.append(PageWarning("not-packed", f"it is said to be packed with {packed}, but {what}"))
     return other
 
 
@@ -166,7 +189,7 @@ def _unpack(
     head: bytes, file: _Counter, packed: str, limits: Limits, notes: list[PageWarning] | None
 ) -> Iterator[bytes]:  # fmt: skip
     """All members of a packed file, one after the other; zeros between and after them are padding."""
-    decoder = _DECODERS[packed]()
+    decoder = DECODERS[packed]()
     unpacked_bytes = 0
     rest = head
     while True:
@@ -174,11 +197,11 @@ def _unpack(
             rest = _next_member(decoder.unused_data, file)
             if not rest:
                 return
-            if notes is not None and not rest.startswith(_MAGICS[packed]):
+            if notes is not None and not rest.startswith(MAGICS.get(packed, b"")):
                 message = f"something that is not packed with {packed} follows the packed data; it was not read"
                 notes.append(PageWarning("trailing-garbage", message))
                 return
-            decoder = _DECODERS[packed]()
+            decoder = DECODERS[packed]()
         elif decoder.needs_input:
             rest = rest or file.read()
             if not rest:
@@ -186,11 +209,16 @@ def _unpack(
         out = decoder.decompress(rest, _CHUNK_BYTES)
         rest = b""
         unpacked_bytes += len(out)
-        if unpacked_bytes > limits.min_ratio_bytes and unpacked_bytes > limits.max_ratio * file.total:
-            message = f"unpacks to more than {limits.max_ratio} times its size, {unpacked_bytes // MIB} MiB so far"
-            raise SourceError("too-large", message)
+        check_ratio(unpacked_bytes, file.total, limits)
         if out:
             yield out
+
+
+def check_ratio(unpacked_bytes: int, packed_bytes: int, limits: Limits = LIMITS) -> None:
+    """Refuse data that unpacks to very much. Raises: SourceError too-large."""
+    if unpacked_bytes > limits.min_ratio_bytes and unpacked_bytes > limits.max_ratio * packed_bytes:
+        message = f"unpacks to more than {limits.max_ratio} times its size, {unpacked_bytes // MIB} MiB so far"
+        raise SourceError("too-large", message)
 
 
 def _next_member(unused: bytes, file: _Counter) -> bytes:
@@ -218,8 +246,14 @@ def read_whole(chunks: Iterator[bytes], limits: Limits = LIMITS) -> bytes:
     return bytes(content)
 
 
-def split_lines(chunks: Iterator[bytes], limits: Limits = LIMITS) -> Iterator[bytes | None]:
-    """The lines of `chunks` without their ends (\\n or \\r\\n); None for a line over the limit."""
+def split_lines(
+    chunks: Iterator[bytes], limits: Limits = LIMITS, *, keep_returns: bool = False
+) -> Iterator[bytes | None]:
+    """The lines of `chunks` without their ends (\\n or \\r\\n); None for a line over the limit.
+
+    With `keep_returns` a \\r before the \\n stays.
+    """
+    end = b"" if keep_returns else b"\r"
     line = bytearray()
     is_long = False
     for chunk in chunks:
@@ -227,7 +261,7 @@ def split_lines(chunks: Iterator[bytes], limits: Limits = LIMITS) -> Iterator[by
         for part in ended:
             line += part
             is_long = is_long or len(line) > limits.max_line_bytes
-            yield None if is_long else bytes(line).removesuffix(b"\r")
+            yield None if is_long else bytes(line).removesuffix(end)
             line.clear()
             is_long = False
         if len(line) + len(tail) > limits.max_line_bytes:
@@ -236,4 +270,4 @@ def split_lines(chunks: Iterator[bytes], limits: Limits = LIMITS) -> Iterator[by
         elif not is_long:
             line += tail
     if line or is_long:
-        yield None if is_long else bytes(line).removesuffix(b"\r")
+        yield None if is_long else bytes(line).removesuffix(end)
