@@ -36,11 +36,13 @@ class Annotations(NamedTuple):
 
 
 def annotate_page(
-    page: Page, part: PagePart, *, keys: Sequence[str], metas: MetaReader, items: Items | None, options: Options
-) -> Annotations:
+    page: Page, part: PagePart, *, keys: Sequence[str], metas: MetaReader, items: Items | None, options: Options,
+    recurring: Sequence[Finding] = (),
+) -> Annotations:  # fmt: skip
     """All findings and verdicts of one page of a source. `keys`: folded text by block number.
 
     `items`: those of the page where it is the whole source; `UNKNOWN` where they are still to be found.
+    `recurring`: claims of the blocks of the source that are of its site's template.
     """
     copied = list(find_copied(part.blocks, part.copies, keys))
     order = merge_copies(part, copied)
@@ -58,7 +60,7 @@ def annotate_page(
     findings = _without_walls(order, findings, wall)
     head = Head(page.hints, order, page.source.url)
     said = said_of(head) if page.kind == "html" else None
-    found = annotate_story(PageView(order, keys, metas, said, options), findings, items)
+    found = annotate_story(PageView(order, keys, metas, said, options, recurring), findings, items)
     verdicts = decide(sorted([*order, *_copied_blocks(part, copied)], key=_number), [*copied, *found.findings])
     fields = choose_fields(head, found.shown, found.headline, locale=metas.locale)
     _put_dateline(fields, order, verdicts)

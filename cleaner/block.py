@@ -236,6 +236,7 @@ REASONS: dict[str, Reason] = {
     "boilerplate.image-note": Reason("dropped", "credit", 40, "who a picture is from, how to enlarge it"),
     "boilerplate.opened": Reason("dropped", "other", 42, "belongs to the boilerplate opened by a label above"),
     "boilerplate.signature": Reason("dropped", "other", 40, "a signature below a post"),
+    "boilerplate.template": Reason("dropped", "other", 45, "stands on many pages of the site"),
     "comments.head": Reason("dropped", "other", 38, "opens the readers' comments"),
     "comments.comment": Reason("dropped", "comment", 39, "a reader's comment under the story"),
     # markup

@@ -10,7 +10,7 @@ every source.
 import hashlib
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.annotate.dates import has_only_date
 from cleaner.annotate.language import find_language
@@ -25,7 +25,7 @@ from cleaner.blocks.plain import split_plain
 from cleaner.blocks.repair import repair_block
 from cleaner.build import PageDraft, build_record, check_accounting
 from cleaner.options import DEFAULT_OPTIONS, Options
-from cleaner.page import Hint, Page, PageWarning, Source
+from cleaner.page import Hint, MediaKind, Page, PageWarning, Source
 from cleaner.pages import PagePart, repeats_lines, split_pages
 from cleaner.read.decode import clean_text, decode
 from cleaner.read.ids import make_id, make_string_id
@@ -33,6 +33,9 @@ from cleaner.read.kind import guess_kind
 from cleaner.record import Record
 from cleaner.rules.loader import load_locale
 from cleaner.rules.table import Locale
+
+if TYPE_CHECKING:
+    from cleaner.repeats.templates import Templates
 
 _MAX_OTHER_LANGUAGES = 3
 _LONG_LINE_CHARS = 80
@@ -52,25 +55,30 @@ class Trace(NamedTuple):
     record: Record
 
 
-def clean_source(source: Source, options: Options = DEFAULT_OPTIONS) -> list[Record]:
-    """Records of the different pages of `source`, in order; at least one."""
-    return [trace.record for trace in trace_source(source, options)]
+def clean_source(
+    source: Source, options: Options = DEFAULT_OPTIONS, *, templates: "Templates | None" = None
+) -> list[Record]:  # fmt: skip
+    """Records of the different pages of `source`, in order; at least one. `templates`: what its site's pages share."""
+    return [trace.record for trace in trace_source(source, options, templates=templates)]
 
 
-def trace_source(source: Source, options: Options = DEFAULT_OPTIONS) -> list[Trace]:
-    """The pages of `source` with their blocks, verdicts and records."""
+def trace_source(
+    source: Source, options: Options = DEFAULT_OPTIONS, *, templates: "Templates | None" = None
+) -> list[Trace]:  # fmt: skip
+    """The pages of `source` with their blocks, verdicts and records. `templates`: what its site's pages share."""
     page = read_page(source, options)
     check_tiling(page.text, page.blocks, page.sha256[:8])
     keys = [block.key for block in page.blocks]
     metas = MetaReader(load_locale(page.language))
     items = find_items(page.blocks, metas.has_date, metas.read)
     parts = _parts(page, keys, metas, items, options)
+    recurring = templates.find_blocks(page) if templates else []
     drafts = []
     for number, part in enumerate(parts):
         language = page.language if len(parts) == 1 or options.language else _page_language(part.blocks)
         own = metas if language == page.language else MetaReader(load_locale(language))
         known = items if own is metas and len(part.blocks) == len(page.blocks) else UNKNOWN
-        notes = annotate_page(page, part, keys=keys, metas=own, options=options, items=known)
+        notes = annotate_page(page, part, keys=keys, metas=own, options=options, items=known, recurring=recurring)
         drafts.append(PageDraft(page, _id(page, number), number, len(parts), language=language, **notes._asdict()))
     check_accounting(page, drafts)
     return [_trace(page, draft) for draft in drafts]
@@ -132,11 +140,18 @@ def _part_languages(blocks: list[Block], keys: Sequence[str], main: Locale) -> I
             part, size = [], 0
 
 
-def read_page(source: Source, options: Options = DEFAULT_OPTIONS) -> Page:
-    """What `source` holds: decoded, told apart as text or HTML, and cut into blocks."""
+class _Decoded(NamedTuple):
+    """The text of a source as it came."""
+
+    text: str
+    kind: MediaKind
+    encoding: str | None
+    warnings: tuple[PageWarning, ...]
+
+
+def _decode(source: Source) -> _Decoded:
+    """`source` decoded, and told apart as text or HTML."""
     content = source.content
-    raw = content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content
-    sha256 = hashlib.sha256(raw).hexdigest()
     encoding: str | None = None
     warnings = source.warnings
     if isinstance(content, bytes):
@@ -147,6 +162,25 @@ def read_page(source: Source, options: Options = DEFAULT_OPTIONS) -> Page:
     if replaced:
         warnings = (*warnings, PageWarning("encoding-losses", f"{replaced} characters are no text (lone surrogates)"))
     kind = guess_kind(text, source.path) if source.kind == "auto" else source.kind
+    return _Decoded(text, kind, encoding, warnings)
+
+
+def read_text(source: Source) -> str:
+    """The text of `source`, for HTML what is visible: that of its Page, at a part of the cost."""
+    found = _decode(source)
+    if found.kind == "text":
+        return found.text
+    from cleaner.blocks.html import read_visible
+
+    return read_visible(found.text)
+
+
+def read_page(source: Source, options: Options = DEFAULT_OPTIONS) -> Page:
+    """What `source` holds: decoded, told apart as text or HTML, and cut into blocks."""
+    content = source.content
+    raw = content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content
+    sha256 = hashlib.sha256(raw).hexdigest()
+    text, kind, encoding, warnings = _decode(source)
     if kind == "html":
         from cleaner.blocks.html import split_html
 

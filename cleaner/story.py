@@ -8,7 +8,16 @@ from msgspec.structs import replace
 
 from cleaner.annotate.boilerplate import find_boilerplate
 from cleaner.annotate.byline import Shown, find_shown
-from cleaner.annotate.choice import Choice, are_kept, find_unlike, inner_part, is_clean, keeps_text, overrule
+from cleaner.annotate.choice import (
+    Choice,
+    are_kept,
+    find_template,
+    find_unlike,
+    inner_part,
+    is_clean,
+    keeps_text,
+    overrule,
+)
 from cleaner.annotate.duplicates import find_duplicates
 from cleaner.annotate.fields import Head
 from cleaner.annotate.headline import Headline, find_headline, find_standfirst
@@ -47,6 +56,8 @@ class PageView(NamedTuple):
     said: Said | None
     """What the head of HTML says; None for text."""
     options: Options
+    recurring: Sequence[Finding] = ()
+    """Claims of the blocks of the source that are of its site's template."""
 
 
 class FoundStory(NamedTuple):
@@ -76,6 +87,8 @@ class Weighed(NamedTuple):
     items: Items | None
     clean: bool
     """Whether all that no rule drops is text of the page."""
+    scores: Choice | None
+    """What the tagger says of blocks that recur; as `choice`, but also where it has no say on the others."""
 
 
 def annotate_story(view: PageView, findings: list[Finding], items: Items | None) -> FoundStory:
@@ -85,8 +98,9 @@ def annotate_story(view: PageView, findings: list[Finding], items: Items | None)
     """
     order, keys, reader = view.order, view.keys, view.reader
     weighed = _weigh(view, findings, items)
-    claimed, meta, choice, items = weighed.claimed, weighed.meta, weighed.choice, weighed.items
     head = _find_head(view, weighed)
+    weighed = _with_template(view, weighed, head)
+    claimed, meta, choice, items = weighed.claimed, weighed.meta, weighed.choice, weighed.items
     story = _whole_story(order, weighed.story, claimed, items, head, clean=weighed.clean)
     page_type = find_page_type(order, weighed.findings, story, items, choice.types if choice else {})
     listed = {order[at].number for at in items.heads} if items and items.page_type == "listing" else set()
@@ -119,7 +133,8 @@ def _weigh(view: PageView, findings: list[Finding], items: Items | None) -> Weig
     story = find_story(order, claimed | (set() if items else meta))
     known = view.reader.locale.language != "und"
     certain = (known and not claimed) or (view.options.engine == "trafilatura" and not is_text)
-    choice = None if certain else _choose(view, claims, meta, story)
+    scores = None if certain and not view.recurring else _choose(view, claims, meta, story)
+    choice = None if certain else scores
     clean = known and (not claimed or (choice is not None and is_text and is_clean(order, choice, claimed)))
     if clean:
         choice = None
@@ -127,7 +142,23 @@ def _weigh(view: PageView, findings: list[Finding], items: Items | None) -> Weig
         findings, claimed = overrule(findings, claimed, choice)
     if items and choice and not are_kept(order, items, choice, claimed):
         items = None  # teasers of other pages, each with its date, beside what the page is about
-    return Weighed(findings, claims, claimed, meta, story, choice, items, clean)
+    return Weighed(findings, claims, claimed, meta, story, choice, items, clean, scores)
+
+
+def _with_template(view: PageView, weighed: Weighed, head: Headline | None) -> Weighed:
+    """`weighed` with the claims of the blocks of the site's template that are not what the page itself is about."""
+    if not view.recurring or weighed.scores is None or (view.options.engine == "trafilatura" and view.said is not None):
+        return weighed
+    spared = set(weighed.meta)
+    if head is not None:
+        key = view.keys[view.order[head.position].number]
+        spared |= {block.number for block in view.order if view.keys[block.number] == key}
+    found = find_template(view.order, view.recurring, weighed.scores, spared)
+    return weighed._replace(
+        findings=[*weighed.findings, *found],
+        claims={**{own.block: own.reason for own in found}, **weighed.claims},
+        claimed=weighed.claimed | {own.block for own in found},
+    )
 
 
 def _find_head(view: PageView, weighed: Weighed) -> Headline | None:

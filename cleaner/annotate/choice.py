@@ -25,6 +25,7 @@ _MIN_KEPT_WORDS = 15
 _MAX_CLEAN_BLOCKS = 80
 _MAX_UNLIKE_SCORE = 0.06
 _MAX_UNLIKE_SHARE = 0.05
+_MIN_SURE_SCORE = 0.95  # of a block that recurs on the site's pages, from which it stays text of the page
 _MIN_SHOWN_SCORE = 0.6  # what the HTML hides is to be shown only where the tagger is sure
 
 # Reasons that hold for most blocks of their kind, not for each: the tagger weighs them with the rest.
@@ -63,6 +64,24 @@ def find_unlike(blocks: Sequence[Block], choice: Choice, spared: Set[int], claim
         if block.number not in spared and position not in kept:
             place = "before-story" if position < first else "after-story" if position > last else "between"
             yield Finding(block.number, f"layout.{place}", score=1 - choice.text[block.number])
+
+
+def find_template(
+    blocks: Sequence[Block], recurring: Sequence[Finding], choice: Choice, spared: Set[int]
+) -> list[Finding]:  # fmt: skip
+    """Those of the `recurring` claims that hold: not of blocks in `spared`, nor of what the tagger surely keeps.
+
+    The tagger is sure earlier of a block that stands alone among blocks that no other page has.
+    """
+    claims = {own.block: own for own in recurring if own.block not in spared}
+    held = []
+    for at, block in enumerate(blocks):
+        if block.number not in claims:
+            continue
+        near = [other.number in claims for other in (*blocks[max(0, at - 1) : at], *blocks[at + 1 : at + 2])]
+        if choice.text[block.number] < (_MIN_SURE_SCORE if any(near) else choice.cut):
+            held.append(claims[block.number])
+    return held
 
 
 def find_kept(blocks: Sequence[Block], choice: Choice, claimed: Set[int]) -> set[int]:

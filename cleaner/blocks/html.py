@@ -54,6 +54,19 @@ def split_html(html: str, *, url: str | None = None) -> HtmlPage:
     return HtmlPage(text, _build_blocks(walk, base), read_hints(tokens, url), warnings)
 
 
+def read_visible(html: str) -> str:
+    """The text that `split_html` gives, without its blocks and hints.
+
+    >>> read_visible("<p>Pour <b>hot</b> water.<ul><li>Wait.</ul>")
+    'Pour hot water.\\nWait.'
+    """
+    tokens = scan(html.removeprefix("\ufeff"))
+    walk = _walk(tokens)
+    if _count_chars(walk) <= _MAX_SHELL_CHARS:
+        walk = _find_text(tokens, walk)[0]
+    return "\n".join([line.text for line in walk.lines])
+
+
 def _walk(tokens: Tokens) -> Walk:
     walk = Walk(tokens)
     walk.run()

@@ -1,0 +1,147 @@
+"""What the repeat index keeps of cleaned pages: a run, which holds the pages of one shard in their order."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from cleaner.pipeline import Trace
+from cleaner.record import Lines, Record
+from cleaner.repeats.alike import MIN_WORDS, Text, pack_words
+from cleaner.repeats.sketch import make_bands
+from cleaner.repeats.store import Array, read_arrays, write_arrays
+from cleaner.repeats.words import SPACED, Hashes, Words, hash_parts, hash_words
+
+MIN_PARAGRAPH_CHARS = 100
+"""Of a paragraph's words, from which it is looked for on other pages; three for a character of a script without
+spaces. Shorter ones are headings, captions and phrases that many pages have in common."""
+NO_LINES = (0, 0)
+
+
+class Paragraph(NamedTuple):
+    """A kept block of a page."""
+
+    text: str
+    lines: Lines
+    """In the source; `NO_LINES` where they are not known."""
+
+
+class PageDigest(NamedTuple):
+    """What is kept of one page."""
+
+    id: str
+    words: npt.NDArray[np.uint32]
+    bands: Hashes
+    paragraphs: Hashes
+    """Of the long paragraphs, each once."""
+    lines: npt.NDArray[np.uint32]
+    """Of each of `paragraphs`: shape (paragraphs, 2)."""
+
+
+def digest_trace(trace: Trace) -> PageDigest:
+    """The digest of a page that was just cleaned."""
+    index = trace.page.line_index
+    kept = [
+        Paragraph(block.text, index.lines(*block.span))
+        for block, verdict in zip(trace.blocks, trace.verdicts, strict=True)
+        if verdict.fate == "body"
+    ]
+    return digest_paragraphs(trace.record.id, kept)
+
+
+def digest_record(record: Record) -> PageDigest:
+    """The digest of a record: without the lines of its paragraphs, which a record does not tell."""
+    return digest_paragraphs(record.id, [Paragraph(part, NO_LINES) for part in record.text.split("\n\n")])
+
+
+def digest_paragraphs(page_id: str, paragraphs: Sequence[Paragraph]) -> PageDigest:
+    """The digest of a page whose kept text is `paragraphs`."""
+    words = hash_words("\n".join(" ".join(part.text.split()) for part in paragraphs))
+    keys, lines = _hash_long(words, paragraphs)
+    bands = make_bands(words) if len(words.hashes) >= MIN_WORDS else words.hashes[:0]
+    return PageDigest(page_id, pack_words(words.hashes, words.telling), bands, keys, lines)
+
+
+def _hash_long(words: Words, paragraphs: Sequence[Paragraph]) -> tuple[Hashes, npt.NDArray[np.uint32]]:
+    """Hashes of the long ones of `paragraphs`, each once, and the lines of each; none where they are not known."""
+    firsts = np.flatnonzero(np.diff(words.lines, prepend=-1))
+    if not len(firsts):
+        return words.hashes, np.zeros((0, 2), dtype=np.uint32)
+    sizes = np.add.reduceat(np.where(words.widths == SPACED, words.sizes, 3), firsts)
+    ends = np.append(firsts[1:], len(words.lines))
+    long = np.flatnonzero(sizes >= MIN_PARAGRAPH_CHARS)
+    hashes, places = np.unique(hash_parts(words.hashes, firsts, ends)[long], return_index=True)
+    lines = np.array([part.lines for part in paragraphs], dtype=np.uint32)[words.lines[firsts[long]]][places]
+    known = lines[:, 0] < lines[:, 1]
+    return hashes[known], lines[known]
+
+
+class DigestWriter:
+    """Collects the digests of one shard, and writes them as a run."""
+
+    def __init__(self) -> None:
+        self.pages: list[PageDigest] = []
+
+    def add(self, page: PageDigest) -> None:
+        """Take in the shard's next page: call it once for each record, in the order in which they are written."""
+        self.pages.append(page)
+
+    def write(self, path: Path) -> None:
+        """Write the run: the file appears whole or not at all."""
+        write_arrays(path, _make_run(self.pages))
+
+
+def _make_run(pages: Sequence[PageDigest]) -> dict[str, Array]:
+    ids = [page.id.encode() for page in pages]
+    bands, band_pages, _ = _sorted([page.bands for page in pages])
+    keys, key_pages, order = _sorted([page.paragraphs for page in pages])
+    lines = np.concatenate([np.zeros((0, 2), dtype=np.uint32), *(page.lines for page in pages)])[order]
+    return {
+        "ids": np.array(ids, dtype=f"S{max([1, *map(len, ids)])}"),
+        "word_starts": np.cumsum([0, *(len(page.words) for page in pages)], dtype=np.int64),
+        "words": np.concatenate([np.zeros(0, dtype=np.uint32), *(page.words for page in pages)]),
+        "bands": bands,
+        "band_pages": band_pages,
+        "paragraphs": keys,
+        "paragraph_pages": key_pages,
+        "paragraph_lines": lines,
+    }
+
+
+def _sorted(parts: Sequence[Hashes]) -> tuple[Hashes, npt.NDArray[np.uint32], npt.NDArray[np.int64]]:
+    """The keys of all pages in order, the page of each, and their order; of equal keys that of the first page first."""
+    keys = np.concatenate([np.zeros(0, dtype=np.uint64), *parts])
+    pages = np.repeat(np.arange(len(parts), dtype=np.uint32), [len(part) for part in parts])
+    order = np.argsort(keys, kind="stable")
+    return keys[order], pages[order], order
+
+
+class DigestRun:
+    """The digests of one shard, read from its file as they are needed."""
+
+    def __init__(self, arrays: dict[str, Array]) -> None:
+        self.arrays = arrays
+
+    @classmethod
+    def open(cls, path: Path, *, check: bool = False) -> "DigestRun":
+        """The run in `path`. Raises: UsageError where it cannot be read."""
+        return cls(read_arrays(path, check=check)[0])
+
+    @classmethod
+    def of(cls, pages: Iterable[PageDigest]) -> "DigestRun":
+        """A run in memory."""
+        return cls(_make_run(list(pages)))
+
+    def __len__(self) -> int:
+        return len(self.arrays["ids"])
+
+    def page_id(self, page: int) -> str:
+        """Id of the record of a page."""
+        return bytes(self.arrays["ids"][page]).decode()
+
+    def text(self, page: int) -> Text:
+        """The words of a page."""
+        start, end = self.arrays["word_starts"][page : page + 2]
+        return Text(self.arrays["words"][start:end])
