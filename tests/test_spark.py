@@ -20,8 +20,13 @@ from cleaner.batch.spark import clean_dump, clean_frame
 from cleaner.cli.spark import spark_command
 from cleaner.errors import UsageError
 from cleaner.options import Options
+from cleaner.page import Source
+from cleaner.pipeline import clean_source
 from cleaner.read.arrow import RowColumns
+from cleaner.read.files import find_sources
 from cleaner.record import Failure, Record
+from cleaner.repeats.counts import CountRun, count_source
+from cleaner.repeats.templates import Templates
 from cleaner.write.arrow import batch_to_entries, entry_schema
 from cleaner.write.parquet import read_parquet
 from tests.strategies import HEADLINES, STORY
@@ -105,7 +110,7 @@ def by_id(entries: list[Record | Failure]) -> list[Record | Failure]:
 
 
 def test_spark_and_the_embedded_runner_give_equal_entries(session: "SparkSession", dump: str) -> None:
-    frame = clean_dump(session, [dump, "gone.txt"], shard_bytes=3000)
+    frame = clean_dump(session, [dump, "gone.txt"], templates=False, shard_bytes=3000)
     assert frame.rdd.getNumPartitions() > 4
     expected = list(clean_files([dump, "gone.txt"]))
     assert entries_of(frame) == expected  # in the input's order, too
@@ -115,7 +120,7 @@ def test_spark_and_the_embedded_runner_give_equal_entries(session: "SparkSession
 
 def test_the_program_writes_a_folder_of_parquet(session: "SparkSession", dump: str, tmp_path: Path) -> None:
     out = str(tmp_path / "out")
-    done = CliRunner().invoke(spark_command, [dump, out, "--language", "en"], catch_exceptions=False)
+    done = CliRunner().invoke(spark_command, [dump, out, "--language", "en", "--no-templates"], catch_exceptions=False)
     assert (done.exit_code, done.stderr) == (3, "cleaner: 18 pages, 2 errors\n")
     written = [entry for part in sorted(tmp_path.glob("out/*.parquet")) for entry in read_parquet(str(part))]
     assert written == list(clean_files([dump], options=Options(language="en")))
@@ -136,11 +141,11 @@ def test_standard_input_is_refused(session: "SparkSession") -> None:
 def test_rows_of_a_frame_do_not_depend_on_partitions(session: "SparkSession") -> None:
     rows = [(story(number), f"https://example.org/{number}", number) for number in range(7)] + [(None, None, 7)]
     frame = session.createDataFrame(rows, "text string, url string, n int")
-    few, many = (by_id(entries_of(clean_frame(frame.repartition(count)))) for count in (1, 5))
+    few, many = (by_id(entries_of(clean_frame(frame.repartition(count), templates=False))) for count in (1, 5))
     assert few == many
     assert len({entry.id for entry in few}) == len(few) == 8
     assert sorted(entry.source.carried["n"] for entry in few if isinstance(entry, Record)) == list(range(7))
-    assert clean_frame(frame).toArrow().schema == entry_schema()
+    assert clean_frame(frame, templates=False).toArrow().schema == entry_schema()
 
 
 def test_a_frame_with_names_gives_the_entries_of_the_file(session: "SparkSession", dump: str) -> None:
@@ -149,7 +154,7 @@ def test_a_frame_with_names_gives_the_entries_of_the_file(session: "SparkSession
     frame = session.createDataFrame(rows, "path string, root string, name string, line binary")
     columns = RowColumns(path="path", root_path="root", member="name", line="line")
     expected = [entry for entry in clean_files([dump]) if (entry.source.member or "").startswith("line ")]
-    assert by_id(entries_of(clean_frame(frame, columns=columns))) == by_id(expected)
+    assert by_id(entries_of(clean_frame(frame, columns=columns, templates=False))) == by_id(expected)
     assert len(expected) == 15
 
 
@@ -157,6 +162,41 @@ def test_missing_columns_are_refused_before_the_job(session: "SparkSession") -> 
     frame = session.createDataFrame([("a",)], "text string")
     with pytest.raises(UsageError, match="no column 'story'"):
         clean_frame(frame, field="story")
+
+
+# ---------------------------------------------------------------- site templates
+
+CHROME = ("The Elda Bugle, first with the tide", "Ring the newsroom on the quay", "Printed on the hill since 1911")
+
+
+def pages_of_a_site(folder: Path) -> Path:
+    """Pages of one host that share lines which no rule names; and others of hosts with a page or two."""
+    rows = []
+    for number in range(6):
+        places = [f"{place} {number}" for place in ("Hame", "Tarn", "Orla")]
+        story = [f"The mill at {place} closed on day {number}, and {number + 2} boats stayed out." for place in places]
+        text = "\n\n".join([CHROME[0], f"What came of mill {number}", *story, STORY[number % 3], *CHROME[1:]])
+        rows.append({"url": f"https://bugle.example/{number}", "text": text})
+        rows.append({"url": f"https://other{number // 2}.example/{number}", "text": text})
+    (folder / "rows.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    return folder / "rows.jsonl"
+
+
+def test_site_templates_are_those_of_one_machine(session: "SparkSession", tmp_path: Path) -> None:
+    path = pages_of_a_site(tmp_path)
+    sources = [source for source in find_sources(path) if isinstance(source, Source)]
+    templates = Templates.of([CountRun.of([page for page in map(count_source, sources) if page])])
+    expected = [record for source in sources for record in clean_source(source, templates=templates)]
+    assert entries_of(clean_dump(session, path, shard_bytes=1000)) == expected
+    found = {
+        record.url: [part.text for part in record.dropped if part.reason.endswith(".template")] for record in expected
+    }
+    assert all(found[f"https://bugle.example/{number}"] for number in range(6))
+    assert not any(found[f"https://other{number // 2}.example/{number}"] for number in range(6))
+    rows = [(source.url, source.content) for source in sources]
+    frame = session.createDataFrame(rows, "url string, text string").repartition(3)
+    texts = {entry.url: entry.text for entry in entries_of(clean_frame(frame)) if isinstance(entry, Record)}
+    assert texts == {record.url: record.text for record in expected}
 
 
 # ---------------------------------------------------------------- an executor dies
@@ -201,7 +241,7 @@ def test_an_executor_that_dies_costs_no_record_and_doubles_none(session: "SparkS
     killer = Killer(session)
     killer.start()
     try:
-        entries = entries_of(clean_dump(session, tmp_path, shard_bytes=10_000))
+        entries = entries_of(clean_dump(session, tmp_path, templates=False, shard_bytes=10_000))
     finally:
         killer.is_over = True
         killer.join()
@@ -212,7 +252,7 @@ def test_an_executor_that_dies_costs_no_record_and_doubles_none(session: "SparkS
 
 
 def test_records_are_plain_for_sql(session: "SparkSession", dump: str) -> None:
-    frame = clean_dump(session, dump)
+    frame = clean_dump(session, dump, templates=False)
     frame.createOrReplaceTempView("entries")
     asked = "authors[0], get_json_object(source.carried, '$.n'), stats.words > 50"
     query = f"select {asked} from entries where title like '%part 3%' order by source.path desc"

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from cleaner.batch.runner import clean_in_pipeline, run_sources
+from cleaner.batch.runner import run_sources
 from cleaner.errors import UsageError
 from cleaner.extras import import_extra
 from cleaner.options import DEFAULT_OPTIONS, Kind, Options
@@ -28,7 +28,10 @@ from cleaner.write.arrow import batches_of, entry_schema
 
 if TYPE_CHECKING:
     import pyarrow as pa
+    from pyspark.core.broadcast import Broadcast
     from pyspark.sql import DataFrame, SparkSession
+
+    from cleaner.repeats.templates import Templates
 
 ReadBatches = Callable[["Iterator[pa.RecordBatch]"], Iterator[Source | Failure]]
 _SHARD_COLUMN = "shard"
@@ -36,7 +39,7 @@ _SHARD_COLUMN = "shard"
 
 def clean_frame(
     frame: "DataFrame", options: Options = DEFAULT_OPTIONS, *, columns: RowColumns = NO_COLUMNS,
-    field: str | None = None, kind: Kind = "auto",
+    field: str | None = None, kind: Kind = "auto", templates: bool = True,
 ) -> "DataFrame":  # fmt: skip
     """The records of all rows of `frame`, with the columns of `cleaner.write.arrow.entry_schema`, computed when asked.
 
@@ -44,18 +47,24 @@ def clean_frame(
     be read or cleaned. Spark's setting `spark.sql.execution.arrow.maxBytesPerBatch` bounds the batches that come in;
     those that go out hold at most 1,000 rows and about 16 MiB, or one row that is larger.
 
+    With `templates`, a first job, which runs at once, finds what recurs on the pages of each site. The frame is then
+    computed twice: persist it where that is dear.
+
     Raises: UsageError for a column that does not exist, and where pyspark or pyarrow is missing.
     """
     check_columns(frame.columns, columns, field)
-    return _clean_with_spark(frame, partial(_read_rows, columns=columns, field=field, kind=kind), options)
+    read = partial(_read_rows, columns=columns, field=field, kind=kind)
+    return _clean_with_spark(frame, read, options, templates=templates)
 
 
 def clean_dump(
     session: "SparkSession", paths: Paths, options: Options = DEFAULT_OPTIONS, *, field: str | None = None,
-    kind: Kind = "auto", shard_bytes: int = DEFAULT_SHARD_BYTES,
+    kind: Kind = "auto", templates: bool = True, shard_bytes: int = DEFAULT_SHARD_BYTES,
 ) -> "DataFrame":  # fmt: skip
     """The entries that `clean_files` gives for `paths`, in the columns of `entry_schema`, computed when asked for.
 
+    With `templates`, a first job, which runs at once, finds what recurs on the pages of each site; without them, as in
+    `clean_files`, each page is cleaned for itself.
     `paths` must be the same on all machines: a shared folder, or addresses such as s3://. The dump is cut into shards
     of about `shard_bytes` on the driver; each is a partition, in the input's order.
 
@@ -68,7 +77,7 @@ def clean_dump(
     rows = [(pickle.dumps(_with_full_names(shard)),) for shard in shards]
     spread = session.sparkContext.parallelize(rows, max(len(rows), 1))
     frame = session.createDataFrame(spread, f"{_SHARD_COLUMN} binary")
-    return _clean_with_spark(frame, _read_shards, options)
+    return _clean_with_spark(frame, _read_shards, options, templates=templates)
 
 
 def _with_full_names(shard: Shard) -> Shard:
@@ -81,17 +90,27 @@ def _with_full_names(shard: Shard) -> Shard:
     return msgspec.structs.replace(shard, parts=tuple(parts))
 
 
-def _clean_with_spark(frame: "DataFrame", read: ReadBatches, options: Options) -> "DataFrame":
+def _clean_with_spark(frame: "DataFrame", read: ReadBatches, options: Options, *, templates: bool) -> "DataFrame":
     import_extra("pyspark", need="a Spark job", extra="'scrape-cleaner[spark]'")
     from pyspark.sql.pandas.types import from_arrow_schema
 
-    return frame.mapInArrow(partial(_clean_partition, read=read, options=options), from_arrow_schema(entry_schema()))
+    known = None
+    if templates:
+        from cleaner.batch.spark_templates import find_templates_with_spark
+
+        known = frame.sparkSession.sparkContext.broadcast(find_templates_with_spark(frame, read))
+    step = partial(_clean_partition, read=read, options=options, templates=known)
+    return frame.mapInArrow(step, from_arrow_schema(entry_schema()))
 
 
 def _clean_partition(
-    batches: "Iterator[pa.RecordBatch]", *, read: ReadBatches, options: Options
-) -> "Iterator[pa.RecordBatch]":
-    return batches_of(run_sources(read(batches), clean_in_pipeline, options), entry_schema())
+    batches: "Iterator[pa.RecordBatch]", *, read: ReadBatches, options: Options,
+    templates: "Broadcast[Templates] | None",
+) -> "Iterator[pa.RecordBatch]":  # fmt: skip
+    from cleaner.pipeline import clean_source
+
+    clean = partial(clean_source, templates=None if templates is None else templates.value)
+    return batches_of(run_sources(read(batches), clean, options), entry_schema())
 
 
 def _read_rows(

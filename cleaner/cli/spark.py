@@ -1,7 +1,7 @@
 """The program that spark-submit runs: sources in, a folder of Parquet out. `cleaner` itself does not load this file."""
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -21,10 +21,17 @@ USAGE_EXIT = 2
 @click.command("spark", context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("inputs", metavar="INPUT...", nargs=-1, required=True)
 @click.argument("output", metavar="OUT")
+@click.option(
+    "--templates/--no-templates",
+    default=True,
+    show_default=True,
+    help="Find what recurs on the pages of each site in a first pass, and leave it out.",
+)
 @source_options
 def spark_command(
-    inputs: tuple[str, ...], output: str, *, field: str | None, kind: Kind, engine: Engine, language: str | None
-) -> None:
+    inputs: tuple[str, ...], output: str, *, templates: bool, field: str | None, kind: Kind, engine: Engine,
+    language: str | None,
+) -> None:  # fmt: skip
     """Clean each INPUT with Spark and write its records to the new folder OUT, as Parquet.
 
     INPUT is what `cleaner clean` reads; all machines must see it under the same name. The master and all other settings
@@ -32,13 +39,14 @@ def spark_command(
     read; 1 where Spark fails.
     """
     try:
-        sys.exit(_run(inputs, output, Options(engine=engine, language=language), field, kind))
+        settings = {"field": field, "kind": kind, "templates": templates}
+        sys.exit(_run(inputs, output, Options(engine=engine, language=language), settings))
     except UsageError as error:
         print_error(str(error))
         sys.exit(USAGE_EXIT)
 
 
-def _run(inputs: tuple[str, ...], output: str, options: Options, field: str | None, kind: Kind) -> int:
+def _run(inputs: tuple[str, ...], output: str, options: Options, settings: dict[str, Any]) -> int:
     """Clean and write; the exit code. Raises: UsageError."""
     import_extra("pyspark", need="a Spark job", extra="'scrape-cleaner[spark]'")
     from pyspark.sql import SparkSession
@@ -46,7 +54,7 @@ def _run(inputs: tuple[str, ...], output: str, options: Options, field: str | No
     from cleaner.batch.spark import clean_dump
 
     session = SparkSession.builder.appName("cleaner").getOrCreate()
-    _write(clean_dump(session, inputs, options, field=field, kind=kind), output)
+    _write(clean_dump(session, inputs, options, **settings), output)
     return _exit_code(session, output)
 
 

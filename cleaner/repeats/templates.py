@@ -6,7 +6,7 @@ not more than a third of the site's pages have, stand on one page. The pages of 
 three lines stand on half of them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -106,16 +106,20 @@ def write_templates(runs: Sequence[CountRun], path: Path) -> None:
 
 def find_templates(runs: Sequence[CountRun]) -> dict[str, Array]:
     """The templates of all sites of `runs`, as arrays; one site's sample is in memory at a time."""
+    found = ((site, find_template(gather_site(runs, site))) for site in all_sites(runs, MIN_PAGES))
+    return join_templates((site, template) for site, template in found if template)
+
+
+def join_templates(found: Iterable[tuple[int, SiteTemplate]]) -> dict[str, Array]:
+    """The templates of sites, ascending by site, as arrays."""
     sites, totals, sizes = [], [], []
     lines, pages = [np.zeros(0, dtype=np.uint64)], [np.zeros(0, dtype=np.uint32)]
-    for site in all_sites(runs, MIN_PAGES):
-        template = find_template(gather_site(runs, site))
-        if template:
-            sites.append(site)
-            totals.append(template.total)
-            sizes.append(len(template.lines))
-            lines.append(template.lines)
-            pages.append(template.pages)
+    for site, template in found:
+        sites.append(site)
+        totals.append(template.total)
+        sizes.append(len(template.lines))
+        lines.append(template.lines)
+        pages.append(template.pages)
     return {
         "sites": np.array(sites, dtype=np.uint64),
         "totals": np.array(totals, dtype=np.uint32),
@@ -137,7 +141,9 @@ def find_template(sample: SitePages) -> SiteTemplate | None:
     pairs = np.unique(of_row[often].astype(np.int64) * different + stories[sample.pages[often]])
     pages = np.bincount(pairs // different, minlength=len(lines))
     kept = pages >= max(MIN_PAGES, different * _MIN_SHARE)
-    if not kept.any() or (sample.site & 1 and np.count_nonzero(pages >= different * _MIN_FOLDER_SHARE) < _MIN_FOLDER_LINES):
+    if not kept.any() or (
+        sample.site & 1 and np.count_nonzero(pages >= different * _MIN_FOLDER_SHARE) < _MIN_FOLDER_LINES
+    ):
         return None
     return SiteTemplate(lines[kept], pages[kept].astype(np.uint32), different)
 
