@@ -1,14 +1,15 @@
-"""ZIP and tar archives: which members are pages, names told apart, nothing followed, nothing unpacked without bounds."""
+"""ZIP and tar archives: which members are pages, names told apart, nothing followed, nothing without bounds."""
 
 import bz2
 import gzip
 import io
 import lzma
+import os
 import stat
 import tarfile
 import zipfile
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
@@ -42,7 +43,7 @@ ENTRIES = [
     ("C:\\x.txt", b"C"),
     ("a.html", b"third"),
 ]
-EXPECTED = [
+EXPECTED: list[tuple[str, bytes | str]] = [
     ("a.html", PAGE),
     ("sub/b.txt", b"Rain"),
     ("../../up.txt", b"Up"),
@@ -95,7 +96,7 @@ def outline(found: list[Source | Failure]) -> list[tuple[str | None, bytes | str
     ]
 
 
-def expected(*again: int) -> list[tuple[str, bytes | str]]:
+def expected(*again: int) -> list[tuple[str | None, bytes | str]]:
     numbers = iter(again)
     return [(name.format(next(numbers)) if "{}" in name else name, content) for name, content in EXPECTED]
 
@@ -114,8 +115,10 @@ def test_zip(tmp_path: Path, packing: int) -> None:
 @pytest.mark.parametrize("form", [tarfile.USTAR_FORMAT, tarfile.GNU_FORMAT, tarfile.PAX_FORMAT])
 @pytest.mark.parametrize("suffix", [".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz", ".tar.zst"])
 def test_tar(tmp_path: Path, form: int, suffix: str) -> None:
-    packers = {".gz": gzip.compress, ".tgz": gzip.compress, ".bz2": bz2.compress, ".xz": lzma.compress,
-               ".zst": zstandard.compress, ".tar": bytes}  # fmt: skip
+    packers: dict[str, Callable[[bytes], bytes]] = {
+        ".gz": gzip.compress, ".tgz": gzip.compress, ".bz2": bz2.compress, ".xz": lzma.compress,
+        ".zst": zstandard.compress, ".tar": bytes,
+    }  # fmt: skip
     content = packers[suffix[suffix.rfind(".") :]](make_tar(ENTRIES, form))
     (tmp_path / f"a{suffix}").write_bytes(content)
     passed_over = Counter[str]()
@@ -159,19 +162,18 @@ def test_zip_members_that_are_refused(tmp_path: Path) -> None:
 def test_zip_bombs(tmp_path: Path) -> None:
     zeros = b"\0" * (70 << 20)
     (tmp_path / "a.zip").write_bytes(make_zip([("a.txt", zeros)]))
-    (tmp_path / "b.zip").write_bytes(
-        make_zip([("a.txt", zeros), ("pad.bin", bytes(range(256)) * 4), ("b.txt", b"Rain")])
-    )
+    entries = [("a.txt", zeros), ("pad.bin", os.urandom(100_000)), ("b.txt", b"Rain")]
+    (tmp_path / "b.zip").write_bytes(make_zip(entries))
     with zipfile.ZipFile(tmp_path / "c.zip", "w") as archive:
         archive.writestr("a.txt", b"Rain" * 100)
         archive.writestr("b.txt", b"Rain" * 100)
         archive.writestr("c.txt", b"Rain" * 100)
         archive.infolist()[1].header_offset = 0
         archive.infolist()[1].filename = archive.infolist()[0].filename
-    found = outline(read(tmp_path))
-    assert found[0] == (None, "too-large")
-    assert ("a.txt", "too-large") in found or (None, "too-large") in found[1:2]
-    assert found[-3:] == [("a.txt", "bad-zip"), ("a.txt [entry 2]", "bad-zip"), ("c.txt", b"Rain" * 100)]
+    assert outline(read(tmp_path)) == [
+        (None, "too-large"), ("a.txt", "too-large"), ("b.txt", b"Rain"),
+        ("a.txt", "bad-zip"), ("a.txt [entry 2]", "bad-zip"), ("c.txt", b"Rain" * 100),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("content", [b"", b"Rain", b"PK\3\4" + b"x" * 100, b"PK\5\6" + b"\xff" * 18])

@@ -18,7 +18,8 @@ import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.errors import OptionsError, SourceError
+import cleaner
+from cleaner.errors import OptionsError, SourceError, UsageError
 from cleaner.page import Source
 from cleaner.read.files import find_sources
 from cleaner.read.ids import make_id, make_string_id
@@ -27,6 +28,7 @@ from cleaner.read.kind import find_binary_format, guess_kind
 from cleaner.read.limits import LIMITS
 from cleaner.read.unpack import read_chunks, read_whole, split_lines
 from cleaner.record import Failure
+from tests.warcs import record, response
 
 PACKERS: dict[str, Callable[[bytes], bytes]] = {
     "gz": gzip.compress,
@@ -246,6 +248,45 @@ def test_odd_packed_files_are_read_with_a_warning(tmp_path: Path, packer: str, n
         (tmp_path / f"a.jsonl.{packer}").unlink()
 
 
+def test_warnings_of_readers_stand_in_the_record(tmp_path: Path) -> None:
+    (tmp_path / "a.txt.gz").write_bytes(b"The river rose by two metres on Sunday night.")
+    (entry,) = cleaner.clean_files([tmp_path])
+    assert isinstance(entry, cleaner.Record)
+    assert entry.warnings[0].code == "not-packed"
+
+
+@pytest.mark.parametrize(
+    ("module", "name", "extra"),
+    [
+        ("zstandard", "a.txt.zst", "zstd"),
+        ("pyarrow", "a.parquet", "parquet"),
+        ("pyarrow", "a.arrow", "parquet"),
+        ("fsspec.core", "memory://a.txt", "remote"),
+    ],
+)
+def test_a_missing_extra_is_named(
+    tmp_path: Path, module: str, name: str, extra: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, module, None)
+    if "://" not in name:
+        (tmp_path / name).write_bytes(zstandard.compress(b"Rain"))
+        name = str(tmp_path / name)
+    with pytest.raises(UsageError, match=rf"scrape-cleaner\[{extra}\]"):
+        read(name)
+
+
+@pytest.mark.parametrize(("name", "code"), [("a.pkl", "skipped"), ("a.npy", "skipped"), ("a", "not-text")])
+def test_what_runs_code_is_skipped(tmp_path: Path, name: str, code: str) -> None:
+    (tmp_path / name).write_bytes(b"\x93NUMPY\x01\x00")
+    assert only_code(tmp_path / name) == code
+
+
+def test_files_without_an_extension_are_read_in_folders(tmp_path: Path) -> None:
+    for name in ("a", "b.gz", ".hidden", "page.php"):
+        (tmp_path / name).write_bytes(gzip.compress(b"Rain") if name == "b.gz" else b"Rain")
+    assert outline(read(tmp_path)) == [("a", "b'Rain'"), ("b.gz", "b'Rain'")]
+
+
 def test_rows_before_the_break_are_kept(tmp_path: Path) -> None:
     rows = b"".join(b'{"text": "row %d %s"}\n' % (number, os.urandom(20).hex().encode()) for number in range(9000))
     (tmp_path / "a.jsonl.gz").write_bytes(gzip.compress(rows)[:-5000])
@@ -342,6 +383,7 @@ def test_utf16_rows_give_one_failure(tmp_path: Path) -> None:
         (b'\n {"text": "One"}\n{"text": "Two"}', [("line 2", "One"), ("line 3", "Two")]),
         (b'\xef\xbb\xbf{"text": "One"}', [("line 1", "One")]),
         (b'{"x": 1}\n', [("-", "b'{\"x\": 1}\\n'")]),
+        (record(response(b"Rain")) * 2, [("record 1", "b'Rain'"), ("record 2", "b'Rain'")]),
         (b'{\n"text": "One"}\n', [("-", 'b\'{\\n"text": "One"}\\n\'')]),
     ],
 )

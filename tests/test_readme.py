@@ -22,8 +22,8 @@ from cleaner.block import REASONS, Fate
 from cleaner.checks import CheckConfig, load_config
 from cleaner.cli import commands
 from cleaner.options import Options
-from cleaner.read.jsonl import TEXT_FIELDS
-from cleaner.read.kind import PACKED_SUFFIXES
+from cleaner.read.jsonl import TEXT_FIELDS, URL_FIELDS
+from cleaner.read.kind import PACKED_SUFFIXES, SKIPPED_SUFFIXES
 from cleaner.read.limits import LIMITS, MIB
 from cleaner.read.places import SUFFIXES
 from cleaner.record import Failure, RecordSource, Stats
@@ -322,16 +322,21 @@ def json_like(value: object) -> str:
 
 def test_what_is_read_is_listed() -> None:
     named = quoted(section("Command line"))
-    assert {*SUFFIXES, *PACKED_SUFFIXES, *TEXT_FIELDS} <= named
+    assert {*SUFFIXES, *PACKED_SUFFIXES, *SKIPPED_SUFFIXES, *TEXT_FIELDS, *URL_FIELDS} <= named
 
 
 def test_limits_are_those_of_the_reader() -> None:
     text = " ".join(section("Limits").split())
-    for value in (LIMITS.max_source_bytes, LIMITS.max_line_bytes, LIMITS.min_ratio_bytes, LIMITS.max_dictionary_bytes):
-        assert f"{value // MIB} MiB" in text
-    assert f"{LIMITS.max_detect_bytes // 1024} KiB" in text
-    for value in (LIMITS.max_ratio, LIMITS.max_json_depth, LIMITS.max_declaration_bytes):
-        assert f"{value:,} " in text
+    for name, value in LIMITS._asdict().items():
+        shown = f"{value:,}" if value < 10_000 else f"{value // MIB} MiB" if value >= MIB else f"{value // 1024} KiB"
+        assert f"| {shown} " in text or f"beyond {shown} |" in text, name
+
+
+def test_warnings_of_readers_are_listed() -> None:
+    code = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "cleaner" / "read").glob("*.py"))
+    codes = {name for name in re.findall(r'PageWarning\(\s*"([a-z-]+)"', code) if not name.startswith("encoding-")}
+    assert "warc-length" in codes
+    assert codes <= quoted(section("Command line"))
 
 
 # ---------------------------------------------------------------- tables in README

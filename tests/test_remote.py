@@ -98,11 +98,11 @@ def test_fingerprint() -> None:
 
 
 def test_errors_of_a_file_system_are_error_entries(monkeypatch: pytest.MonkeyPatch) -> None:
-    class Odd(Exception):
+    class OddError(Exception):
         pass
 
     def fail(*_: object, **__: object) -> bytes:
-        raise Odd("no credentials")
+        raise OddError("no credentials")
 
     monkeypatch.setattr("fsspec.implementations.memory.MemoryFile.read", fail, raising=False)
     (failure,) = read("memory://dump/a.txt")

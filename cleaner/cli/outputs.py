@@ -6,8 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from cleaner.errors import UsageError
-from cleaner.read.kind import plain_suffix
-from cleaner.read.places import SUFFIXES as READ_SUFFIXES
+from cleaner.read.kind import is_read_in_folders
 from cleaner.read.places import find_places
 from cleaner.write import SUFFIXES
 from cleaner.write.output import Output, open_output
@@ -54,7 +53,7 @@ def refuse_input(path: str, inputs: Sequence[str]) -> None:
     target = Path(path).resolve()
     for name in inputs:
         if Path(name).is_dir():
-            if target.is_relative_to(Path(name).resolve()) and plain_suffix(target.name) in READ_SUFFIXES:
+            if target.is_relative_to(Path(name).resolve()) and not target.is_dir() and is_read_in_folders(target.name):
                 raise UsageError(f"{path} lies in {name}, where the next run would read it; name another place")
         elif target.is_file() and any(
             place.error is None and target.samefile(place.name) for place in find_places(name)

@@ -44,7 +44,7 @@ def find_only_source(path: str, row: int | None, *, field: str | None, kind: Kin
             raise UsageError(f"{path} holds no rows; write {path}:LINE")
         if member is not None and row is None:
             raise UsageError(f"{source_name(path, member)}: {path} holds rows; write {path}:ROW:LINE")
-        if member is None or member == f"line {row}":
+        if member is None or member in (f"line {row}", f"row {row}", f"record {row}"):
             return found
     if row is None:
         raise UsageError(f"no source found in {path}")

@@ -10,7 +10,14 @@ from cleaner.options import Kind
 from cleaner.page import PageWarning, Source
 from cleaner.read.columns import read_arrow, read_parquet
 from cleaner.read.input import Input, make_failure
-from cleaner.read.kind import PAGE_SUFFIXES, find_binary_format, find_format, find_packer, plain_suffix
+from cleaner.read.kind import (
+    PAGE_SUFFIXES,
+    SKIPPED_SUFFIXES,
+    find_binary_format,
+    find_format,
+    find_packer,
+    plain_suffix,
+)
 from cleaner.read.limits import LIMITS, MIB
 from cleaner.read.opened import open_place, size_of
 from cleaner.read.part import Part
@@ -34,7 +41,7 @@ def find_sources(
 ) -> Iterator[Source | Failure]:
     """One Source for each page's file, row or record that `paths` name, in the order of `paths`.
 
-    A path is a file, a folder (all files below it with a known extension, sorted by name), a pattern such as
+    A path is a file, a folder (all files below it with a known extension or none, sorted by name), a pattern such as
     "*.txt", or "-" for standard input. `field` names the text field of rows. Files are read one by one, rows and
     records in a stream, each as it is asked for. What cannot be read gives a Failure in its place; what is no page
     (requests and images of a WARC file, other files of an archive) is counted in `passed_over` by its kind.
@@ -77,6 +84,8 @@ def read_part(part: Part, field: str | None, kind: Kind, passed_over: Counter[st
 
 def _choose_reader(found: Input) -> Reader:
     """The reader for a file: by its extension, else by what it begins with."""
+    if why := SKIPPED_SUFFIXES.get(plain_suffix(found.path)):
+        raise SourceError("skipped", f"{found.path} was skipped: it is {why}; save its text in another form")
     name = find_format(found.path)
     if name is not None:
         return READERS[name]
@@ -103,7 +112,7 @@ def _page(found: Input, chunks: Iterator[bytes], notes: list[PageWarning]) -> So
 
 
 def _read_unknown(found: Input) -> Iterator[Source | Failure]:
-    """The rows of a file whose first line that is not blank is a row; else the one source that the file is."""
+    """The rows of a file whose first line that is not blank is a row, what other formats hold; else the one source."""
     notes: list[PageWarning] = []
     chunks = found.chunks(notes)
     head = bytearray()
@@ -112,12 +121,15 @@ def _read_unknown(found: Input) -> Iterator[Source | Failure]:
         start = head.lstrip(UTF8_MARK + b" \t\r\n")
         if start and (not start.startswith(b"{") or b"\n" in start or len(head) > LIMITS.max_line_bytes):
             break
-    if head.startswith(b"WARC/1.") and found.part.place.name != STANDARD_INPUT:
+    reader = next((reader for start, reader in _STARTS if head.startswith(start)), None)
+    if reader and found.part.place.name != STANDARD_INPUT:
         found.file.seek(0)
-        yield from read_warc(found)
+        yield from reader(found)
         return
     chunks = chain([bytes(head)], chunks)
-    if starts_with_row(bytes(head), found.field):
+    if head.startswith(b"WARC/"):
+        yield from read_warc(found, chunks)
+    elif starts_with_row(bytes(head), found.field):
         yield from read_rows(found, chunks)
     else:
         yield _page(found, chunks, notes)
@@ -133,3 +145,8 @@ READERS: dict[str, Reader] = {
     "warc": read_warc,
     "zip": read_zip,
 }
+_STARTS: tuple[tuple[bytes, Reader], ...] = (
+    (b"PAR1\x15", read_parquet),
+    (b"ARROW1\0\0", read_arrow),
+)
+"""What a file of an unknown extension begins with, and who reads it then; standard input cannot be sought."""

@@ -23,6 +23,8 @@ class Cut(NamedTuple):
     """How many lines, rows or records stand before it."""
     at_bytes: int
     """How many bytes of the file, as it is stored, stand before it; about, for archives."""
+    unpacked: int = 0
+    """Of a packed file: how many bytes, unpacked, stand before it."""
     is_end: bool = False
     """Whether this is the file's end, which only says what follows."""
     is_barren: bool = False

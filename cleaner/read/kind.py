@@ -20,6 +20,13 @@ FORMATS: dict[str, str] = {
 }
 """Which reader a file has, by its extension in lower case, that of packing left out."""
 PACKED_SUFFIXES = {".gz": "gzip", ".bz2": "bz2", ".xz": "xz", ".zst": "zstd"}
+SKIPPED_SUFFIXES = {
+    ".pkl": "a pickle, which runs code when it is loaded",
+    ".pickle": "a pickle, which runs code when it is loaded",
+    ".npy": "an array of NumPy, which may hold pickles",
+    ".npz": "arrays of NumPy, which may hold pickles",
+}
+"""Why a file that the user names is skipped, by its extension in lower case."""
 _HEAD_CHARS = 64 * 1024
 _MIN_BLOCK_TAGS = 4
 _LEADING = re.compile(r"\s{0,4096}(?:<\?xml\b|<!doctype html\b|<html[\s>])", re.IGNORECASE)
@@ -47,6 +54,9 @@ _FORMATS = (
     (b"\x28\xb5\x2f\xfd", "packed with zstd"),
     (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
     (b"Rar!\x1a\x07", "a RAR archive"),
+    (b"\x93NUMPY", "an array of NumPy"),
+    (b"PAR1\x15", "a Parquet file"),
+    (b"ARROW1\x00\x00", "an Arrow file"),
     (b"OggS\x00", "an Ogg file"),
     (b"SQLite format 3\x00", "an SQLite database"),
     (b"wOF2\x00", "a font"),
@@ -69,6 +79,16 @@ def plain_suffix(path: str) -> str:
 def find_format(path: str) -> str | None:
     """The reader for a file of this name, a value of FORMATS; None where its extension says nothing."""
     return FORMATS.get(plain_suffix(path))
+
+
+def is_read_in_folders(name: str) -> bool:
+    """Whether a file of this name that lies in a folder is read: its extension is known, or it has none at all.
+
+    >>> is_read_in_folders("a/page.HTML.gz"), is_read_in_folders("a/page"), is_read_in_folders(".profile")
+    (True, True, False)
+    """
+    suffix = plain_suffix(name)
+    return suffix in FORMATS if suffix else not PurePosixPath(name).name.startswith(".")
 
 
 def find_packer(path: str) -> str | None:

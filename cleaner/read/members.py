@@ -3,11 +3,10 @@
 import lzma
 import zlib
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from cleaner.errors import SourceError
 from cleaner.page import PageWarning
-from cleaner.read.limits import LIMITS, Limits
 from cleaner.read.unpack import DECODERS, MAGICS, Decoder, check_ratio, find_packed
 
 _CHUNK_BYTES = 64 * 1024
@@ -16,24 +15,46 @@ _RECORD_START = b"WARC/"
 _BROKEN = (zlib.error, lzma.LZMAError, EOFError, OSError, ValueError)
 
 
+class MemberRange(NamedTuple):
+    """Which members of a file are read; none is cut."""
+
+    start: int = 0
+    """Byte of the file, as it is stored, at which the first one begins."""
+    end: int | None = None
+    """Where the one after the last begins; None: the file's end."""
+    unpacked: int = 0
+    """Unpacked bytes before `start`."""
+
+
+WHOLE = MemberRange()
+
+
 def read_members(
-    file: BinaryIO, packed: str, notes: list[PageWarning], limits: Limits = LIMITS
+    file: BinaryIO,
+    packed: str,
+    notes: list[PageWarning],
+    range_: MemberRange = WHOLE,
+    starts: dict[int, int] | None = None,
 ) -> Iterator[bytes | SourceError]:
     """The unpacked bytes of `file`; where a member is broken an error, and then the next member that holds a record.
 
-    Raises: SourceError unreadable, and too-large where little data unpacks to very much.
+    `starts` gets, for each member, the byte of the file at which it begins, by the unpacked bytes before it.
+
+    Raises: SourceError unreadable, and too-large where a member unpacks to very much.
     """
-    reader = _Packed(file)
+    reader = _Packed(file, range_.start)
     data = reader.read()
     actual = find_packed(data, packed, notes)
     if actual is None:
-        while data:
-            yield data
-            data = reader.read()
+        yield data
+        yield from iter(reader.read, b"")
         return
-    unpacked_bytes = tries = 0
+    unpacked = range_.unpacked
+    tries = 0
     is_lost = False  # whether the next member is looked for
-    while data := data.lstrip(b"\0") or reader.read():
+    while tries < _MAX_TRIES and (data := data.lstrip(b"\0") or reader.read()):
+        if range_.end is not None and reader.at - len(data) >= range_.end:
+            return
         if is_lost or not data.startswith(MAGICS[actual]):
             if not is_lost:
                 yield SourceError(f"bad-{actual}", f"something that is not packed with {actual} stands between records")
@@ -41,6 +62,8 @@ def read_members(
             data = _next_magic(data, reader, MAGICS[actual][0])
             if not data:
                 return
+        elif starts is not None:
+            starts[unpacked] = reader.at - len(data)
         member = _Member(DECODERS[actual](), data, reader)
         is_first = is_lost
         try:
@@ -48,15 +71,12 @@ def read_members(
                 if is_first and not out.startswith(_RECORD_START):
                     raise ValueError("it is no member")
                 is_first = is_lost = False
-                unpacked_bytes += len(out)
-                check_ratio(unpacked_bytes, reader.total, limits)
+                unpacked += len(out)
                 yield out
         except _BROKEN as error:
             tries += 1
             if not is_lost:
                 yield SourceError(f"bad-{actual}", f"the {actual} data is broken: {error}; reading goes on behind it")
-            if tries > _MAX_TRIES:
-                return
             is_lost = True
             data = member.fed[1:]
         else:
@@ -64,18 +84,20 @@ def read_members(
 
 
 class _Packed:
-    """A file that counts what was read from it."""
+    """A file that knows up to where it was read."""
 
-    def __init__(self, file: BinaryIO) -> None:
+    def __init__(self, file: BinaryIO, at: int) -> None:
+        if at:
+            file.seek(at)
         self._file = file
-        self.total = 0
+        self.at = at
 
     def read(self) -> bytes:
         try:
             chunk = self._file.read(_CHUNK_BYTES)
         except OSError as error:
             raise SourceError("unreadable", f"reading stopped: {error.strerror or error}") from error
-        self.total += len(chunk)
+        self.at += len(chunk)
         return chunk
 
 
@@ -91,8 +113,10 @@ class _Member:
         """What follows the member, once it has ended."""
 
     def chunks(self) -> Iterator[bytes]:
-        """The unpacked bytes. Raises: ValueError and the decoders' errors for broken data."""
+        """The unpacked bytes. Raises: ValueError and the decoders' errors for broken data; SourceError too-large."""
         data = self.fed
+        begin = self._reader.at - len(data)
+        unpacked = 0
         while not self._decoder.eof:
             if self._decoder.needs_input and not data:
                 data = self._reader.read()
@@ -100,6 +124,8 @@ class _Member:
                     raise ValueError("it ends in the middle")
                 self.fed = data
             if out := self._decoder.decompress(data, _CHUNK_BYTES):
+                unpacked += len(out)
+                check_ratio(unpacked, self._reader.at - begin)
                 yield out
             data = b""
         self.rest = self._decoder.unused_data

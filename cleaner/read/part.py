@@ -19,6 +19,8 @@ class Part(msgspec.Struct, frozen=True):
     """Where the next part begins; None: at the file's end."""
     before: int = 0
     """How many lines, rows or records of the file stand before `start`."""
+    unpacked: int = 0
+    """Of a packed file: how many bytes, unpacked, stand before `start`."""
     is_barren: bool = False
     """Whether the file was cut and none of its parts holds a page: its last part says so."""
     repeats: tuple[int, ...] = ()

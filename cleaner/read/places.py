@@ -9,7 +9,7 @@ import stat
 from collections.abc import Iterator
 
 from cleaner.errors import SourceError
-from cleaner.read.kind import FORMATS, PACKED_SUFFIXES, plain_suffix
+from cleaner.read.kind import FORMATS, PACKED_SUFFIXES, is_read_in_folders
 from cleaner.read.opened import file_error
 from cleaner.read.place import Place
 from cleaner.read.remote import find_remote, is_address, local_name
@@ -69,7 +69,7 @@ def _find_remote(address: str) -> Iterator[Place]:
     place = None
     try:
         for found, is_below in find_remote(address):
-            if not is_below or plain_suffix(found.path) in SUFFIXES:
+            if not is_below or is_read_in_folders(found.path):
                 place = found
                 yield place
     except SourceError as error:
@@ -86,7 +86,7 @@ def _nothing_found(name: str) -> Place:
 
 
 def _walk(root: str) -> Iterator[Place]:
-    """Files with a known extension below `root`, folder by folder, each sorted by name."""
+    """Files with a known extension, or none, below `root`, folder by folder, each sorted by name."""
     waiting = [""]
     while waiting:
         below = waiting.pop()
@@ -102,7 +102,7 @@ def _walk(root: str) -> Iterator[Place]:
                 yield place._replace(error=SourceError("link-not-followed", message))
                 continue
             if not stat.S_ISDIR(mode):
-                if plain_suffix(below) in SUFFIXES:
+                if is_read_in_folders(below):
                     yield place
                 continue
         try:

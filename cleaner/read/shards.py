@@ -40,8 +40,9 @@ def plan_shards(
 ) -> Iterator[Shard]:
     """The shards of what `paths` name, in order, as they are found; arguments as those of `find_sources`.
 
-    Files of rows and records that are not packed are cut where they are larger than `shard_bytes`; small files go
-    together into one shard. Standard input is a shard of its own. Cutting reads a file once, but parses little.
+    Files of rows, records and members that are larger than `shard_bytes` are cut, packed ones only where they are WARC
+    with a record in each member; small files go together into one shard. Standard input is a shard of its own. To be
+    cut, a file is read once, but hardly parsed.
 
     Raises: OptionsError for a kind that does not exist.
     """
@@ -93,18 +94,20 @@ def _plan(paths: Paths, field: str | None, kind: Kind, shard_bytes: int) -> Iter
 def _cut(whole: Part, size_bytes: int, shard_bytes: int, field: str | None) -> Iterator[tuple[Part, int]]:
     """The parts of one file, each with its size; the file as a whole where it cannot be cut."""
     part, at_bytes = whole, 0
-    cutter = CUTTERS.get(find_format(whole.place.path) or "")
-    if cutter and find_packer(whole.place.path) is None and whole.place.name != STANDARD_INPUT:
+    name, packed = find_format(whole.place.path), find_packer(whole.place.path)
+    cutter = CUTTERS.get(name or "")
+    if cutter and (packed is None or name == "warc") and whole.place.name != STANDARD_INPUT:
         try:
             with open_place(whole.place) as file:
-                found = Input(file, whole, Source(content=b""), None, field, Counter())
+                found = Input(file, whole, Source(content=b""), packed, field, Counter())
                 for cut in cutter(found, shard_bytes):
                     if cut.is_end:
                         if part is not whole:
                             part = msgspec.structs.replace(part, is_barren=cut.is_barren, repeats=cut.repeats)
                         break
                     yield msgspec.structs.replace(part, end=cut.start, repeats=cut.repeats), cut.at_bytes - at_bytes
-                    part, at_bytes = msgspec.structs.replace(part, start=cut.start, before=cut.before), cut.at_bytes
+                    at_bytes = cut.at_bytes
+                    part = msgspec.structs.replace(part, start=cut.start, before=cut.before, unpacked=cut.unpacked)
         except SourceError:
             pass  # who reads the last part meets the error again
     yield part, max(size_bytes - at_bytes, 0)

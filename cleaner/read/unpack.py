@@ -78,8 +78,11 @@ class _Zstd:
         most = LIMITS.max_dictionary_bytes
         self._error = zstandard.ZstdError
         self._inner = zstandard.ZstdDecompressor(max_window_size=most).decompressobj()
+        self._frame_size = zstandard.frame_content_size
         self._data = b""
         self._at = 0
+        self._stated: int | None = None
+        self._unpacked = 0
 
     @property
     def eof(self) -> bool:
@@ -97,12 +100,18 @@ class _Zstd:
         if data:
             self._data = self._data[self._at :] + data
             self._at = 0
-        step = self._data[self._at : self._at + _ZSTD_STEP_BYTES]
-        self._at += len(step)
         try:
-            return bytes(self._inner.decompress(step))
+            if self._stated is None:
+                self._stated = int(self._frame_size(self._data))  # below 0: it states none
+            step = self._data[self._at : self._at + _ZSTD_STEP_BYTES]
+            self._at += len(step)
+            out = bytes(self._inner.decompress(step))
         except self._error as error:
             raise ValueError(str(error)) from error
+        self._unpacked += len(out)
+        if self.eof and self._stated > 0 and self._unpacked != self._stated:
+            raise ValueError(f"it states {self._stated} bytes, but holds {self._unpacked}")
+        return out
 
 
 def _import_zstandard() -> Any:

@@ -10,7 +10,7 @@ from cleaner.page import PageWarning, Source
 from cleaner.read.http import Response, parse_media_type, parse_response, read_body
 from cleaner.read.input import Cut, Input, derive, make_failure
 from cleaner.read.kind import find_binary_format
-from cleaner.read.members import read_members
+from cleaner.read.members import MemberRange, read_members
 from cleaner.read.opened import size_of
 from cleaner.read.unpack import read_chunks
 from cleaner.read.warc_frames import Frame, find_frames
@@ -28,7 +28,7 @@ _CONTROL = re.compile("[\0-\x20\x7f-\x9f]")
 _NOTHING = "it holds no page: all its records are requests, metadata, images and the like"
 
 
-def read_warc(found: Input) -> Iterator[Source | Failure]:
+def read_warc(found: Input, chunks: Iterator[bytes] | None = None) -> Iterator[Source | Failure]:
     """A Source for each record that is a page, a Failure for each that cannot be read; others are counted.
 
     Pages are responses, resources and conversions with text or HTML. Raises: SourceError as `read_members`, and
@@ -37,8 +37,8 @@ def read_warc(found: Input) -> Iterator[Source | Failure]:
     part = found.part
     is_answered = part.start > 0 or part.end is not None
     notes: list[PageWarning] = []
-    for frame in _frames(found, notes):
-        if part.end is not None and frame.start >= part.end:
+    for frame in _frames(found, notes) if chunks is None else find_frames(chunks):
+        if part.end is not None and found.packed is None and frame.start >= part.end:
             break
         if reason := find_other(frame):
             found.passed_over[reason] += 1
@@ -56,24 +56,35 @@ def read_warc(found: Input) -> Iterator[Source | Failure]:
 
 
 def cut_warc(found: Input, shard_bytes: int) -> Iterator[Cut]:
-    """Records of a plain file at which it may be cut; at last its end, with a note where no record is a page."""
+    """Records at which the file may be cut; at last its end, with a note where no record is a page.
+
+    A packed file is unpacked for that, and cut where a member begins with a record and nothing is wrong before it.
+    """
     is_barren = True
     wanted = shard_bytes
     before = 0
-    for frame in find_frames(read_chunks(found.file, None)):
-        if frame.start >= wanted:
-            yield Cut(frame.start, before, frame.start)
-            wanted = frame.start + shard_bytes
+    is_clean = True
+    notes: list[PageWarning] = []
+    starts: dict[int, int] = {}
+    pieces = read_members(found.file, found.packed, notes, starts=starts) if found.packed else None
+    for frame in find_frames(pieces or read_chunks(found.file, None)):
+        at = frame.start if pieces is None else starts.pop(frame.start, None)
+        if at is not None and at >= wanted and (pieces is None or is_clean) and not notes:
+            yield Cut(at, before, at, unpacked=frame.start)
+            wanted = at + shard_bytes
         is_barren = is_barren and find_other(frame) is not None
+        is_clean = not frame.warnings and not frame.error
         before = frame.number
     size = size_of(found.file)
     yield Cut(size, before, size, is_end=True, is_barren=is_barren)
 
 
 def _frames(found: Input, notes: list[PageWarning]) -> Iterator[Frame]:
+    part = found.part
     if found.packed is None:
-        return find_frames(_to_the_end(found), found.part.start, found.part.before)
-    return find_frames(read_members(found.file, found.packed, notes))
+        return find_frames(_to_the_end(found), part.start, part.before)
+    members = MemberRange(part.start, part.end, part.unpacked)
+    return find_frames(read_members(found.file, found.packed, notes, members), part.unpacked, part.before)
 
 
 def _to_the_end(found: Input) -> Iterator[bytes]:
