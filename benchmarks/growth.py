@@ -52,10 +52,10 @@ def pages(chance: random.Random) -> Iterator[str]:
     sources = [path.read_text(encoding="utf-8") for path in sorted(SAMPLES.glob("*/*/source.txt"))]
     while True:
         for source in sources:
-            yield "\n".join(_reword(line, chance) for line in source.splitlines())
+            yield "\n".join(reword(line, chance) for line in source.splitlines())
 
 
-def _reword(line: str, chance: random.Random) -> str:
+def reword(line: str, chance: random.Random) -> str:
     """`line` with made-up words for some of its long ones; a short line, which may be a label, as it is."""
     if line.count(" ") < _MIN_LINE_WORDS:
         return line

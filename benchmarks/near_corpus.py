@@ -4,7 +4,7 @@ import random
 import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from benchmarks.gold import read_gold
 
@@ -58,7 +58,10 @@ class Vocabulary:
         """Another word than `word`; with `alike` a number for a number, a name for a name."""
         kind = _kind(word) if alike else chance.choices((_CAPITAL, _OTHER), (2, 8))[0]
         if kind == _NUMBER:
-            return "".join(chance.choice("0123456789") if char.isdigit() else char for char in word if char.isalnum()) or "7"
+            return (
+                "".join(chance.choice("0123456789") if char.isdigit() else char for char in word if char.isalnum())
+                or "7"
+            )
         known = self.chars if _is_char(word) else self.kinds[kind]
         return next((found for _ in range(20) if (found := chance.choice(known)) != word), "other")
 
@@ -151,6 +154,11 @@ def _weather(phrases: Sequence[str], words: Vocabulary, chance: random.Random) -
 
 
 def _listing(phrases: Sequence[str], words: Vocabulary, chance: random.Random) -> str:
-    rows = [f"{_name(words, chance)}, {chance.randrange(1, 999)} rooms, from {chance.randrange(20, 900)} a night" for _ in range(8)]
+    rows = [
+        f"{_name(words, chance)}, {chance.randrange(1, 999)} rooms, from {chance.randrange(20, 900)} a night"
+        for _ in range(8)
+    ]
     middle = [f"{phrases[i % 6]} in this part of the town." for i in range(8)]
-    return "\n".join((phrases[0], phrases[1], *(line for pair in zip(rows, middle, strict=True) for line in pair), phrases[2]))
+    return "\n".join(
+        (phrases[0], phrases[1], *(line for pair in zip(rows, middle, strict=True) for line in pair), phrases[2])
+    )

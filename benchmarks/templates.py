@@ -59,7 +59,9 @@ def make_site(number: int, chrome: GoldPage, texts: Sequence[GoldPage]) -> list[
     lines = {key for line in chrome.chrome if (key := fold(line))}
     return [
         Made(
-            Source(content="\n".join((*top, page.text, *bottom)), kind="text", url=f"https://site-{number}.example/{at}"),
+            Source(
+                content="\n".join((*top, page.text, *bottom)), kind="text", url=f"https://site-{number}.example/{at}"
+            ),
             lines - {fold(line) for line in page.text.split("\n")},
             fold(page.text),
         )
@@ -154,8 +156,10 @@ def show(name: str, score: Score) -> None:
     """Print one row."""
     print(f"{name}: {score}")
     if score.chrome:
-        print(f"  shared chrome in the template {score.known / score.chrome:.4f}, left out {score.dropped / score.chrome:.4f}"
-              f" (without templates {score.dropped_without / score.chrome:.4f})")
+        print(
+            f"  shared chrome in the template {score.known / score.chrome:.4f}, left out {score.dropped / score.chrome:.4f}"
+            f" (without templates {score.dropped_without / score.chrome:.4f})"
+        )
     print(f"  gold words lost {score.lost / max(1, score.words):.5f} of {score.words}")
 
 

@@ -1,5 +1,6 @@
 """Turns scraped pages, raw text or HTML, into clean JSON records and accounts for every character."""
 
+from cleaner import working_folder  # isort: skip  # noqa: F401  (first: it decides where the others come from)
 from cleaner.api import check, clean, clean_files, clean_one
 from cleaner.errors import (
     AccountingError,

@@ -15,8 +15,10 @@ import msgspec
 import pytest
 from click.testing import CliRunner, Result
 
+from cleaner.batch.guard import PageLimits
+from cleaner.batch.tally import Tally
 from cleaner.cli import commands
-from cleaner.cli.progress import Tally, show_progress
+from cleaner.cli.progress import ProgressLine
 from cleaner.cli.terminal import print_error
 from cleaner.errors import AccountingError, ConfigError, SourceError
 from cleaner.options import Options
@@ -78,8 +80,10 @@ def test_wrong_usage_ends_with_2(arguments: list[str]) -> None:
 def test_clean_hands_all_options_on(monkeypatch: pytest.MonkeyPatch) -> None:
     asked = replace_runner(monkeypatch, make_record())
     options = ["--jobs", "3", "--field", "body", "--kind", "html", "--engine", "trafilatura", "--language", "de"]
+    options += ["--page-seconds", "2.5", "--page-mib", "300"]
     assert run("clean", "a", "b", *options).exit_code == 0
     assert asked.pop("options") == Options(engine="trafilatura", language="de")
+    assert asked.pop("limits") == PageLimits(seconds=2.5, mib=300) and asked.pop("watch")
     assert asked == {"paths": ["a", "b"], "jobs": 3, "field": "body", "kind": "html"}
 
 
@@ -128,8 +132,8 @@ def test_clean_takes_the_format_from_the_suffix_or_the_option(
 
 def test_clean_does_not_guess_an_unknown_suffix(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     replace_runner(monkeypatch, make_record())
-    shown = run("clean", "a", "-o", str(tmp_path / "out.jsonl.gz"))
-    assert shown.exit_code == 2 and ".gz" in shown.stderr and "--format" in shown.stderr
+    shown = run("clean", "a", "-o", str(tmp_path / "out.jsonl.bz2"))
+    assert shown.exit_code == 2 and ".bz2" in shown.stderr and "--format" in shown.stderr
     assert not names(tmp_path)
 
 
@@ -212,7 +216,7 @@ def test_clean_failure_message_cannot_act_on_the_terminal(monkeypatch: pytest.Mo
 
 def test_clean_shows_nothing_that_acts_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     replace_runner(monkeypatch, make_record(title="a\x1b[31m\x9b\u202eb"))
-    monkeypatch.setattr("cleaner.cli.clean.is_terminal", lambda: True)
+    monkeypatch.setattr("cleaner.cli.running.is_terminal", lambda: True)
     shown = run("clean", "a", "--format", "md").stdout
     assert shown.startswith("# a\\x1b\\[31m\\x9b\\u202eb\n\n")
 
@@ -238,8 +242,9 @@ def test_progress_counts_pages_inputs_and_errors() -> None:
 def test_progress_is_silent_unless_enabled(monkeypatch: pytest.MonkeyPatch) -> None:
     stream = io.StringIO()
     monkeypatch.setattr(sys, "stderr", stream)
-    with show_progress(Tally(), enabled=False) as advance:
-        advance()
+    with ProgressLine(enabled=False) as line:
+        line.begin("clean")
+        line.show(Tally())
     assert stream.getvalue() == ""
 
 
@@ -250,13 +255,14 @@ def test_progress_shows_the_counts_on_a_terminal(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setenv("COLUMNS", "100")
     tally = Tally()
-    with show_progress(tally, enabled=True) as advance:
+    with ProgressLine(enabled=True, total_bytes=100) as line:
+        line.begin("clean")
         tally.count(make_record())
-        advance()
+        line.show(tally, 40)
         time.sleep(0.3)
         print_error("nope")
     shown = stream.getvalue()
-    assert "1 pages from 1 inputs, 0 errors" in shown
+    assert "cleaning: 1 pages from 1 inputs, 0.0 MB, 0 errors" in shown
     assert re.search(r"^\S*cleaner: nope\s*$", re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "\n", shown), re.MULTILINE)
 
 

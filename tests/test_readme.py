@@ -171,7 +171,7 @@ def test_python_block_runs_as_shown(block: Code, folder: Path, monkeypatch: pyte
 @POSIX
 def test_line_of_spark_names_a_program_that_runs(folder: Path) -> None:
     """What comes after the settings of spark-submit is run as it is, but for its help only."""
-    (block,) = code_blocks("sh")
+    (block,) = (block for block in code_blocks("sh") if block.text.startswith("spark-submit "))
     python = shlex.quote(sys.executable)
     for name, line in (("spark-submit", f'shift 2; exec {python} "$@" -h'), ("python3", f'exec {python} "$@"')):
         program = folder / "bin" / name

@@ -306,14 +306,28 @@ def test_output_takes_all_of_a_large_chunk(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="modes and links of POSIX")
-def test_output_keeps_mode_and_link(tmp_path: Path) -> None:
+def test_output_keeps_the_mode_and_replaces_a_link(tmp_path: Path) -> None:
     target, link = tmp_path / "real", tmp_path / "link"
     target.write_bytes(b"old")
     target.chmod(0o640)
     link.symlink_to(target)
     with open_output(str(link)) as out:
         out.write(b"new")
-    assert link.is_symlink() and target.read_bytes() == b"new" and stat.S_IMODE(target.stat().st_mode) == 0o640
+    assert not link.is_symlink() and link.read_bytes() == b"new" and target.read_bytes() == b"old"
+    with open_output(str(target)) as out:
+        out.write(b"new")
+    assert target.read_bytes() == b"new" and stat.S_IMODE(target.stat().st_mode) == 0o640
+
+
+@pytest.mark.skipif(not Path("/dev/stdout").exists(), reason="no /dev/stdout")
+def test_output_to_a_device_writes_through_its_link(tmp_path: Path) -> None:
+    program = "from cleaner.write.output import open_output\nwith open_output('/dev/stdout') as out: out.write(b'x')"
+    for redirected in (False, True):
+        with open(tmp_path / "out", "wb") as file:
+            stdout = file if redirected else subprocess.PIPE
+            done = subprocess.run([sys.executable, "-c", program], stdout=stdout, check=True, timeout=60)
+        assert ((tmp_path / "out").read_bytes() if redirected else done.stdout) == b"x"
+    assert Path("/dev/stdout").is_symlink()
 
 
 @pytest.mark.parametrize(("path", "message"), [("", "is a folder"), ("missing/out.jsonl", "cannot write")])

@@ -4,8 +4,21 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from cleaner.batch.guard import (
+    MOST_TRIES,
+    OUT_OF_MEMORY_EXIT,
+    PageLimits,
+    PageTimeoutError,
+    clock_here,
+    death_cause,
+    limit_memory,
+    memory_error,
+    start_clock,
+    stop_clock,
+    time_error,
+)
 from cleaner.errors import OptionsError, SourceError, UsageError
 from cleaner.options import DEFAULT_OPTIONS, Kind, Options
 from cleaner.page import Source
@@ -25,31 +38,44 @@ _MAX_WAITING_BYTES = 256 * MIB
 
 
 def clean_files(
-    paths: Paths, *, options: Options | None = None, jobs: int = 1, field: str | None = None, kind: Kind = "auto"
-) -> Iterator[Entry]:
+    paths: Paths, *, options: Options | None = None, jobs: int = 1, field: str | None = None, kind: Kind = "auto",
+    limits: PageLimits | None = None, watch: Callable[[Source], None] | None = None,
+) -> Iterator[Entry]:  # fmt: skip
     """Records of all pages in `paths`, in the inputs' order; at least one entry for each input.
 
     An input that cannot be read or cleaned gives a Failure in its place, and the run goes on. With more than one of
-    `jobs` the work is done by that many processes; the entries are the same. Sources are read as they are needed.
+    `jobs` the work is done by that many processes; the entries are the same. Sources are read as they are needed, and
+    each is shown to `watch`. `limits` of a page are kept to the letter by processes of their own; in this process
+    they act between two steps of Python.
 
     Raises: OptionsError at once for a number of jobs below 1 or a kind that does not exist.
     """
     if jobs < 1:
         raise OptionsError(f"jobs is {jobs}; it must be at least 1")
     sources = find_sources(paths, field=field, kind=kind)
-    return run_sources(sources, clean_in_pipeline, options or DEFAULT_OPTIONS, jobs=jobs)
+    if watch is not None:
+        sources = _watched(sources, watch)
+    return run_sources(sources, clean_in_pipeline, options or DEFAULT_OPTIONS, jobs=jobs, limits=limits)
+
+
+def _watched(sources: Iterator[Source | Failure], watch: Callable[[Source], None]) -> Iterator[Source | Failure]:
+    for source in sources:
+        if isinstance(source, Source):
+            watch(source)
+        yield source
 
 
 def run_sources(
-    sources: Iterator[Source | Failure], clean: Clean, options: Options, *, jobs: int = 1
-) -> Iterator[Entry]:
+    sources: Iterator[Source | Failure], clean: Clean, options: Options, *, jobs: int = 1,
+    limits: PageLimits | None = None,
+) -> Iterator[Entry]:  # fmt: skip
     """What `clean` makes of each source, in order; failures among `sources` pass through.
 
     With more than one of `jobs` `clean` must be a function that another process can import.
     """
     if jobs == 1:
-        return _run_here(sources, clean, options)
-    return _run_pool(sources, clean, options, jobs)
+        return _run_here(sources, clean, options, limits)
+    return _run_pool(sources, _Calls(clean, options, limits), jobs)
 
 
 def clean_in_pipeline(source: Source, options: Options) -> list[Record]:
@@ -62,11 +88,12 @@ def clean_in_pipeline(source: Source, options: Options) -> list[Record]:
 def clean_safely(source: Source, clean: Clean, options: Options) -> list[Entry]:
     """The records of `source`, or one Failure where the source or our own code fails.
 
-    Raises: UsageError where the caller's options or tables cannot be used: no source could be cleaned with them.
+    Raises: UsageError where the caller's options or tables cannot be used: no source could be cleaned with them;
+    MemoryError where the source takes too much.
     """
     try:
         return [*clean(source, options)]
-    except UsageError:
+    except (UsageError, MemoryError):
         raise
     except SourceError as error:
         return [make_failure(source, error)]
@@ -75,39 +102,90 @@ def clean_safely(source: Source, clean: Clean, options: Options) -> list[Entry]:
         return [make_failure(source, SourceError("internal-error", message))]
 
 
-def _run_here(sources: Iterator[Source | Failure], clean: Clean, options: Options) -> Iterator[Entry]:
+def _run_here(
+    sources: Iterator[Source | Failure], clean: Clean, options: Options, limits: PageLimits | None
+) -> Iterator[Entry]:
+    if limits is not None:
+        limit_memory(limits)
     for source in sources:
         if isinstance(source, Failure):
             yield source
         else:
-            yield from clean_safely(source, clean, options)
+            yield from _clean_here(source, clean, options, limits)
+
+
+def _clean_here(source: Source, clean: Clean, options: Options, limits: PageLimits | None) -> list[Entry]:
+    try:
+        with clock_here(limits):
+            return clean_safely(source, clean, options)
+    except PageTimeoutError:
+        return [make_failure(source, time_error(limits or PageLimits()))]
+    except MemoryError:
+        return [make_failure(source, memory_error(limits or PageLimits()))]
+
+
+def clean_in_worker(source: Source, clean: Clean, options: Options, limits: PageLimits | None) -> list[Entry]:
+    """As `clean_safely`, in a process that ends where `limits` are overrun."""
+    if limits is None:
+        return clean_safely(source, clean, options)
+    start_clock(limits)
+    try:
+        return clean_safely(source, clean, options)
+    except MemoryError:
+        os._exit(OUT_OF_MEMORY_EXIT)
+    finally:
+        stop_clock()
+
+
+class _Calls(NamedTuple):
+    """What workers are asked to do with each source."""
+
+    clean: Clean
+    options: Options
+    limits: PageLimits | None
+
+    def schedule(self, pool: "ProcessPool", source: Source) -> "Future[list[Entry]]":
+        """The entries of `source`, some time later."""
+        timeout = None if self.limits is None else self.limits.wall_seconds
+        arguments = [source, self.clean, self.options, self.limits]
+        return pool.schedule(clean_in_worker, args=arguments, timeout=timeout)
 
 
 class _Job:
     """A source that a process works at."""
 
-    def __init__(self, source: Source, future: "Future[list[Entry]]") -> None:
+    def __init__(self, source: Source, pool: "ProcessPool", calls: _Calls) -> None:
         self.source = source
-        self.future = future
         self.size = len(source.content)
+        self._pool = pool
+        self._calls = calls
+        self._future = calls.schedule(pool, source)
 
     def wait(self) -> list[Entry]:
-        """The entries of the source, once they are there; one Failure where its process died.
+        """The entries of the source, once they are there; one Failure where its processes died.
 
         Raises: UsageError, as `clean_safely`.
         """
         from pebble import ProcessExpired
 
-        try:
-            return self.future.result()
-        except ProcessExpired as error:
-            message = f"the process that cleaned it died (exit code {error.exitcode}); it may need more memory"
-            return [make_failure(self.source, SourceError("worker-died", message))]
+        limits = self._calls.limits or PageLimits()
+        tries = 1
+        while True:
+            try:
+                return self._future.result()
+            except TimeoutError:
+                return [make_failure(self.source, time_error(limits))]
+            except ProcessExpired as error:
+                cause = death_cause(error.exitcode, limits)
+                if tries >= MOST_TRIES[cause.code]:
+                    return [make_failure(self.source, cause)]
+            tries += 1
+            self._future = self._calls.schedule(self._pool, self.source)
 
 
-def _run_pool(sources: Iterator[Source | Failure], clean: Clean, options: Options, jobs: int) -> Iterator[Entry]:
+def _run_pool(sources: Iterator[Source | Failure], calls: _Calls, jobs: int) -> Iterator[Entry]:
     """As `_run_here`, with a bounded number of sources in flight."""
-    pool = _start_pool(jobs)
+    pool = _start_pool(jobs, calls.limits)
     waiting: deque[_Job | Failure] = deque()
     waiting_bytes = 0
     try:
@@ -115,7 +193,7 @@ def _run_pool(sources: Iterator[Source | Failure], clean: Clean, options: Option
             if isinstance(source, Failure):
                 waiting.append(source)
             else:
-                waiting.append(_Job(source, pool.schedule(clean_safely, args=[source, clean, options])))
+                waiting.append(_Job(source, pool, calls))
                 waiting_bytes += len(source.content)
             while waiting and (len(waiting) >= _MAX_WAITING * jobs or waiting_bytes > _MAX_WAITING_BYTES):
                 first = waiting.popleft()
@@ -132,14 +210,15 @@ def _entries(job: _Job | Failure) -> list[Entry]:
     return [job] if isinstance(job, Failure) else job.wait()
 
 
-def _start_pool(jobs: int) -> "ProcessPool":
+def _start_pool(jobs: int, limits: PageLimits | None) -> "ProcessPool":
     """A pool of fresh processes: copies of this one could inherit locks that another thread holds."""
     import multiprocessing
 
     from pebble import ProcessPool
 
+    start = None if limits is None else limit_memory
     if os.name != "posix":
-        return ProcessPool(max_workers=jobs)
+        return ProcessPool(max_workers=jobs, initializer=start, initargs=[limits])
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["cleaner.pipeline"])
-    return ProcessPool(max_workers=jobs, context=context)
+    return ProcessPool(max_workers=jobs, initializer=start, initargs=[limits], context=context)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from cleaner.batch.guard import PageLimits
 from cleaner.batch.runner import run_sources
 from cleaner.errors import UsageError
 from cleaner.extras import import_extra
@@ -110,7 +111,7 @@ def _clean_partition(
     from cleaner.pipeline import clean_source
 
     clean = partial(clean_source, templates=None if templates is None else templates.value)
-    return batches_of(run_sources(read(batches), clean, options), entry_schema())
+    return batches_of(run_sources(read(batches), clean, options, limits=PageLimits()), entry_schema())
 
 
 def _read_rows(

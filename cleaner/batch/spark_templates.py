@@ -13,8 +13,8 @@ import numpy as np
 from cleaner.extras import import_extra
 from cleaner.page import Source
 from cleaner.record import Failure
-from cleaner.repeats.counts import SAMPLE_PAGES, CountRun, PageLines, count_source, gather_site
-from cleaner.repeats.templates import MIN_PAGES, SiteTemplate, Templates, find_template, join_templates
+from cleaner.repeats.counts import SAMPLE_PAGES, CountRun, PageLines, count_source
+from cleaner.repeats.templates import MIN_PAGES, SiteTemplate, Templates, find_templates, join_templates
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -74,7 +74,7 @@ def _pack(pages: list[PageLines]) -> "pa.RecordBatch":
     columns = {
         "site": [page.site.to_bytes(_KEY_BYTES, "big") for page in pages],
         "key": [page.key.to_bytes(_KEY_BYTES, "big") for page in pages],
-        "lines": [page.lines.astype("<u8").tobytes() for page in pages],
+        "lines": [page.lines for page in pages],
     }
     return pa.record_batch({name: pa.array(values, pa.binary()) for name, values in columns.items()})
 
@@ -83,24 +83,17 @@ def _find_in_group(table: "pa.Table") -> "pa.Table":
     """The template of the site whose sample is `table`: one row, or none where the evidence is too weak."""
     pa = import_extra("pyarrow", need="Arrow", extra="'scrape-cleaner[parquet]'")
     pages = [
-        PageLines(
-            int.from_bytes(row["site"], "big"), int.from_bytes(row["key"], "big"), np.frombuffer(row["lines"], "<u8")
-        )
+        PageLines(int.from_bytes(row["site"], "big"), int.from_bytes(row["key"], "big"), row["lines"])
         for row in table.to_pylist()
     ]
-    found = find_template(gather_site([CountRun.of(pages)], pages[0].site))
-    columns: dict[str, list[object]] = {"site": [], "total": [], "lines": [], "pages": []}
-    if found is not None:
-        columns = {
-            "site": [pages[0].site.to_bytes(_KEY_BYTES, "big")],
-            "total": [found.total],
-            "lines": [found.lines.astype("<u8").tobytes()],
-            "pages": [found.pages.astype("<u4").tobytes()],
-        }
-    kinds = {"site": pa.binary(), "total": pa.int64(), "lines": pa.binary(), "pages": pa.binary()}
-    return pa.table({name: pa.array(columns[name], kind) for name, kind in kinds.items()})
+    found = find_templates([CountRun.of(pages)])
+    names = [site.to_bytes(_KEY_BYTES, "big") for site in found["sites"].tolist()]
+    parts = ([found[name].tobytes()] * len(names) for name in ("lines", "pages"))
+    arrays = [pa.array(names, pa.binary()), pa.array(found["totals"].tolist(), pa.int64())]
+    arrays += [pa.array(part, pa.binary()) for part in parts]
+    return pa.table(arrays, names=["site", "total", "lines", "pages"])
 
 
 def _unpack(row: dict[str, bytes]) -> tuple[int, SiteTemplate]:
-    lines, pages = np.frombuffer(row["lines"], "<u8"), np.frombuffer(row["pages"], "<u4")
+    lines, pages = np.frombuffer(row["lines"], np.uint64), np.frombuffer(row["pages"], np.uint32)
     return int.from_bytes(row["site"], "big"), SiteTemplate(lines, pages, int(row["total"]))

@@ -59,6 +59,8 @@ def main() -> None:
             signal.signal(number, _stop)
     # numpy's linear algebra, which nothing here uses, starts a thread a core when it is loaded: .1 s of CPU.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    # Worker processes look for modules where this one does, and not in the working directory before that.
+    os.environ.setdefault("PYTHONSAFEPATH", "1")
     commands(prog_name="cleaner")
 
 

@@ -1,31 +1,31 @@
 """cleaner clean: sources in, records out."""
 
+import re
 import sys
-from collections.abc import Callable, Generator, Iterable, Iterator
-from contextlib import ExitStack
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from cleaner.cli.source_options import source_options
-from cleaner.cli.terminal import is_terminal, print_error, print_failure, show
 from cleaner.errors import UsageError
-from cleaner.options import Engine, Kind, Options
+from cleaner.options import Options
 
 if TYPE_CHECKING:
-    from cleaner.cli.progress import Tally
-    from cleaner.record import Failure, Record
-    from cleaner.write.output import Output
+    from cleaner.batch.request import Share
 
 FORMATS = ("jsonl", "json", "md", "csv", "parquet")
-SOME_FAILED_EXIT = 3
-NOTHING_READ_EXIT = 4
+_MIB = 1 << 20
+_SHARE = re.compile(r"([1-9][0-9]{0,5})/([1-9][0-9]{0,5})")
 
 
 @click.command("clean")
 @click.argument("inputs", metavar="INPUT...", nargs=-1, required=True)
 @click.option(
-    "-o", "--output", metavar="OUT", help="File to write, which appears whole or not at all. Default: standard output."
+    "-o",
+    "--output",
+    metavar="OUT",
+    help="File to write, which appears whole or not at all; also with .gz or .zst. A name that ends with / is a "
+    "folder, for a file a shard. Default: standard output.",
 )
 @click.option(
     "--format",
@@ -42,6 +42,47 @@ NOTHING_READ_EXIT = 4
     help="Worker processes. The output is the same for any number.",
 )
 @click.option("--errors", metavar="FILE", help="File for the error entries, as JSON lines, instead of the output.")
+@click.option("--summary", metavar="FILE", help="File for the counts of the run, as JSON.")
+@click.option(
+    "--page-seconds",
+    metavar="N",
+    type=click.FloatRange(min=0, min_open=True, max=1e6),
+    default=60.0,
+    show_default="60",
+    help="CPU time that one page may take; a page over it gives an error entry.",
+)
+@click.option(
+    "--page-mib",
+    metavar="N",
+    type=click.IntRange(min=1, max=1 << 24),
+    default=2048,
+    show_default="2048",
+    help="Memory that one page may take; a page over it gives an error entry.",
+)
+@click.option("--shards", is_flag=True, help="OUT is a folder, for a file a shard and a manifest.")
+@click.option("--shard", metavar="I/N", help="Clean each N-th shard only, from the I-th (from 1): for job arrays.")
+@click.option(
+    "--shard-mib",
+    metavar="N",
+    type=click.FloatRange(min=0.001, max=1e6),
+    default=16.0,
+    show_default="16",
+    help="Size of a shard, the part of the input that one worker cleans at a time.",
+)
+@click.option(
+    "--repeats/--no-repeats",
+    "repeats",
+    default=None,
+    help="Whether pages are compared with each other: templates of sites, pages and paragraphs that stand in another "
+    "page too. Default: where the run keeps a journal and does all shards.",
+)
+@click.option("--drop-duplicates", metavar="FILE", help="File for the records that repeat another page.")
+@click.option(
+    "--resume/--restart",
+    "resume",
+    default=True,
+    help="Whether a run that was cut short is taken up, or what it has done is thrown away. Default: --resume.",
+)
 @source_options
 def clean_command(
     inputs: tuple[str, ...],
@@ -50,68 +91,65 @@ def clean_command(
     format_name: str | None,
     jobs: int,
     errors: str | None,
-    field: str | None,
-    kind: Kind,
-    engine: Engine,
-    language: str | None,
+    summary: str | None,
+    page_seconds: float,
+    page_mib: int,
+    shards: bool,
+    shard: str | None,
+    shard_mib: float,
+    repeats: bool | None,
+    drop_duplicates: str | None,
+    resume: bool,
+    **source: Any,
 ) -> None:
     """Clean each INPUT and write its records.
 
     INPUT is a file, a folder (with all that is in it), a pattern such as "pages/*.html", or - for standard input.
     Text, HTML and JSON lines are read, each also as .gz, .bz2 or .xz. An input that cannot be read gives an error
     entry in its place, and a line on standard error.
+
+    A run over much input keeps a journal beside OUT. Where it is cut short, the same command goes on from there.
     """
-    from cleaner.batch.runner import clean_files
-    from cleaner.cli.outputs import guess_format, open_outputs
-    from cleaner.cli.progress import Tally, show_progress
-    from cleaner.write import WRITERS
+    from cleaner.batch.guard import PageLimits
+    from cleaner.batch.request import ALL_SHARDS, Request, needs_journal
+    from cleaner.cli.outputs import choose_form, has_folder_name, refuse_inputs
+    from cleaner.cli.running import run_dump, run_stream
 
-    options = Options(engine=engine, language=language)
-    format_name = format_name or guess_format(output)
-    to_terminal = output in (None, "-") and is_terminal()
-    if to_terminal and format_name == "parquet":
-        raise UsageError("Parquet is not for a terminal; name a file with -o")
-    writer = WRITERS[format_name]
-    tally = Tally()
-    with ExitStack() as stack:
-        out, errors_out = stack.enter_context(open_outputs(output, errors, inputs))
-        advance = stack.enter_context(show_progress(tally, enabled=sys.stderr.isatty() and not to_terminal))
-        entries = clean_files(inputs, options=options, jobs=jobs, field=field, kind=kind)
-        if isinstance(entries, Generator):
-            stack.callback(entries.close)  # ends the worker processes, also where this one is stopped
-        for chunk in writer(_counted(entries, tally, advance, errors_out)):
-            out.write(_shown(chunk) if to_terminal else chunk)
-    sys.exit(_exit_code(tally))
-
-
-def _counted(
-    entries: "Iterable[Record | Failure]", tally: "Tally", advance: Callable[[], None], errors_out: "Output | None"
-) -> "Iterator[Record | Failure]":
-    """The entries that go to the output: all, but for error entries that have a file of their own.
-
-    Error entries are also reported on standard error.
-    """
-    from cleaner.record import Failure
-
-    for entry in entries:
-        tally.count(entry)
-        advance()
-        if isinstance(entry, Failure):
-            print_failure(entry)
-            if errors_out:
-                errors_out.write(entry.to_json().encode("utf-8") + b"\n")
-                continue
-        yield entry
+    to_file = output is not None and output != "-"
+    is_folder = shards or (output is not None and has_folder_name(output))
+    if not to_file and (is_folder or shard):
+        raise UsageError("shards need a place of their own; name it with -o")
+    form = choose_form(output, format_name)
+    if repeats is False and drop_duplicates is not None:
+        raise UsageError("--drop-duplicates needs the pages to be compared; leave out --no-repeats")
+    refuse_inputs(output, {"--errors": errors, "--summary": summary, "--drop-duplicates": drop_duplicates}, inputs)
+    request = Request(
+        inputs=inputs,
+        output=output or "-",
+        errors=errors,
+        format=form.format,
+        packing=form.packing,
+        suffix=form.suffix,
+        is_folder=is_folder,
+        jobs=jobs,
+        options=Options(engine=source["engine"], language=source["language"]),
+        field=source["field"],
+        kind=source["kind"],
+        limits=PageLimits(seconds=page_seconds, mib=page_mib),
+        share=_parse_share(shard) if shard else ALL_SHARDS,
+        shard_bytes=int(shard_mib * _MIB),
+        repeats=repeats,
+        drop_duplicates=drop_duplicates,
+        restart=not resume,
+    )
+    sys.exit(run_dump(request, summary) if needs_journal(request) else run_stream(request, summary))
 
 
-def _shown(chunk: bytes) -> bytes:
-    """A chunk as a terminal may get it: the lines stay, what acts on a terminal is escaped."""
-    return "\n".join(show(line) for line in chunk.decode("utf-8").split("\n")).encode("utf-8")
+def _parse_share(text: str) -> "Share":
+    """The share that `text` names, "i/n". Raises: UsageError."""
+    from cleaner.batch.request import Share
 
-
-def _exit_code(tally: "Tally") -> int:
-    if tally.pages == 0:
-        if tally.errors == 0:
-            print_error("no source found in the inputs")
-        return NOTHING_READ_EXIT
-    return SOME_FAILED_EXIT if tally.errors else 0
+    found = _SHARE.fullmatch(text)
+    if found is None or int(found[1]) > int(found[2]):
+        raise UsageError(f"--shard is {text!r}; it must be I/N, with I from 1 to N")
+    return Share(int(found[1]), int(found[2]))

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cleaner.cli.clean import NOTHING_READ_EXIT, SOME_FAILED_EXIT
 from cleaner.cli.source_options import source_options
 from cleaner.cli.terminal import print_error
 from cleaner.errors import UsageError
@@ -16,6 +15,8 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
 USAGE_EXIT = 2
+SOME_FAILED_EXIT = 3
+NOTHING_READ_EXIT = 4
 
 
 @click.command("spark", context_settings={"help_option_names": ["-h", "--help"]})

@@ -26,7 +26,7 @@ def find_partners(runs: Sequence[KeyRun], pages: int, first_new: int = 0) -> Ite
     temporary folder, so that memory does not grow with them.
     """
     with tempfile.TemporaryDirectory(prefix="cleaner-") as name:
-        parts = []
+        parts: list[npt.NDArray[np.uint64]] = []
         for shared in find_shared(runs, first_new):
             codes, counts = np.unique(_pair(shared, first_new), return_counts=True)
             path = Path(name) / f"{len(parts)}.npy"

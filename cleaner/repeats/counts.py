@@ -4,16 +4,18 @@ The sample holds the pages with the lowest keys, which depend on what the page h
 two samples make one by the same rule, and pages that hold the same lines count once.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 
 from cleaner.page import Source
+from cleaner.repeats.shared import key_range
 from cleaner.repeats.sites import site_of
-from cleaner.repeats.store import Array, read_arrays, write_arrays
+from cleaner.repeats.store import Array, ArrayFile, OpenedFiles
 from cleaner.repeats.words import Hashes, hash_lines, mix
 
 SAMPLE_PAGES = 1000
@@ -22,16 +24,18 @@ MAX_LINES = 2000
 """Of a page, half of them its first and half its last: chrome stands at the ends."""
 # A line's length, in its hash's lowest two bits: the longer, the less likely that two pages have it by chance.
 _SHORT_CHARS, _LONG_CHARS = 12, 40
+_MAX_ROWS = 1 << 20
+_NO_ROWS = np.zeros(0, dtype=[("site", "<u8"), ("key", "<u8"), ("run", "<u4"), ("at", "<u4")])
 
 
-class PageLines(NamedTuple):
+class PageLines(msgspec.Struct, frozen=True, array_like=True):
     """The lines of a page that hold words."""
 
     site: int
     key: int
     """Made from its lines: equal for pages that hold the same."""
-    lines: Hashes
-    """Each once, ascending."""
+    lines: bytes
+    """Hashes of 8 bytes, each once, ascending."""
 
 
 def count_source(source: Source) -> PageLines | None:
@@ -44,8 +48,8 @@ def count_source(source: Source) -> PageLines | None:
     lines = np.unique(_cut(lines_of(read_text(source))[1]))
     if not len(lines):
         return None
-    key = mix(np.array([np.bitwise_xor.reduce(mix(lines))], dtype=np.uint64))
-    return PageLines(site.key, int(key[0]), lines)
+    key = mix(np.bitwise_xor.reduce(mix(lines), keepdims=True))
+    return PageLines(site.key, int(key[0]), lines.tobytes())
 
 
 def lines_of(text: str) -> tuple[npt.NDArray[np.int64], Hashes]:
@@ -63,28 +67,12 @@ def _cut(keys: Hashes) -> Hashes:
     return keys if len(keys) <= MAX_LINES else np.concatenate((keys[:half], keys[-half:]))
 
 
-class CountWriter:
-    """Collects the lines of the pages of one shard, and writes them as a run."""
-
-    def __init__(self) -> None:
-        self.pages: list[PageLines] = []
-
-    def add(self, source: Source) -> None:
-        """Count the lines of one source."""
-        if page := count_source(source):
-            self.pages.append(page)
-
-    def write(self, path: Path) -> None:
-        """Write the run, with at most `SAMPLE_PAGES` pages a site: the file appears whole or not at all."""
-        write_arrays(path, _make_run(self.pages))
-
-
-def _make_run(pages: Sequence[PageLines]) -> dict[str, Array]:
-    order = sorted(range(len(pages)), key=lambda at: pages[at][:2])
+def make_run(pages: Iterable[PageLines]) -> dict[str, Array]:
+    """The run of one shard's pages, with at most `SAMPLE_PAGES` pages a site."""
+    order = sorted(pages, key=lambda page: (page.site, page.key))
     kept: list[PageLines] = []
     of_site = 0
-    for at in order:
-        page = pages[at]
+    for page in order:
         is_same = bool(kept) and kept[-1].site == page.site
         if is_same and kept[-1].key == page.key:
             continue
@@ -94,29 +82,28 @@ def _make_run(pages: Sequence[PageLines]) -> dict[str, Array]:
     return {
         "sites": np.array([page.site for page in kept], dtype=np.uint64),
         "keys": np.array([page.key for page in kept], dtype=np.uint64),
-        "starts": np.cumsum([0, *(len(page.lines) for page in kept)], dtype=np.int64),
-        "lines": np.concatenate([np.zeros(0, dtype=np.uint64), *(page.lines for page in kept)]),
+        "starts": np.cumsum([0, *(len(page.lines) // 8 for page in kept)], dtype=np.int64),
+        "lines": np.frombuffer(b"".join(page.lines for page in kept), dtype=np.uint64),
     }
 
 
 class CountRun:
     """The lines of the pages of one shard, by site, read from its file as they are needed."""
 
-    def __init__(self, arrays: dict[str, Array]) -> None:
-        self.sites = arrays["sites"]
-        self.keys = arrays["keys"]
-        self.starts = arrays["starts"]
-        self.lines = arrays["lines"]
+    def __init__(self, arrays: dict[str, Array] | ArrayFile) -> None:
+        self.arrays = arrays
+        self.size = len(arrays["sites"])
+        """Pages."""
 
     @classmethod
-    def open(cls, path: Path, *, check: bool = False) -> "CountRun":
+    def open(cls, path: Path, opened: OpenedFiles) -> "CountRun":
         """The run in `path`. Raises: UsageError where it cannot be read."""
-        return cls(read_arrays(path, check=check)[0])
+        return cls(ArrayFile(path, opened))
 
     @classmethod
-    def of(cls, pages: Sequence[PageLines]) -> "CountRun":
+    def of(cls, pages: Iterable[PageLines]) -> "CountRun":
         """A run in memory."""
-        return cls(_make_run(pages))
+        return cls(make_run(pages))
 
 
 class SitePages(NamedTuple):
@@ -129,36 +116,50 @@ class SitePages(NamedTuple):
     lines: Hashes
 
 
-def gather_site(runs: Sequence[CountRun], site: int) -> SitePages:
-    """The pages of a site that make its sample over all runs."""
-    places = []
-    for number, run in enumerate(runs):
-        first, end = np.searchsorted(run.sites, np.uint64(site)), np.searchsorted(run.sites, np.uint64(site), side="right")
-        places += [(int(run.keys[at]), number, at) for at in range(int(first), int(end))]
-    places.sort()
-    different = [place for at, place in enumerate(places) if not at or place[0] != places[at - 1][0]][:SAMPLE_PAGES]
-    parts = [runs[number].lines[slice(*runs[number].starts[at : at + 2])] for _, number, at in different]
+def gather_sites(runs: Sequence[CountRun], min_pages: int = 1, max_rows: int = _MAX_ROWS) -> Iterator[SitePages]:
+    """The samples of all sites of which the runs hold `min_pages` or more, by site.
+
+    In memory are the sites and keys of `max_rows` pages (more only where one site has them), and one site's lines.
+    """
+    total = sum(run.size for run in runs)
+    bits = max(0, (total // max_rows).bit_length())
+    for part in range(1 << bits):
+        rows = np.concatenate([_site_rows(run, number, part, bits) for number, run in enumerate(runs)] or [_NO_ROWS])
+        rows = rows[np.lexsort((rows["run"], rows["key"], rows["site"]))]
+        is_new = np.append(True, (rows["site"][1:] != rows["site"][:-1]) | (rows["key"][1:] != rows["key"][:-1]))
+        rows = rows[is_new[: len(rows)]]
+        firsts = np.flatnonzero(np.append(True, rows["site"][1:] != rows["site"][:-1])[: len(rows)])
+        for first, end in zip(firsts.tolist(), [*firsts[1:].tolist(), len(rows)], strict=True):
+            if end - first >= min_pages:
+                yield _site_pages(runs, rows[first : min(end, first + SAMPLE_PAGES)])
+
+
+def _site_rows(run: CountRun, number: int, part: int, bits: int) -> npt.NDArray[np.void]:
+    """Site, key and place of the pages of a run whose sites lie in one range."""
+    sites = run.arrays["sites"]
+    start, end = key_range(sites, part, bits)
+    rows = np.zeros(end - start, dtype=_NO_ROWS.dtype)
+    rows["site"], rows["key"] = sites[start:end], run.arrays["keys"][start:end]
+    rows["run"], rows["at"] = number, np.arange(start, end)
+    return rows
+
+
+def _site_pages(runs: Sequence[CountRun], rows: npt.NDArray[np.void]) -> SitePages:
+    parts = []
+    for number, at in zip(rows["run"].tolist(), rows["at"].tolist(), strict=True):
+        arrays = runs[number].arrays
+        parts.append(arrays["lines"][slice(*arrays["starts"][at : at + 2])].copy())
     pages = np.repeat(np.arange(len(parts)), [len(part) for part in parts])
-    return SitePages(site, np.array([key for key, _, _ in different], dtype=np.uint64), pages,
-                     np.concatenate([np.zeros(0, dtype=np.uint64), *parts]))  # fmt: skip
+    return SitePages(int(rows["site"][0]), rows["key"].copy(), pages, np.concatenate(parts))
 
 
 def merge_counts(runs: Sequence[CountRun]) -> dict[str, Array]:
     """The samples of all sites as one run, for an index that is kept."""
     pages = []
-    for site in all_sites(runs):
-        found = gather_site(runs, site)
+    for found in gather_sites(runs):
         ends = np.searchsorted(found.pages, np.arange(len(found.keys) + 1))
         pages += [
-            PageLines(site, int(key), found.lines[ends[at] : ends[at + 1]]) for at, key in enumerate(found.keys)
+            PageLines(found.site, int(key), found.lines[ends[at] : ends[at + 1]].tobytes())
+            for at, key in enumerate(found.keys)
         ]
-    return _make_run(pages)
-
-
-def all_sites(runs: Sequence[CountRun], min_pages: int = 1) -> list[int]:
-    """The sites of which all runs together hold `min_pages` or more, ascending."""
-    parts = [np.unique(run.sites, return_counts=True) for run in runs]
-    sites = np.concatenate([np.zeros(0, dtype=np.uint64), *(part[0] for part in parts)])
-    counts = np.concatenate([np.zeros(0, dtype=np.int64), *(part[1] for part in parts)])
-    found, places = np.unique(sites, return_inverse=True)
-    return [int(site) for site in found[np.bincount(places, weights=counts, minlength=len(found)) >= min_pages]]
+    return make_run(pages)

@@ -4,14 +4,16 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 
 from cleaner.pipeline import Trace
 from cleaner.record import Lines, Record
 from cleaner.repeats.alike import MIN_WORDS, Text, pack_words
+from cleaner.repeats.shared import KeyRun
 from cleaner.repeats.sketch import make_bands
-from cleaner.repeats.store import Array, read_arrays, write_arrays
+from cleaner.repeats.store import Array, ArrayFile, OpenedFiles
 from cleaner.repeats.words import SPACED, Hashes, Words, hash_parts, hash_words
 
 MIN_PARAGRAPH_CHARS = 100
@@ -28,16 +30,18 @@ class Paragraph(NamedTuple):
     """In the source; `NO_LINES` where they are not known."""
 
 
-class PageDigest(NamedTuple):
-    """What is kept of one page."""
+class PageDigest(msgspec.Struct, frozen=True, array_like=True):
+    """What is kept of one page: its id, and arrays as bytes."""
 
     id: str
-    words: npt.NDArray[np.uint32]
-    bands: Hashes
-    paragraphs: Hashes
-    """Of the long paragraphs, each once."""
-    lines: npt.NDArray[np.uint32]
-    """Of each of `paragraphs`: shape (paragraphs, 2)."""
+    words: bytes
+    """As `pack_words` packs them, 4 bytes each."""
+    bands: bytes
+    """Keys of 8 bytes."""
+    paragraphs: bytes
+    """Hashes of 8 bytes of the long paragraphs, each once."""
+    lines: bytes
+    """First line and end of each of `paragraphs`, 4 bytes each."""
 
 
 def digest_trace(trace: Trace) -> PageDigest:
@@ -61,7 +65,8 @@ def digest_paragraphs(page_id: str, paragraphs: Sequence[Paragraph]) -> PageDige
     words = hash_words("\n".join(" ".join(part.text.split()) for part in paragraphs))
     keys, lines = _hash_long(words, paragraphs)
     bands = make_bands(words) if len(words.hashes) >= MIN_WORDS else words.hashes[:0]
-    return PageDigest(page_id, pack_words(words.hashes, words.telling), bands, keys, lines)
+    packed = pack_words(words.hashes, words.telling)
+    return PageDigest(page_id, packed.tobytes(), bands.tobytes(), keys.tobytes(), lines.tobytes())
 
 
 def _hash_long(words: Words, paragraphs: Sequence[Paragraph]) -> tuple[Hashes, npt.NDArray[np.uint32]]:
@@ -78,42 +83,28 @@ def _hash_long(words: Words, paragraphs: Sequence[Paragraph]) -> tuple[Hashes, n
     return hashes[known], lines[known]
 
 
-class DigestWriter:
-    """Collects the digests of one shard, and writes them as a run."""
-
-    def __init__(self) -> None:
-        self.pages: list[PageDigest] = []
-
-    def add(self, page: PageDigest) -> None:
-        """Take in the shard's next page: call it once for each record, in the order in which they are written."""
-        self.pages.append(page)
-
-    def write(self, path: Path) -> None:
-        """Write the run: the file appears whole or not at all."""
-        write_arrays(path, _make_run(self.pages))
-
-
-def _make_run(pages: Sequence[PageDigest]) -> dict[str, Array]:
+def make_run(pages: Iterable[PageDigest]) -> dict[str, Array]:
+    """The run of one shard's pages, in their order."""
+    pages = list(pages)
     ids = [page.id.encode() for page in pages]
     bands, band_pages, _ = _sorted([page.bands for page in pages])
     keys, key_pages, order = _sorted([page.paragraphs for page in pages])
-    lines = np.concatenate([np.zeros((0, 2), dtype=np.uint32), *(page.lines for page in pages)])[order]
     return {
         "ids": np.array(ids, dtype=f"S{max([1, *map(len, ids)])}"),
-        "word_starts": np.cumsum([0, *(len(page.words) for page in pages)], dtype=np.int64),
-        "words": np.concatenate([np.zeros(0, dtype=np.uint32), *(page.words for page in pages)]),
+        "word_starts": np.cumsum([0, *(len(page.words) // 4 for page in pages)], dtype=np.int64),
+        "words": np.frombuffer(b"".join(page.words for page in pages), dtype=np.uint32),
         "bands": bands,
         "band_pages": band_pages,
         "paragraphs": keys,
         "paragraph_pages": key_pages,
-        "paragraph_lines": lines,
+        "paragraph_lines": np.frombuffer(b"".join(page.lines for page in pages), dtype=np.uint32).reshape(-1, 2)[order],
     }
 
 
-def _sorted(parts: Sequence[Hashes]) -> tuple[Hashes, npt.NDArray[np.uint32], npt.NDArray[np.int64]]:
+def _sorted(parts: Sequence[bytes]) -> tuple[Hashes, npt.NDArray[np.uint32], npt.NDArray[np.int64]]:
     """The keys of all pages in order, the page of each, and their order; of equal keys that of the first page first."""
-    keys = np.concatenate([np.zeros(0, dtype=np.uint64), *parts])
-    pages = np.repeat(np.arange(len(parts), dtype=np.uint32), [len(part) for part in parts])
+    keys = np.frombuffer(b"".join(parts), dtype=np.uint64)
+    pages = np.repeat(np.arange(len(parts), dtype=np.uint32), [len(part) // 8 for part in parts])
     order = np.argsort(keys, kind="stable")
     return keys[order], pages[order], order
 
@@ -121,25 +112,37 @@ def _sorted(parts: Sequence[Hashes]) -> tuple[Hashes, npt.NDArray[np.uint32], np
 class DigestRun:
     """The digests of one shard, read from its file as they are needed."""
 
-    def __init__(self, arrays: dict[str, Array]) -> None:
+    def __init__(self, arrays: dict[str, Array] | ArrayFile) -> None:
         self.arrays = arrays
+        self.size = len(arrays["ids"])
+        self.paragraphs = len(arrays["paragraphs"])
 
     @classmethod
-    def open(cls, path: Path, *, check: bool = False) -> "DigestRun":
+    def open(cls, path: Path, opened: OpenedFiles) -> "DigestRun":
         """The run in `path`. Raises: UsageError where it cannot be read."""
-        return cls(read_arrays(path, check=check)[0])
+        return cls(ArrayFile(path, opened))
 
     @classmethod
     def of(cls, pages: Iterable[PageDigest]) -> "DigestRun":
         """A run in memory."""
-        return cls(_make_run(list(pages)))
+        return cls(make_run(pages))
 
     def __len__(self) -> int:
-        return len(self.arrays["ids"])
+        return self.size
 
     def page_id(self, page: int) -> str:
         """Id of the record of a page."""
         return bytes(self.arrays["ids"][page]).decode()
+
+    def bands(self, first_page: int) -> KeyRun:
+        """The bands of its pages; `first_page`: number of its first page among those of all runs."""
+        return KeyRun(lambda: (self.arrays["bands"], self.arrays["band_pages"]), len(self.arrays["bands"]), first_page)
+
+    def paragraph_keys(self, first_page: int) -> KeyRun:
+        """The hashes of its paragraphs, as `bands`."""
+        return KeyRun(
+            lambda: (self.arrays["paragraphs"], self.arrays["paragraph_pages"]), self.paragraphs, first_page
+        )  # fmt: skip
 
     def text(self, page: int) -> Text:
         """The words of a page."""

@@ -10,7 +10,6 @@ import numpy.typing as npt
 from cleaner.repeats.alike import Text, compare, differs_alike, has_other_data, is_alike
 from cleaner.repeats.candidates import find_partners
 from cleaner.repeats.digest import DigestRun
-from cleaner.repeats.shared import KeyRun
 
 NOT_REPEATED = -1
 _MAX_COMPARED = 8
@@ -40,10 +39,7 @@ def find_stars(runs: Sequence[DigestRun], known: Stars | None = None) -> Stars:
     if known:
         of[:first_new], similarity[:first_new] = known
     texts = Texts(lambda page: _text(runs, starts, page))
-    keys = [
-        KeyRun(run.arrays["bands"], run.arrays["band_pages"], first)
-        for run, first in zip(runs, starts[:-1].tolist(), strict=True)
-    ]
+    keys = [run.bands(first) for run, first in zip(runs, starts[:-1].tolist(), strict=True)]
     for page, partners, counts in find_partners(keys, pages, first_new):
         ranked = partners[np.argsort(-counts, kind="stable")].tolist()
         stars = (other if of[other] == NOT_REPEATED else int(of[other]) for other in ranked if other < page)

@@ -1,6 +1,6 @@
 """Keys that several pages share, looked for over all runs a range of keys at a time: memory does not grow with them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -16,9 +16,10 @@ _MAX_KEYS = 1 << 22
 class KeyRun(NamedTuple):
     """The keys of the pages of one shard, in order."""
 
-    keys: Hashes
-    pages: npt.NDArray[np.uint32]
-    """Page in the shard of each key; ascending for equal keys."""
+    load: Callable[[], tuple[Hashes, npt.NDArray[np.uint32]]]
+    """The keys, and the page in the shard of each, ascending for equal keys."""
+    size: int
+    """Number of keys."""
     first_page: int
     """Number of the shard's first page among the pages of all shards."""
 
@@ -38,9 +39,9 @@ class Shared(NamedTuple):
 
 def find_shared(runs: Sequence[KeyRun], first_new: int = 0, max_keys: int = _MAX_KEYS) -> Iterator[Shared]:
     """Keys that two or more pages share, one at least of them `first_new` or after it, a range of keys at a time."""
-    total = sum(len(run.keys) for run in runs)
+    total = sum(run.size for run in runs)
     bits = max(0, (total // max_keys).bit_length())
-    offsets = np.cumsum([0, *(len(run.keys) for run in runs)])
+    offsets = np.cumsum([0, *(run.size for run in runs)])
     for part in range(1 << bits):
         keys, pages, rows = _gather(runs, offsets, part, bits)
         if first_new:
@@ -55,14 +56,16 @@ def _gather(runs: Sequence[KeyRun], offsets: Numbers, part: int, bits: int) -> t
     """The keys of one range, in the order of the runs."""
     keys, pages, rows = [np.zeros(0, dtype=np.uint64)], [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.int64)]
     for run, offset in zip(runs, offsets.tolist(), strict=False):
-        start, end = _range(run.keys, part, bits)
-        keys.append(run.keys[start:end])
-        pages.append(run.pages[start:end].astype(np.int64) + run.first_page)
+        own, own_pages = run.load()
+        start, end = key_range(own, part, bits)
+        keys.append(own[start:end].copy())  # the run's file may be closed
+        pages.append(own_pages[start:end].astype(np.int64) + run.first_page)
         rows.append(np.arange(offset + start, offset + end))
     return np.concatenate(keys), np.concatenate(pages), np.concatenate(rows)
 
 
-def _range(keys: Hashes, part: int, bits: int) -> tuple[int, int]:
+def key_range(keys: Hashes, part: int, bits: int) -> tuple[int, int]:
+    """Where the keys stand, in order, whose first `bits` bits are `part`."""
     if not bits:
         return 0, len(keys)
     first = np.uint64(part << (64 - bits))

@@ -1,46 +1,89 @@
-"""Arrays in a file: written whole or not at all, read as parts of the file that are loaded when they are used."""
+"""Arrays in a file: written whole or not at all, read as parts of the file that are loaded when they are used.
+
+Rows in a file: one after the other, as a shard is worked on.
+"""
 
 import json
 import mmap
 import os
 import zlib
-from collections.abc import Mapping
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 
 from cleaner.errors import UsageError
 
 Array = npt.NDArray[Any]
+_Row = TypeVar("_Row", bound=msgspec.Struct)
 _MAGIC = b"cleaner-repeats-1\n"
 _ALIGN = 64
 _MAX_HEAD_BYTES = 1 << 20
 
 
-def write_arrays(path: Path, arrays: Mapping[str, Array], facts: Mapping[str, Any] | None = None) -> None:
-    """Write `arrays` and `facts`, which JSON can hold, to `path`: a temporary file, fsync, rename."""
+def encode_arrays(arrays: Mapping[str, Array], facts: Mapping[str, Any] | None = None) -> bytes:
+    """`arrays` and `facts`, which JSON can hold, as a file holds them."""
     parts = {name: np.ascontiguousarray(array) for name, array in arrays.items()}
     rows = [
-        [name, part.dtype.str, list(part.shape), part.nbytes, zlib.crc32(memoryview(part.reshape(-1)).cast("B") if part.size else b"")]
+        [name, part.dtype.str, list(part.shape), part.nbytes, zlib.crc32(part.tobytes())]
         for name, part in parts.items()
-    ]  # fmt: skip
+    ]
     head = json.dumps({"arrays": rows, "facts": dict(facts or {})}, sort_keys=True).encode()
     head = b"%s%08x %08x\n%s" % (_MAGIC, len(head), zlib.crc32(head), head)
-    path.parent.mkdir(parents=True, exist_ok=True)
+    return b"".join((_padded(head), *(_padded(part.tobytes()) for part in parts.values())))
+
+
+def write_arrays(path: Path, arrays: Mapping[str, Array], facts: Mapping[str, Any] | None = None) -> None:
+    """Write `arrays` and `facts` to `path`, which appears whole or not at all. Raises: OSError."""
+    write_whole(path, (encode_arrays(arrays, facts),))
+
+
+def write_whole(path: Path, chunks: Iterable[bytes]) -> None:
+    """Write `chunks` to `path`: a temporary file, fsync, rename. Raises: OSError."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         with temporary.open("wb") as file:
-            file.write(_padded(head))
-            for part in parts.values():
-                file.write(_padded(part.tobytes()))
+            file.writelines(chunks)
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
     sync_folder(path.parent)
+
+
+class ArrayFile:
+    """The arrays of a file, opened when they are asked for; of many such files only the last ones stay open."""
+
+    def __init__(self, path: Path, opened: "OpenedFiles") -> None:
+        self.path = path
+        self.opened = opened
+
+    def __getitem__(self, name: str) -> Array:
+        return self.opened.arrays(self.path)[name]
+
+
+class OpenedFiles:
+    """The files that are open."""
+
+    def __init__(self, most: int = 100) -> None:
+        self.most = most
+        self.files: OrderedDict[Path, dict[str, Array]] = OrderedDict()
+
+    def arrays(self, path: Path) -> dict[str, Array]:
+        """The arrays of a file. Raises: UsageError where it cannot be read."""
+        found = self.files.get(path)
+        if found is None:
+            found = self.files[path] = read_arrays(path)[0]
+            if len(self.files) > self.most:
+                self.files.popitem(last=False)
+        else:
+            self.files.move_to_end(path)
+        return found
 
 
 def sync_folder(folder: Path) -> None:
@@ -81,7 +124,9 @@ def read_arrays(path: Path, *, check: bool = False) -> tuple[dict[str, Array], d
     return arrays, facts
 
 
-def _read_head(path: Path, content: mmap.mmap) -> tuple[list[tuple[str, str, list[int], int, int]], dict[str, Any], int]:
+def _read_head(
+    path: Path, content: mmap.mmap
+) -> tuple[list[tuple[str, str, list[int], int, int]], dict[str, Any], int]:
     """The rows and the facts of a file's head, and where its arrays begin."""
     start = len(_MAGIC) + 18
     try:
@@ -99,3 +144,21 @@ def _read_head(path: Path, content: mmap.mmap) -> tuple[list[tuple[str, str, lis
 
 def _damaged(path: Path, message: str) -> UsageError:
     return UsageError(f"{path}: {message}; remove the index, or name another folder, and run again over all pages")
+
+
+def encode_row(row: msgspec.Struct) -> bytes:
+    """`row` as it is appended to a file of rows."""
+    content = msgspec.msgpack.encode(row)
+    return len(content).to_bytes(4, "little") + content
+
+
+def read_rows(path: Path, kind: type[_Row]) -> Iterator[_Row]:
+    """The rows of a file, in order. Raises: UsageError where the file is damaged."""
+    decoder = msgspec.msgpack.Decoder(kind)
+    try:
+        with path.open("rb") as file:
+            while size := file.read(4):
+                content = file.read(int.from_bytes(size, "little"))
+                yield decoder.decode(content)
+    except (OSError, msgspec.DecodeError) as error:
+        raise _damaged(path, str(error)) from error

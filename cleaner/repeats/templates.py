@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from cleaner.block import Block, Finding
 from cleaner.page import Page
-from cleaner.repeats.counts import CountRun, SitePages, all_sites, gather_site, lines_of
+from cleaner.repeats.counts import CountRun, SitePages, gather_sites, lines_of
 from cleaner.repeats.sites import site_of
 from cleaner.repeats.store import Array, read_arrays, write_arrays
 from cleaner.repeats.words import Hashes
@@ -106,7 +106,7 @@ def write_templates(runs: Sequence[CountRun], path: Path) -> None:
 
 def find_templates(runs: Sequence[CountRun]) -> dict[str, Array]:
     """The templates of all sites of `runs`, as arrays; one site's sample is in memory at a time."""
-    found = ((site, find_template(gather_site(runs, site))) for site in all_sites(runs, MIN_PAGES))
+    found = ((sample.site, find_template(sample)) for sample in gather_sites(runs, MIN_PAGES))
     return join_templates((site, template) for site, template in found if template)
 
 

@@ -32,7 +32,15 @@ _HANGUL_RANGES = ((0x1100, 0x11FF), (0x3130, 0x318F), (0xAC00, 0xD7A3))
 # One character a word, as in cleaner.text: Chinese and Japanese; Thai, Lao, Burmese, Khmer.
 _HAN_RANGES = ((0x3041, 0x3096), (0x30A1, 0x30FA), (0x30FC, 0x30FF), (0x3400, 0x9FFF), (0xF900, 0xFAFF))
 _THAI_RANGES = ((0x0E01, 0x0E3A), (0x0E40, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17D3), (0x17E0, 0x17FF))
-_NOTHING_RANGES = ((0xAD, 0xAD), (0x200B, 0x200F), (0x202A, 0x202E), (0x2060, 0x206F), (0xFEFF, 0xFEFF), (0xFFF9, 0xFFFB))
+_NOTHING_RANGES = (
+    (0xAD, 0xAD),
+    (0x200B, 0x200F),
+    (0x202A, 0x202E),
+    (0x2060, 0x206F),
+    (0xFEFF, 0xFEFF),
+    (0xFFF9, 0xFFFB),
+)
+_RANGES = {_HAN: _HAN_RANGES, _HANGUL: _HANGUL_RANGES, _THAI: _THAI_RANGES, _NOTHING: _NOTHING_RANGES}
 # Hangul and what else needs no look at each character: each stands for itself.
 _PLAIN = (0x3400, 0xF900)
 _WIDE_SYMBOLS = (0x1F000, 0x20000)
@@ -169,7 +177,7 @@ def _char_tables() -> tuple[Hashes, Classes]:
             folded[point] = ord(char)
         category = unicodedata.category(chr(point))
         classes[point] = _CAPITAL if category in ("Lu", "Lt") else _KINDS.get(category[0], _SPACE)
-    for ranges, kind in ((_HAN_RANGES, _HAN), (_HANGUL_RANGES, _HANGUL), (_THAI_RANGES, _THAI), (_NOTHING_RANGES, _NOTHING)):
+    for kind, ranges in _RANGES.items():
         for first, last in ranges:
             classes[first : last + 1] = kind
     classes[ord("\n")] = _LINE_END

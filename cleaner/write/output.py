@@ -13,6 +13,8 @@ from cleaner.errors import UsageError
 
 CLOSED_PIPE_EXIT = 141
 _STANDARD_OUTPUT = "standard output"
+_DEVICES = Path("/dev")
+"""Where links, such as /dev/stdout, stand for what is open."""
 
 
 class Output:
@@ -39,17 +41,18 @@ def open_output(path: str | None) -> Iterator[Output]:
     """An output to write to: standard output for None and "-", else the file `path`.
 
     A file is written under a temporary name in its folder and takes its own name only when the block ends without an
-    exception; what stood there before stays whole until then. A link's target is replaced, not the link. What is
-    no plain file (a device, a named pipe) is written to as it stands.
+    exception; what stood there before stays whole until then. A link is replaced, and what it points at is left alone:
+    in a folder that others can write to, it may point at anything. What is no plain file (a device, a named pipe) is
+    written to as it stands.
     Raises: UsageError for a folder, and where the system refuses to write.
     """
     if path is None or path == "-":
         yield _standard_output()
         return
-    target = Path(path).resolve()
+    target = Path(path).parent.resolve() / Path(path).name
     if target.is_dir():
         raise UsageError(f"{path} is a folder; name a file in it")
-    is_special = target.exists() and not target.is_file()
+    is_special = (target.exists() and not target.is_file()) or target.is_relative_to(_DEVICES)
     with _opened(path, target, "wb") if is_special else _replaced_file(path, target) as stream:
         yield Output(stream, path)
 
@@ -72,7 +75,7 @@ def _replaced_file(path: str, target: Path) -> Iterator[BinaryIO]:
             with _explained(path):
                 os.fsync(stream.fileno())
         with _explained(path):
-            if target.exists():
+            if target.exists() and not target.is_symlink():
                 temporary.chmod(stat.S_IMODE(target.stat().st_mode))
             temporary.replace(target)
     except BaseException:

@@ -1,0 +1,166 @@
+"""The phases of a run that compares the pages of a dump with each other.
+
+count -> templates of sites -> clean, with digests -> near-duplicate pages, copied paragraphs -> write, with marks
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cleaner.batch.phases import CLEAN, WRITE, Phase, clean_entries
+from cleaner.batch.task import Setup, Task
+from cleaner.options import Options
+from cleaner.page import Source
+from cleaner.record import Failure, Record
+
+if TYPE_CHECKING:
+    from cleaner.batch.run import Run
+    from cleaner.repeats.counts import PageLines
+    from cleaner.repeats.digest import PageDigest
+    from cleaner.repeats.templates import Templates
+
+LINES = "lines"
+DIGESTS = "digests"
+REPEATS_RUN = "run"
+DUPLICATES = "duplicates"
+DROP = "drop_duplicates"
+_TEMPLATES = "templates"
+_MARKS = "marks-{number:07d}"
+
+
+def count_shard(task: Task) -> None:
+    """The lines of a shard's pages, by site, as a run."""
+    from cleaner.repeats.counts import PageLines, make_run
+    from cleaner.repeats.store import encode_arrays, encode_row, read_rows
+
+    task.append(LINES, b"")
+    for source in task.sources():
+        if isinstance(source, Source) and (page := _count(source)):
+            task.append(LINES, encode_row(page))
+    task.append(REPEATS_RUN, encode_arrays(make_run(read_rows(task.path(LINES + ".part"), PageLines))))
+
+
+def _count(source: Source) -> "PageLines | None":
+    """The lines of `source`; None where our own code fails: cleaning it says so."""
+    from cleaner.repeats.counts import count_source
+
+    try:
+        return count_source(source)
+    except MemoryError:
+        raise
+    except Exception:
+        return None
+
+
+def join_counts(run: "Run") -> None:
+    """Write the templates of all sites."""
+    from cleaner.repeats.counts import CountRun
+    from cleaner.repeats.store import OpenedFiles
+    from cleaner.repeats.templates import write_templates
+
+    opened = OpenedFiles()
+    runs = [CountRun.open(path, opened) for path in run.paths(COUNT.name, REPEATS_RUN)]
+    write_templates(runs, run.setup.folder / _TEMPLATES)
+
+
+def clean_with_templates(task: Task) -> None:
+    """As `clean_shard`, with the templates of all sites, and with the digests of the pages as a run."""
+    from cleaner.repeats.digest import PageDigest, make_run
+    from cleaner.repeats.store import encode_arrays, encode_row, read_rows
+    from cleaner.repeats.templates import Templates
+
+    clean = _Cleaning(Templates.open(task.setup.folder / _TEMPLATES))
+
+    def finish() -> None:
+        for page in clean.take():
+            task.append(DIGESTS, encode_row(page))
+
+    task.append(DIGESTS, b"")
+    clean_entries(task, clean, finish)
+    task.append(REPEATS_RUN, encode_arrays(make_run(read_rows(task.path(DIGESTS + ".part"), PageDigest))))
+
+
+class _Cleaning:
+    """Cleans sources, and keeps the digests of the pages of the last one."""
+
+    def __init__(self, templates: "Templates") -> None:
+        self.templates = templates
+        self.digests: list[PageDigest] = []
+
+    def __call__(self, source: Source, options: Options) -> list[Record]:
+        from cleaner.pipeline import trace_source
+        from cleaner.repeats.digest import digest_trace
+
+        traces = trace_source(source, options, templates=self.templates)
+        self.digests = [digest_trace(trace) for trace in traces]
+        return [trace.record for trace in traces]
+
+    def take(self) -> "list[PageDigest]":
+        """The digests of the last source; none where it gave no record."""
+        found, self.digests = self.digests, []
+        return found
+
+
+def join_digests(run: "Run") -> None:
+    """Write the marks of each shard's records."""
+    from cleaner.repeats.digest import DigestRun
+    from cleaner.repeats.marks import find_marks
+    from cleaner.repeats.near import find_stars
+    from cleaner.repeats.store import OpenedFiles, encode_row, write_whole
+
+    opened = OpenedFiles()
+    numbers = [number for number, _ in run.journal.tasks(CLEAN.name)]
+    runs = [DigestRun.open(path, opened) for path in run.paths(CLEAN.name, REPEATS_RUN)]
+    for at, marks in find_marks(runs, find_stars(runs)):
+        write_whole(marks_path(run.setup.folder, numbers[at]), map(encode_row, marks))
+
+
+def marks_path(folder: Path, number: int) -> Path:
+    """Where the marks of a shard's records stand."""
+    return folder / _MARKS.format(number=number)
+
+
+def patch_entries(task: Task, entries: Iterator[Record | Failure]) -> Iterator[Record | Failure]:
+    """The entries of a shard with the marks of its records; without those that repeat others, if the run drops them.
+
+    These go to a file of their own, and both are counted.
+    """
+    from cleaner.repeats.marks import Mark, mark_record
+    from cleaner.repeats.store import read_rows
+
+    is_dropping = task.setup.extra.get(DROP, False)
+    if is_dropping:
+        task.append(DUPLICATES, b"")
+    marks = read_rows(marks_path(task.setup.folder, task.shard.number), Mark)
+    mark = next(marks, None)
+    number = 0
+    for entry in entries:
+        if isinstance(entry, Failure):
+            yield entry
+            continue
+        if mark is not None and mark.page == number:
+            entry = mark_record(entry, mark)
+            mark = next(marks, None)
+            task.tally.counts["copied_paragraphs"] += len(entry.copied)
+        number += 1
+        if entry.duplicate_of is not None:
+            task.tally.counts["duplicate_pages"] += 1
+            if is_dropping:
+                task.append(DUPLICATES, entry.to_json().encode("utf-8") + b"\n")
+                continue
+        yield entry
+
+
+def repeat_phases() -> list[Phase]:
+    """The phases of a run that looks for repeats, in order."""
+    return [COUNT, CLEAN._replace(work=clean_with_templates, join=join_digests), WRITE]
+
+
+def with_repeats(setup: Setup, *, drop: bool) -> Setup:
+    """`setup` for a run that looks for repeats; with `drop` pages that repeat others have a file of their own."""
+    import msgspec
+
+    return msgspec.structs.replace(setup, patch=patch_entries, extra={**setup.extra, DROP: drop})
+
+
+COUNT = Phase("count", count_shard, join_counts)
