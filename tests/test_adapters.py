@@ -191,6 +191,15 @@ def test_a_dataset_holds_all_entries(dump: Path, tmp_path: Path) -> None:
     assert len(make_dataset(iter([dump]), Options(language="en"), cache_dir=cache)) == len(expected) + 1
 
 
+def test_processes_share_the_work_of_a_dataset(dump: Path, tmp_path: Path) -> None:
+    pytest.importorskip("datasets")
+    from cleaner.adapters.datasets import make_dataset, stream_dataset
+
+    assert stream_dataset(dump, shard_bytes=500).num_shards > 2
+    found = make_dataset(dump, num_proc=2, shard_bytes=500, cache_dir=str(tmp_path / "cache"))
+    assert [row_to_entry(row) for row in found] == list(clean_files([dump]))
+
+
 def test_a_stream_gives_the_same_rows_and_can_be_pickled(dump: Path) -> None:
     pytest.importorskip("datasets")
     from cleaner.adapters.datasets import make_features, stream_dataset
