@@ -168,6 +168,20 @@ def test_python_block_runs_as_shown(block: Code, folder: Path, monkeypatch: pyte
     assert not said, "".join(said)
 
 
+@POSIX
+def test_line_of_spark_names_a_program_that_runs(folder: Path) -> None:
+    """What comes after the settings of spark-submit is run as it is, but for its help only."""
+    (block,) = (block for block in code_blocks("sh") if block.text.startswith("spark-submit "))
+    python = shlex.quote(sys.executable)
+    for name, line in (("spark-submit", f'shift 2; exec {python} "$@" -h'), ("python3", f'exec {python} "$@"')):
+        program = folder / "bin" / name
+        program.write_text(f"#!/bin/sh\n{line}\n", encoding="utf-8")
+        program.chmod(0o755)
+    done = run(block.text, folder)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "INPUT... OUT" in done.stdout
+
+
 def test_two_commands_set_up_and_test_the_project() -> None:
     first, second = shown_runs()[:2]
     assert (first, second) == ([(SET_UP, "")], [(TEST, "")])
@@ -247,7 +261,8 @@ def test_no_option_is_named_that_does_not_exist() -> None:
     real = {
         name for command in (commands, *commands.commands.values()) for names in options_of(command) for name in names
     }
-    assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", README)) <= real
+    ours = re.sub(r"^```sh\n.*?^```$", "", README, flags=re.MULTILINE | re.DOTALL)  # other programs stand in these
+    assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", ours)) <= real
 
 
 def test_exit_codes_are_those_of_help() -> None:

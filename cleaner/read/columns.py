@@ -1,17 +1,13 @@
 """Parquet and Arrow files: a Source for each row. They need the extra `parquet`."""
 
-import base64
-import datetime
-import decimal
 import io
-import math
-import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, BinaryIO, NamedTuple
 
 from cleaner.errors import SourceError, UsageError
 from cleaner.page import Source
+from cleaner.read.cells import cell_value, plain_value
 from cleaner.read.input import Cut, Input, derive, make_failure
 from cleaner.read.jsonl import TEXT_FIELDS, take_fields
 from cleaner.read.limits import LIMITS, MIB
@@ -236,35 +232,10 @@ def _read_row(batch: Any, row: int, names: list[str], found: Input, number: int)
     source = found.source(member=f"row {number}")
     try:
         with _reading(found, "row"):
-            values = {name: _value(batch.column(index)[row]) for index, name in enumerate(names)}
+            values = {name: cell_value(batch.column(index)[row]) for index, name in enumerate(names)}
         taken = take_fields(values, found.field)
-        carried = {name: _plain(value) for name, value in taken.carried.items()}
+        carried = {name: plain_value(value) for name, value in taken.carried.items()}
     except SourceError as error:
         return make_failure(source, error)
     kind = taken.kind if source.kind == "auto" else source.kind
     return derive(source, content=taken.text, kind=kind, url=taken.url, carried=carried)
-
-
-def _value(scalar: Any) -> Any:
-    """A cell as a value of Python; the bytes of a text that is no UTF-8."""
-    try:
-        return scalar.as_py()
-    except UnicodeDecodeError:
-        return scalar.as_buffer().to_pybytes()
-
-
-def _plain(value: Any) -> Any:
-    """A cell as JSON can hold it: dates and times as ISO 8601, decimals as text, bytes as Base64, NaN as null."""
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    if isinstance(value, datetime.datetime | datetime.date | datetime.time):
-        return value.isoformat()
-    if isinstance(value, datetime.timedelta | decimal.Decimal | uuid.UUID):
-        return str(value)
-    if isinstance(value, bytes):
-        return base64.b64encode(value).decode("ascii")
-    if isinstance(value, dict):
-        return {str(key): _plain(inner) for key, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(inner) for inner in value]
-    return value

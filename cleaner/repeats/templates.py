@@ -6,7 +6,7 @@ not more than a third of the site's pages have, stand on one page. The pages of 
 three lines stand on half of them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -106,16 +106,20 @@ def write_templates(runs: Sequence[CountRun], path: Path) -> None:
 
 def find_templates(runs: Sequence[CountRun]) -> dict[str, Array]:
     """The templates of all sites of `runs`, as arrays; one site's sample is in memory at a time."""
+    found = ((sample.site, find_template(sample)) for sample in gather_sites(runs, MIN_PAGES))
+    return join_templates((site, template) for site, template in found if template)
+
+
+def join_templates(found: Iterable[tuple[int, SiteTemplate]]) -> dict[str, Array]:
+    """The templates of sites, ascending by site, as arrays."""
     sites, totals, sizes = [], [], []
     lines, pages = [np.zeros(0, dtype=np.uint64)], [np.zeros(0, dtype=np.uint32)]
-    for sample in gather_sites(runs, MIN_PAGES):
-        template = find_template(sample)
-        if template:
-            sites.append(sample.site)
-            totals.append(template.total)
-            sizes.append(len(template.lines))
-            lines.append(template.lines)
-            pages.append(template.pages)
+    for site, template in found:
+        sites.append(site)
+        totals.append(template.total)
+        sizes.append(len(template.lines))
+        lines.append(template.lines)
+        pages.append(template.pages)
     return {
         "sites": np.array(sites, dtype=np.uint64),
         "totals": np.array(totals, dtype=np.uint32),

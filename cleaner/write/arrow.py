@@ -8,7 +8,7 @@ import msgspec
 
 from cleaner.errors import RecordError
 from cleaner.extras import import_extra
-from cleaner.record import SCHEMA_VERSION, Failure, Record
+from cleaner.record import SCHEMA_VERSION, Failure, Record, RecordSource
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -100,6 +100,13 @@ def entry_to_line(entry: Entry) -> bytes:
 def _rows_to_batch(lines: list[bytes], schema: "pa.Schema") -> "pa.RecordBatch":
     pa = import_pyarrow()
     return pa.RecordBatch.from_pylist([_flat(msgspec.json.decode(line)) for line in lines], schema=schema)
+
+
+def entry_to_row(entry: Entry) -> dict[str, Any]:
+    """`entry` as plain Python values, keyed by column; every column is there."""
+    known = _flat(entry.to_dict())
+    source = {**dict.fromkeys(RecordSource.__struct_fields__), **known["source"]}
+    return {**dict.fromkeys(Record.__struct_fields__), "error": None, **known, "source": source}
 
 
 def _flat(entry: dict[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,264 @@
+"""The Spark job on a cluster of this machine: the entries that there are without Spark, also where an executor dies."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner
+
+from cleaner.batch.runner import clean_files
+from cleaner.batch.spark import clean_dump, clean_frame
+from cleaner.cli.spark import spark_command
+from cleaner.errors import UsageError
+from cleaner.options import Options
+from cleaner.page import Source
+from cleaner.pipeline import clean_source
+from cleaner.read.arrow import RowColumns
+from cleaner.read.files import find_sources
+from cleaner.record import Failure, Record
+from cleaner.repeats.counts import CountRun, count_source
+from cleaner.repeats.templates import Templates
+from cleaner.write.arrow import batch_to_entries, entry_schema
+from cleaner.write.parquet import read_parquet
+from tests.strategies import HEADLINES, STORY
+
+pytest.importorskip("pyspark", reason="the extra spark is not installed")
+pytest.importorskip("pyarrow", reason="the extra spark is not installed")
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame, SparkSession
+
+ROOT = Path(__file__).parent.parent
+JAVA = shutil.which("java", path=f"{os.environ.get('JAVA_HOME', '')}/bin{os.pathsep}{os.environ['PATH']}")
+pytestmark = [
+    pytest.mark.skipif(JAVA is None, reason="Spark needs Java, which is not on this machine"),
+    pytest.mark.skipif(os.name == "nt", reason="processes are looked for as POSIX has them"),
+    pytest.mark.filterwarnings("ignore:PySpark does not yet fully support pandas:FutureWarning"),
+]
+
+
+@pytest.fixture(scope="module")
+def session() -> Iterator["SparkSession"]:
+    """A cluster of two executors, each a process of its own with one core."""
+    from pyspark.sql import SparkSession
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SPARK_LOCAL_IP", "127.0.0.1")
+        patch.setenv("PYSPARK_PYTHON", sys.executable)
+        patch.setenv("PYSPARK_DRIVER_PYTHON", sys.executable)
+        settings = {
+            "spark.ui.enabled": "false",
+            "spark.ui.showConsoleProgress": "false",
+            "spark.driver.host": "127.0.0.1",
+            "spark.driver.bindAddress": "127.0.0.1",
+            "spark.executor.memory": "1024m",
+            # To start soon counts for more here than to run fast.
+            "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
+            "spark.executor.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
+            "spark.sql.codegen.wholeStage": "false",
+            "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+            "spark.executorEnv.PYTHONPATH": str(ROOT),
+            "spark.sql.shuffle.partitions": "2",
+            "spark.sql.execution.arrow.maxRecordsPerBatch": "3",
+        }
+        builder = SparkSession.builder.master("local-cluster[2,1,1024]").appName("tests of cleaner")
+        for name, value in settings.items():
+            builder = builder.config(name, value)
+        found = builder.getOrCreate()
+        found.sparkContext.setLogLevel("OFF")
+        java = found.sparkContext._jvm
+        assert java is not None
+        work = Path(java.java.lang.System.getenv("SPARK_HOME"), "work", found.sparkContext.applicationId)
+        yield found
+        found.stop()
+        shutil.rmtree(work, ignore_errors=True)
+
+
+@pytest.fixture
+def dump(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A folder of text, HTML, rows and what cannot be read, named as a user would."""
+    monkeypatch.chdir(tmp_path)
+    folder = tmp_path / "dump"
+    (folder / "sub").mkdir(parents=True)
+    for number in range(4):
+        (folder / f"{number}.txt").write_text(story(number), encoding="utf-8")
+    page = f"<html><body><nav>Menu</nav><h1>{HEADLINES[1]}</h1><p>{STORY[0]}</p></body></html>"
+    (folder / "sub" / "page.html").write_text(page, encoding="utf-8")
+    rows = [{"text": story(number), "url": f"https://example.org/{number}", "n": number} for number in range(12)]
+    lines = [*map(json.dumps, rows), "", "{", json.dumps({"n": 1}), json.dumps({"text": ""})]
+    (folder / "rows.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    return "dump"
+
+
+def story(number: int) -> str:
+    return "\n\n".join(["Home", f"{HEADLINES[0]}, part {number}", "By Ann Lee | March 5, 2024", *STORY, "Share this"])
+
+
+def entries_of(frame: "DataFrame") -> list[Record | Failure]:
+    return list(batch_to_entries(frame.toArrow()))
+
+
+def by_id(entries: list[Record | Failure]) -> list[Record | Failure]:
+    return sorted(entries, key=lambda entry: entry.id)
+
+
+# ---------------------------------------------------------------- dumps
+
+
+def test_spark_and_the_embedded_runner_give_equal_entries(session: "SparkSession", dump: str) -> None:
+    frame = clean_dump(session, [dump, "gone.txt"], templates=False, shard_bytes=3000)
+    assert frame.rdd.getNumPartitions() > 4
+    expected = list(clean_files([dump, "gone.txt"]))
+    assert entries_of(frame) == expected  # in the input's order, too
+    codes = [entry.error.code for entry in expected if isinstance(entry, Failure)]
+    assert codes == ["bad-json", "no-text-field", "not-found"]
+
+
+def test_the_program_writes_a_folder_of_parquet(session: "SparkSession", dump: str, tmp_path: Path) -> None:
+    out = str(tmp_path / "out")
+    done = CliRunner().invoke(spark_command, [dump, out, "--language", "en", "--no-templates"], catch_exceptions=False)
+    assert (done.exit_code, done.stderr) == (3, "cleaner: 18 pages, 2 errors\n")
+    written = [entry for part in sorted(tmp_path.glob("out/*.parquet")) for entry in read_parquet(str(part))]
+    assert written == list(clean_files([dump], options=Options(language="en")))
+    again = CliRunner().invoke(spark_command, [dump, out])
+    assert (again.exit_code, again.stderr) == (2, f"cleaner: there is something at {out} already; name a new folder\n")
+    nothing = CliRunner().invoke(spark_command, ["gone.txt", str(tmp_path / "none")])
+    assert (nothing.exit_code, nothing.stderr) == (4, "cleaner: 0 pages, 1 errors\n")
+
+
+def test_standard_input_is_refused(session: "SparkSession") -> None:
+    with pytest.raises(UsageError, match="standard input"):
+        clean_dump(session, ["-"])
+
+
+# ---------------------------------------------------------------- frames
+
+
+def test_rows_of_a_frame_do_not_depend_on_partitions(session: "SparkSession") -> None:
+    rows = [(story(number), f"https://example.org/{number}", number) for number in range(7)] + [(None, None, 7)]
+    frame = session.createDataFrame(rows, "text string, url string, n int")
+    few, many = (by_id(entries_of(clean_frame(frame.repartition(count), templates=False))) for count in (1, 5))
+    assert few == many
+    assert len({entry.id for entry in few}) == len(few) == 8
+    assert sorted(entry.source.carried["n"] for entry in few if isinstance(entry, Record)) == list(range(7))
+    assert clean_frame(frame, templates=False).toArrow().schema == entry_schema()
+
+
+def test_a_frame_with_names_gives_the_entries_of_the_file(session: "SparkSession", dump: str) -> None:
+    lines = Path(dump, "rows.jsonl").read_bytes().split(b"\n")
+    rows = [(f"{dump}/rows.jsonl", "rows.jsonl", f"line {n + 1}", line) for n, line in enumerate(lines)]
+    frame = session.createDataFrame(rows, "path string, root string, name string, line binary")
+    columns = RowColumns(path="path", root_path="root", member="name", line="line")
+    expected = [entry for entry in clean_files([dump]) if (entry.source.member or "").startswith("line ")]
+    assert by_id(entries_of(clean_frame(frame, columns=columns, templates=False))) == by_id(expected)
+    assert len(expected) == 15
+
+
+def test_missing_columns_are_refused_before_the_job(session: "SparkSession") -> None:
+    frame = session.createDataFrame([("a",)], "text string")
+    with pytest.raises(UsageError, match="no column 'story'"):
+        clean_frame(frame, field="story")
+
+
+# ---------------------------------------------------------------- site templates
+
+CHROME = ("The Elda Bugle, first with the tide", "Ring the newsroom on the quay", "Printed on the hill since 1911")
+
+
+def pages_of_a_site(folder: Path) -> Path:
+    """Pages of one host that share lines which no rule names; and others of hosts with a page or two."""
+    rows = []
+    for number in range(6):
+        places = [f"{place} {number}" for place in ("Hame", "Tarn", "Orla")]
+        story = [f"The mill at {place} closed on day {number}, and {number + 2} boats stayed out." for place in places]
+        text = "\n\n".join([CHROME[0], f"What came of mill {number}", *story, STORY[number % 3], *CHROME[1:]])
+        rows.append({"url": f"https://bugle.example/{number}", "text": text})
+        rows.append({"url": f"https://other{number // 2}.example/{number}", "text": text})
+    (folder / "rows.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    return folder / "rows.jsonl"
+
+
+def test_site_templates_are_those_of_one_machine(session: "SparkSession", tmp_path: Path) -> None:
+    path = pages_of_a_site(tmp_path)
+    sources = [source for source in find_sources(path) if isinstance(source, Source)]
+    templates = Templates.of([CountRun.of([page for page in map(count_source, sources) if page])])
+    expected = [record for source in sources for record in clean_source(source, templates=templates)]
+    assert entries_of(clean_dump(session, path, shard_bytes=1000)) == expected
+    found = {
+        record.url: [part.text for part in record.dropped if part.reason.endswith(".template")] for record in expected
+    }
+    assert all(found[f"https://bugle.example/{number}"] for number in range(6))
+    assert not any(found[f"https://other{number // 2}.example/{number}"] for number in range(6))
+    rows = [(source.url, source.content) for source in sources]
+    frame = session.createDataFrame(rows, "url string, text string").repartition(3)
+    texts = {entry.url: entry.text for entry in entries_of(clean_frame(frame)) if isinstance(entry, Record)}
+    assert texts == {record.url: record.text for record in expected}
+
+
+# ---------------------------------------------------------------- an executor dies
+
+
+def executors() -> set[int]:
+    """Process ids of the executors that this test has started: they are among what descends from this process."""
+    listed = subprocess.run(["ps", "-ww", "-eo", "pid=,ppid=,args="], capture_output=True, text=True, check=True).stdout
+    rows = [(int(pid), int(ppid), args) for pid, ppid, args in (line.split(None, 2) for line in listed.splitlines())]
+    ours, found = {os.getpid()}, 0
+    while len(ours) > found:
+        found = len(ours)
+        ours |= {pid for pid, ppid, _ in rows if ppid in ours}
+    return {pid for pid, _, args in rows if pid in ours and "CoarseGrainedExecutorBackend" in args}
+
+
+class Killer(threading.Thread):
+    """Kills one executor once a task of the running job is done and others are not."""
+
+    def __init__(self, session: "SparkSession") -> None:
+        super().__init__()
+        self.session = session
+        self.killed: int | None = None
+        self.unfinished = 0
+        self.is_over = False
+
+    def run(self) -> None:
+        tracker = self.session.sparkContext.statusTracker()
+        while not self.is_over and self.killed is None:
+            for stage in map(tracker.getStageInfo, tracker.getActiveStageIds()):
+                if stage and stage.numCompletedTasks and stage.numActiveTasks and self.killed is None:
+                    self.killed = min(executors())
+                    os.kill(self.killed, signal.SIGKILL)
+                    self.unfinished = stage.numTasks - stage.numCompletedTasks
+            time.sleep(0.02)
+
+
+def test_an_executor_that_dies_costs_no_record_and_doubles_none(session: "SparkSession", tmp_path: Path) -> None:
+    for number in range(5):
+        rows = [json.dumps({"text": story(number * 100 + row)}) + "\n" for row in range(20)]
+        (tmp_path / f"{number}.jsonl").write_text("".join(rows), encoding="utf-8")
+    killer = Killer(session)
+    killer.start()
+    try:
+        entries = entries_of(clean_dump(session, tmp_path, templates=False, shard_bytes=10_000))
+    finally:
+        killer.is_over = True
+        killer.join()
+    assert killer.killed is not None and killer.unfinished > 1
+    assert killer.killed not in executors()
+    assert entries == list(clean_files([tmp_path]))
+    assert len(entries) == 100
+
+
+def test_records_are_plain_for_sql(session: "SparkSession", dump: str) -> None:
+    frame = clean_dump(session, dump, templates=False)
+    frame.createOrReplaceTempView("entries")
+    asked = "authors[0], get_json_object(source.carried, '$.n'), stats.words > 50"
+    query = f"select {asked} from entries where title like '%part 3%' order by source.path desc"
+    assert [tuple(row) for row in session.sql(query).collect()] == [("Ann Lee", "3", True), ("Ann Lee", None, True)]
