@@ -12,6 +12,9 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
+from cleaner.addresses import find_fault, is_web_address, without_user
 from cleaner.annotate.dates import has_only_date
 from cleaner.annotate.language import find_language
 from cleaner.annotate.meta import MetaReader, is_signed
@@ -27,6 +30,7 @@ from cleaner.build import PageDraft, build_record, check_accounting
 from cleaner.options import DEFAULT_OPTIONS, Options
 from cleaner.page import Hint, Page, PageWarning, Source
 from cleaner.pages import PagePart, repeats_lines, split_pages
+from cleaner.read.characters import find_characters
 from cleaner.read.decode import clean_text, decode
 from cleaner.read.ids import make_id, make_string_id
 from cleaner.read.kind import guess_kind
@@ -134,15 +138,18 @@ def _part_languages(blocks: list[Block], keys: Sequence[str], main: Locale) -> I
 
 def read_page(source: Source, options: Options = DEFAULT_OPTIONS) -> Page:
     """What `source` holds: decoded, told apart as text or HTML, and cut into blocks."""
+    source, warnings = _with_plain_url(source)
     content = source.content
     raw = content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content
     sha256 = hashlib.sha256(raw).hexdigest()
     encoding: str | None = None
-    warnings: tuple[PageWarning, ...] = ()
+    losses = 0
     if isinstance(content, bytes):
         decoded = decode(content, html=source.kind == "html" or b"<meta" in content[:4096].lower())
-        content, encoding, warnings = decoded.text, decoded.encoding, decoded.warnings
+        content, encoding, losses = decoded.text, decoded.encoding, decoded.replaced
+        warnings = (*warnings, *decoded.warnings)
     text, replaced = clean_text(content)
+    losses += replaced
     if replaced:
         warnings = (*warnings, PageWarning("encoding-losses", f"{replaced} characters are no text (lone surrogates)"))
     kind = guess_kind(text, source.path) if source.kind == "auto" else source.kind
@@ -150,15 +157,29 @@ def read_page(source: Source, options: Options = DEFAULT_OPTIONS) -> Page:
         from cleaner.blocks.html import split_html
 
         html = split_html(text, url=source.url)
+        odd = find_characters(html.text, losses=losses)
         return Page(source=source, text=html.text, kind="html", encoding=encoding, sha256=sha256,
                     blocks=[repair_block(block) for block in html.blocks],
                     language=_language_of(html.text, html.hints, options), hints=html.hints,
-                    warnings=(*warnings, *html.warnings), html=text)  # fmt: skip
+                    warnings=(*warnings, *html.warnings, *odd), html=text)  # fmt: skip
     language = options.language or find_language(text)
     locale = load_locale(language)
     blocks = split_plain(text, cut_line=make_cutter(text, locale, _is_byline, has_only_date), locale=locale)
     return Page(source=source, text=text, kind="text", encoding=encoding, sha256=sha256, blocks=blocks,
-                language=language, warnings=warnings)  # fmt: skip
+                language=language, warnings=(*warnings, *find_characters(text, losses=losses)))  # fmt: skip
+
+
+def _with_plain_url(source: Source) -> tuple[Source, tuple[PageWarning, ...]]:
+    """`source` with an address that can be shown, without a user name and password; a warning where it was changed."""
+    fault = find_fault(source.url) if source.url else None
+    if source.url is None or fault is None:
+        return source, ()
+    plain = without_user(source.url)
+    if is_web_address(plain):
+        message = "a user name or password was left out of the page's address"
+        return replace(source, url=plain), (PageWarning("url-refused", message),)
+    message = f"the page's address was left out: {fault}"
+    return replace(source, url=None), (PageWarning("url-refused", message),)
 
 
 def _is_byline(front: str, locale: Locale) -> bool:

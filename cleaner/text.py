@@ -5,6 +5,7 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from functools import cached_property
+from html import unescape
 from itertools import accumulate
 
 from cleaner.late_regex import LateRegex
@@ -36,6 +37,17 @@ _MARKED = LateRegex(f"[{_MARK}]")
 # Linear: letters and marks share no character, so a run can be cut in one way only.
 _MARKED_WORD = LateRegex(f"[{_HAN}{_THAI}]|[^\\W_{_HAN}{_THAI}]+(?:[{_MARK}]+[^\\W_{_HAN}{_THAI}{_MARK}]*)*")
 _SPECIAL = 0
+_PLANE_ENDS = "".join(chr(plane << 16 | last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
+NONCHARACTERS = "\ufdd0-\ufdef" + _PLANE_ENDS
+"""Code points that stand for no character and never will, for the inside of a class of a pattern."""
+HIDDEN = (
+    "(\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{3,6}\U000e007f)"
+    "|[\U000e0000-\U000e007f]|(?<![\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af])[\U000e0100-\U000e01ef]"
+)
+"""Pattern of characters that can carry a text that nobody sees: tags, and variation selectors that follow no Chinese
+character. Its group is the one good use of tags, the flag of a region."""
+# More digits than Python makes a number of. Hexadecimal ones know no limit.
+_ENDLESS_REFERENCE = LateRegex("&#[0-9]{4300,};?")
 INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb]")
 
 
@@ -46,6 +58,18 @@ def fold_space(text: str) -> str:
     'a b'
     """
     return " ".join(text.split())
+
+
+def decode_references(text: str) -> str:
+    """`text` with its character references decoded once, as browsers do. Never raises.
+
+    >>> decode_references("1 &amp;lt; 2 &#8364;")
+    '1 &lt; 2 €'
+    """
+    try:
+        return unescape(text)
+    except ValueError:
+        return unescape(_ENDLESS_REFERENCE.regex.sub("\ufffd", text))
 
 
 def fold(text: str) -> str:

@@ -92,7 +92,7 @@ def test_json_ld_fields() -> None:
         "keywords": "rain, wind",
         "description": "It rains.", "inLanguage": "en",
     }  # fmt: skip
-    found = {(hint.field, hint.value) for hint in read_json_ld([json.dumps(article)], URL, None)}
+    found = {(hint.field, hint.value) for hint in read_json_ld([json.dumps(article)], URL, None).hints}
     assert found == {
         ("page_type", "Article"), ("title", "Rain"), ("published", "2024-05-01"), ("modified", "2024-05-02"),
         ("site_name", "Daily"), ("topic", "Weather"), ("topic", "rain, wind"), ("description", "It rains."),
@@ -185,7 +185,7 @@ _JSON = st.recursive(
 @settings(max_examples=300, deadline=None)
 @given(_JSON)
 def test_any_json_gives_hints_of_strings(value: object) -> None:
-    found = list(read_json_ld([json.dumps(value)], URL, "/rain"))
+    found = read_json_ld([json.dumps(value)], URL, "/rain").hints
     assert all(isinstance(hint, Hint) and isinstance(hint.value, str) for hint in found)
 
 

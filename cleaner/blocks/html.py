@@ -13,6 +13,7 @@ from cleaner.blocks.html_scan import Tokens, scan
 from cleaner.blocks.html_tags import FALLBACKS
 from cleaner.blocks.html_walk import Walk
 from cleaner.page import Hint, PageWarning
+from cleaner.read.characters import find_characters, has_controls
 
 # A list item with more lines or characters of its own holds paragraphs: posts of a thread, cards of a list.
 _MAX_ITEM_LINES = 3
@@ -51,7 +52,15 @@ def split_html(html: str, *, url: str | None = None) -> HtmlPage:
         walk, warnings = _find_text(tokens, walk)
     base = _base(tokens, url)
     text = "\n".join([line.text for line in walk.lines])
-    return HtmlPage(text, _build_blocks(walk, base), read_hints(tokens, url), warnings)
+    head = read_hints(tokens, url)
+    removed = _find_removed(tokens) if has_controls(tokens.html) else []
+    return HtmlPage(text, _build_blocks(walk, base), head.hints, (*warnings, *head.warnings, *removed))
+
+
+def _find_removed(tokens: Tokens) -> list[PageWarning]:
+    """A warning on the control characters between the tags, which the visible text is without."""
+    found = find_characters("".join(tokens.texts), place="the HTML")
+    return [warning for warning in found if warning.code == "control-characters"]
 
 
 def _walk(tokens: Tokens) -> Walk:

@@ -1,10 +1,10 @@
 """One distinct tag of a page: what it does, and what its attributes say."""
 
 import re
-from html import unescape
 
 from cleaner.blocks import html_tags as kinds
 from cleaner.blocks.html_tags import BLOCK, INLINE, PLAIN, RAW, SHOWN_RAW, SKIPPED, VOID
+from cleaner.text import decode_references
 
 _MAX_VALUE_CHARS = 800  # of all values of a tag
 # Each part begins with a character that the part before cannot hold, so it stays linear.
@@ -184,7 +184,7 @@ def _decode_all(value: str) -> str:
 
 
 def _decode(entity: re.Match[str]) -> str:
-    return unescape(entity[0])
+    return decode_references(entity[0])
 
 
 def _is_hidden(head: str, start: int) -> bool:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from html import unescape
 
 from cleaner.block import Role
 from cleaner.blocks import html_tags as kinds
@@ -12,6 +11,7 @@ from cleaner.blocks.html_place import Context, Place, Row, Scope, Table
 from cleaner.blocks.html_scan import Tokens
 from cleaner.blocks.html_table import CELL_PARTS, LAYOUT_MARKS, join_rows
 from cleaner.blocks.html_tag import Tag
+from cleaner.text import decode_references
 
 _ALONE = [0]  # the count of an element that is no entry of anything
 _MAX_WRAPPERS = 5
@@ -78,7 +78,7 @@ class Walk:
             if not text or (self._skipped and (text.isspace() or not self._leave_skipped(""))):
                 continue
             if "&" in text:
-                text = unescape(text)
+                text = decode_references(text)
             if pieces:
                 if self._ended == len(pieces) and tag.kind == kinds.OPEN_INLINE and self._is_parted(text):
                     text = " " + text
