@@ -315,8 +315,20 @@ def test_limits_are_those_of_the_reader() -> None:
     for value in (LIMITS.max_source_bytes, LIMITS.max_line_bytes, LIMITS.min_ratio_bytes, LIMITS.max_dictionary_bytes):
         assert f"{value // MIB} MiB" in text
     assert f"{LIMITS.max_detect_bytes // 1024} KiB" in text
-    for value in (LIMITS.max_ratio, LIMITS.max_json_depth, LIMITS.max_declaration_bytes):
+    assert f"{LIMITS.max_data_chars // MIB} MiB and {LIMITS.max_data_depth} levels" in text
+    for value in (
+        LIMITS.max_ratio, LIMITS.max_json_depth, LIMITS.max_declaration_bytes, LIMITS.max_data_scripts,
+        LIMITS.max_data_objects, LIMITS.max_data_values, LIMITS.max_address_chars,
+    ):  # fmt: skip
         assert f"{value:,} " in text
+
+
+def test_codes_of_warnings_are_listed() -> None:
+    listed = section("Warnings")
+    sources = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "cleaner").rglob("*.py"))
+    codes = set(re.findall(r'\b(?:PageWarning|_Kind|Wall)\((?:"\w+", "[\w.-]+", )?\s*"([a-z-]+)"', sources))
+    assert {"error-page", "noncharacters", "url-refused"} <= codes
+    assert codes == {code for row in re.findall(r"^\| (`.*?) \|", listed, re.MULTILINE) for code in quoted(row)}
 
 
 # ---------------------------------------------------------------- tables in README

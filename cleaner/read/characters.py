@@ -85,10 +85,8 @@ def _find_disguised(text: str, place: str) -> list[PageWarning]:
         return []
     word = matches[0][0][:40]
     odd = next(char for char in word if not char.isascii())
-    where = _where(text, matches[0].start(), place)
-    message = (
-        f"{len(matches)} words mix Latin letters with others that look alike, U+{ord(odd):04X} in {word!r} {where}"
-    )
+    seen = f"U+{ord(odd):04X} in {word!r} {_where(text, matches[0].start(), place)}"
+    message = f"words that mix Latin letters with others that look the same: {len(matches)}, the first with {seen}"
     return [PageWarning("mixed-scripts", message)]
 
 
