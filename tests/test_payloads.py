@@ -53,7 +53,8 @@ def page(payload: str) -> str:
         f'<title>{text}</title><meta name=author content="{text}"><meta property="og:site_name" content="{text}">'
         f'<meta name=keywords content="{text}"><h1>{text}</h1><p class=byline>By {text}</p><p>{STORY}</p>'
         f"<h2>{text}</h2><p>{text} {STORY}</p><ul><li>{text}</li><li>{STORY}</li></ul>"
-        f"<pre><code>{text}\nx = 1</code></pre><table><tr><td>{text}<td>two<tr><td>one<td>{text}</table><p>{STORY[::-1]}</p>"
+        f"<pre><code>{text}\nx = 1</code></pre>"
+        f"<table><tr><td>{text}<td>two<tr><td>one<td>{text}</table><p>{STORY[::-1]}</p>"
     )
 
 
