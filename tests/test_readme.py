@@ -371,3 +371,8 @@ def test_files_named_exist() -> None:
 def test_lines_outside_tables_are_at_most_120_characters() -> None:
     prose = [line for line in README.splitlines() if not line.startswith("|")]
     assert max(map(len, prose)) <= 120
+
+
+def test_security_lists_every_limit() -> None:
+    rows = re.findall(r"^\| `(\w+)` \| (\d+) \|", (ROOT / "SECURITY.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert {name: int(value) for name, value in rows} == LIMITS._asdict()
