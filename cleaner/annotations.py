@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from cleaner.addresses import find_fault
 from cleaner.annotate.duplicates import find_copied
 from cleaner.annotate.fields import Fields, Head, Origin, choose_fields
 from cleaner.annotate.highlights import find_dateline
@@ -67,7 +68,7 @@ def annotate_page(
     _put_dateline(fields, order, verdicts)
     by_number = {verdict.block: verdict for verdict in verdicts}
     kept = [block for block in order if by_number[block.number].fate == "body"]
-    warnings += fields.warnings
+    warnings += [*fields.warnings, *_refused_links(order, by_number)]
     if wall:
         warnings.append(PageWarning(wall.warning, wall.message))
         fields.values.pop("title", None)
@@ -152,6 +153,18 @@ def _put_dateline(fields: Fields, order: Sequence[Block], verdicts: Sequence[Ver
     if block and dateline:
         fields.values["dateline"] = dateline
         fields.origins["dateline"] = Origin("text", None, block.number)
+
+
+def _refused_links(order: Sequence[Block], verdicts: dict[int, Verdict]) -> list[PageWarning]:
+    """Says that teasers lead to what is no plain web address, which the record leaves out."""
+    faults = []
+    for block in order:
+        if verdicts[block.number].reason == "field.related" and block.markup and not block.markup.links:
+            faults += [fault for _, href in block.markup.anchors[:1] if (fault := find_fault(href))]
+    if not faults:
+        return []
+    message = f"the addresses of {len(faults)} related pages were left out; of the first: {faults[0]}"
+    return [PageWarning("url-refused", message)]
 
 
 def _confidence(story: Story, verdicts: Mapping[int, Verdict], order: Sequence[Block]) -> float:

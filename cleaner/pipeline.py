@@ -14,6 +14,9 @@ from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from msgspec.structs import replace
+
+from cleaner.addresses import find_fault, is_web_address, without_user
 from cleaner.annotate.dates import has_only_date
 from cleaner.annotate.language import find_language
 from cleaner.annotate.meta import MetaReader, is_signed
@@ -29,6 +32,7 @@ from cleaner.build import PageDraft, build_record, check_accounting, own_blocks
 from cleaner.options import DEFAULT_OPTIONS, Options
 from cleaner.page import Hint, MediaKind, Page, PageWarning, Source
 from cleaner.pages import PagePart, repeats_lines, split_pages
+from cleaner.read.characters import find_characters
 from cleaner.read.decode import clean_text, decode
 from cleaner.read.ids import make_id, make_string_id
 from cleaner.read.kind import guess_kind
@@ -162,6 +166,8 @@ class _Decoded(NamedTuple):
     text: str
     kind: MediaKind
     encoding: str | None
+    losses: int
+    """How many characters stand for what could not be decoded."""
     warnings: tuple[PageWarning, ...]
 
 
@@ -169,16 +175,18 @@ def _decode(source: Source) -> _Decoded:
     """`source` decoded, and told apart as text or HTML."""
     content = source.content
     encoding: str | None = None
+    losses = 0
     warnings = source.warnings
     if isinstance(content, bytes):
         is_html = source.kind == "html" or b"<meta" in content[:4096].lower()
         decoded = decode(content, declared=source.encoding, html=is_html)
-        content, encoding, warnings = decoded.text, decoded.encoding, (*warnings, *decoded.warnings)
+        content, encoding, losses = decoded.text, decoded.encoding, decoded.replaced
+        warnings = (*warnings, *decoded.warnings)
     text, replaced = clean_text(content)
     if replaced:
         warnings = (*warnings, PageWarning("encoding-losses", f"{replaced} characters are no text (lone surrogates)"))
     kind = guess_kind(text, source.path) if source.kind == "auto" else source.kind
-    return _Decoded(text, kind, encoding, warnings)
+    return _Decoded(text, kind, encoding, losses + replaced, warnings)
 
 
 def read_text(source: Source) -> str:
@@ -193,26 +201,42 @@ def read_text(source: Source) -> str:
 
 def read_page(source: Source, options: Options = DEFAULT_OPTIONS) -> Page:
     """What `source` holds: decoded, told apart as text or HTML, and cut into blocks."""
+    source, refused = _with_plain_url(source)
     content = source.content
     raw = content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content
     sha256 = hashlib.sha256(raw).hexdigest()
-    text, kind, encoding, warnings = _decode(source)
+    text, kind, encoding, losses, found = _decode(source)
+    warnings = (*refused, *found)
     if kind == "html":
         from cleaner.blocks.html import split_html
 
         html = split_html(text, url=source.url)
+        odd = find_characters(html.text, losses=losses)
         return Page(source=source, text=html.text, kind="html", encoding=encoding, sha256=sha256,
                     blocks=[
                         block if "&" not in block.text and block.text.isascii() else repair_block(block)
                         for block in html.blocks
                     ],
                     language=_language_of(html.text, html.hints, options), hints=html.hints,
-                    warnings=(*warnings, *html.warnings), html=text)  # fmt: skip
+                    warnings=(*warnings, *html.warnings, *odd), html=text)  # fmt: skip
     language = options.language or find_language(text)
     locale = load_locale(language)
     blocks = split_plain(text, cut_line=make_cutter(text, locale, _is_byline, has_only_date), locale=locale)
     return Page(source=source, text=text, kind="text", encoding=encoding, sha256=sha256, blocks=blocks,
-                language=language, warnings=warnings)  # fmt: skip
+                language=language, warnings=(*warnings, *find_characters(text, losses=losses)))  # fmt: skip
+
+
+def _with_plain_url(source: Source) -> tuple[Source, tuple[PageWarning, ...]]:
+    """`source` with an address that can be shown, without a user name and password; a warning where it was changed."""
+    fault = find_fault(source.url) if source.url else None
+    if source.url is None or fault is None:
+        return source, ()
+    plain = without_user(source.url)
+    if is_web_address(plain):
+        message = "a user name or password was left out of the page's address"
+        return replace(source, url=plain), (PageWarning("url-refused", message),)
+    message = f"the page's address was left out: {fault}"
+    return replace(source, url=None), (PageWarning("url-refused", message),)
 
 
 def _is_byline(front: str, locale: Locale) -> bool:

@@ -1,5 +1,6 @@
 """The record: the JSON object for one page, its parts, and its ways in and out. Built by build.py only."""
 
+import re
 from typing import Any, Literal
 
 import msgspec
@@ -188,8 +189,8 @@ class Record(_Part, frozen=True, kw_only=True, forbid_unknown_fields=True):
         return plain
 
     def to_json(self) -> str:
-        """The record as one line of JSON, without the line's end."""
-        return _ENCODER.encode(self).decode("utf-8")
+        """The record as one line of JSON, without the line's end. No reader takes anything in it for a line's end."""
+        return _encode_line(self)
 
     def to_markdown(self) -> str:
         """The record as Markdown for people: title, byline and dates, standfirst, key points, sections."""
@@ -236,9 +237,20 @@ class Failure(_Part, frozen=True, kw_only=True, forbid_unknown_fields=True):
         return plain
 
     def to_json(self) -> str:
-        """The entry as one line of JSON, without the line's end."""
-        return _ENCODER.encode(self).decode("utf-8")
+        """The entry as one line of JSON, without the line's end, as that of a record."""
+        return _encode_line(self)
 
 
+def _encode_line(entry: Record | Failure) -> str:
+    """JSON in which controls and ends of lines beyond ASCII are escaped too: they stand in strings only."""
+    raw = _ENCODER.encode(entry)
+    if _C1.search(raw) or any(end in raw for end in _LINE_ENDS):
+        return _WIDE_CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", raw.decode("utf-8"))
+    return raw.decode("utf-8")
+
+
+_C1 = re.compile(b"\xc2[\x80-\x9f]")
+_LINE_ENDS = ("\u2028".encode(), "\u2029".encode())
+_WIDE_CONTROL = re.compile("[\x80-\x9f\u2028\u2029]")
 _ENCODER = msgspec.json.Encoder()
 _DECODER = msgspec.json.Decoder(Record)

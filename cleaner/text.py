@@ -42,6 +42,15 @@ _MAX_MARKS = 30
 _MAX_MARKED_CHARS = 200
 _MARK_RUN = LateRegex(rf"[^\w\s]{{{_MAX_MARKS + 1},}}")
 _SPECIAL = 0
+_PLANE_ENDS = "".join(chr(plane << 16 | last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
+NONCHARACTERS = "\ufdd0-\ufdef" + _PLANE_ENDS
+"""Code points that stand for no character and never will, for the inside of a class of a pattern."""
+HIDDEN = (
+    "(\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{3,6}\U000e007f)"
+    "|[\U000e0000-\U000e007f]|(?<![\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af])[\U000e0100-\U000e01ef]"
+)
+"""Pattern of characters that can carry a text that nobody sees: tags, and variation selectors that follow no Chinese
+character. Its group is the one good use of tags, the flag of a region."""
 # More digits than Python makes a number of. Hexadecimal ones know no limit.
 _ENDLESS_REFERENCE = LateRegex("&#[0-9]{4300,};?")
 INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb]")

@@ -147,3 +147,13 @@ def test_topics_and_the_sites_name_come_from_the_head() -> None:
     fields = choose(Hint("topic", "ferries, winter", "meta", "keywords"), Hint("site_name", "Elda News", "opengraph"))
     assert fields.topics == ["ferries", "winter"]
     assert fields.values["site_name"] == "Elda News"
+
+
+@pytest.mark.parametrize(("words", "told"), [("Buy cheap pills today", True), ("Winter ends the ferry", False)])
+def test_headline_of_the_head_that_the_page_knows_nothing_of_is_told(words: str, told: bool) -> None:
+    top = Block(3, Span(20, 40), HEADLINE.text, "heading", 1, markup=Markup("h1", ()))
+    text = Block(4, Span(41, 60), "The winter is hard.", markup=Markup("p", ()))
+    hints = [Hint("title", HEADLINE.text, "opengraph", "og:title"), Hint("title", words, "json-ld", "headline")]
+    fields = choose_fields(Head(hints, [top, text], None), NOTHING, top, locale=load_locale("en"))
+    assert fields.values["title"] == HEADLINE.text
+    assert [warning.code for warning in fields.warnings] == ["title-contradiction"] * told

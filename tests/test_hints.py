@@ -92,7 +92,7 @@ def test_json_ld_fields() -> None:
         "keywords": "rain, wind",
         "description": "It rains.", "inLanguage": "en",
     }  # fmt: skip
-    found = {(hint.field, hint.value) for hint in read_json_ld([json.dumps(article)], URL, None)}
+    found = {(hint.field, hint.value) for hint in read_json_ld([json.dumps(article)], URL, None).hints}
     assert found == {
         ("page_type", "Article"), ("title", "Rain"), ("published", "2024-05-01"), ("modified", "2024-05-02"),
         ("site_name", "Daily"), ("topic", "Weather"), ("topic", "rain, wind"), ("description", "It rains."),
@@ -185,7 +185,7 @@ _JSON = st.recursive(
 @settings(max_examples=300, deadline=None)
 @given(_JSON)
 def test_any_json_gives_hints_of_strings(value: object) -> None:
-    found = list(read_json_ld([json.dumps(value)], URL, "/rain"))
+    found = read_json_ld([json.dumps(value)], URL, "/rain").hints
     assert all(isinstance(hint, Hint) and isinstance(hint.value, str) for hint in found)
 
 
@@ -194,3 +194,53 @@ def test_any_json_gives_hints_of_strings(value: object) -> None:
 def test_any_text_is_json_or_none(text: str) -> None:
     assert isinstance(parse_json(text), list)
     assert parse_json(json.dumps(text)) == [text] or "<!--" in text or "-->" in text or "]" in text
+
+
+PROSE = "<p>" + "The ferry to Elda sails at nine, at noon and at five on every day but Sunday. " * 4
+
+
+def head_warnings(*scripts: str) -> dict[str, str]:
+    """Messages of the warnings on a page with these JSON-LD scripts, by code."""
+    head = "".join(f"<script type=application/ld+json>{script}</script>" for script in scripts)
+    return {warning.code: warning.message for warning in split_html(f"<head>{head}</head>{PROSE}").warnings}
+
+
+@pytest.mark.parametrize(
+    ("script", "fault"),
+    [
+        ("{" * 50, "is no JSON"),
+        ("{" * 5000, "has 5000 levels; up to 200 are read"),
+        ("[" * 300 + "]" * 300, "has 300 levels; up to 200 are read"),
+        ('"' * 5000, "is no JSON"),
+        ("/*" * 5000, "is no JSON"),
+        ("\\" * 5000, "is no JSON"),
+        ('{"@type": "Article", "headline": "Rain", "author": [', "is no JSON; plain values in it were read"),
+        ('{"@type": "Article"} and more', "is JSON only up to a fault"),
+        ('"' + "a" * 9_000_000 + '"', "has 9000002 characters; up to 8388608 are read"),
+    ],
+)
+def test_json_ld_that_cannot_be_read_is_told(script: str, fault: str) -> None:
+    assert head_warnings("{}", script) == {"json-ld-broken": f"script 2 of JSON-LD {fault}"}
+
+
+@pytest.mark.parametrize(
+    "script",
+    ["", " ", "{}", '{"@type": "Article",}', '<!-- {"@type": "Article"} -->', '{"@type": "Article"} {"a": 1};',
+     '// <![CDATA[\n{"a": "b\nc"}\n// ]]>', '{&quot;a&quot;: 1}', "[" * 100 + "]" * 100],
+)  # fmt: skip
+def test_json_ld_that_is_read_is_not(script: str) -> None:
+    assert head_warnings(script) == {}
+
+
+def test_json_ld_beyond_the_limits_is_told() -> None:
+    names = ",".join('{"name": "Ann Lee"}' for _ in range(101))
+    assert "101 values of author" in head_warnings(f'{{"@type": "Article", "author": [{names}]}}')["json-ld-cut"]
+    assert "more than 200 scripts" in head_warnings(*["{}"] * 201)["json-ld-cut"]
+    nodes = ",".join(["{}"] * 20_001)
+    assert "more than 20000 objects" in head_warnings(f"[{nodes}]")["json-ld-cut"]
+
+
+def test_values_of_the_head_hold_no_control_characters() -> None:
+    script = json.dumps({"@type": "Article", "headline": "\x1b]0;x\x07Rain \ud800ahead"})
+    assert set(head_warnings(script)) == {"control-characters", "replacement-characters"}
+    assert json_ld(script, "title") == ["]0;xRain \ufffdahead"]

@@ -328,15 +328,17 @@ def test_what_is_read_is_listed() -> None:
 def test_limits_are_those_of_the_reader() -> None:
     text = " ".join(section("Limits").split())
     for name, value in LIMITS._asdict().items():
-        shown = f"{value:,}" if value < 10_000 else f"{value // MIB} MiB" if value >= MIB else f"{value // 1024} KiB"
+        is_size = value >= 10_000 and "objects" not in name
+        shown = f"{value // MIB} MiB" if value >= MIB else f"{value // 1024} KiB" if is_size else f"{value:,}"
         assert f"| {shown} " in text or f"beyond {shown} |" in text, name
 
 
-def test_warnings_of_readers_are_listed() -> None:
-    code = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "cleaner" / "read").glob("*.py"))
-    codes = {name for name in re.findall(r'PageWarning\(\s*"([a-z-]+)"', code) if not name.startswith("encoding-")}
-    assert "warc-length" in codes
-    assert codes <= quoted(section("Command line"))
+def test_codes_of_warnings_are_listed() -> None:
+    listed = section("Warnings")
+    sources = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "cleaner").rglob("*.py"))
+    codes = set(re.findall(r'\b(?:PageWarning|_Kind|Wall)\((?:"\w+", "[\w.-]+", )?\s*"([a-z-]+)"', sources))
+    assert {"error-page", "noncharacters", "url-refused"} <= codes
+    assert codes == {code for row in re.findall(r"^\| (`.*?) \|", listed, re.MULTILINE) for code in quoted(row)}
 
 
 # ---------------------------------------------------------------- tables in README
@@ -387,3 +389,8 @@ def test_files_named_exist() -> None:
 def test_lines_outside_tables_are_at_most_120_characters() -> None:
     prose = [line for line in README.splitlines() if not line.startswith("|")]
     assert max(map(len, prose)) <= 120
+
+
+def test_security_lists_every_limit() -> None:
+    rows = re.findall(r"^\| `(\w+)` \| (\d+) \|", (ROOT / "SECURITY.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert {name: int(value) for name, value in rows} == LIMITS._asdict()

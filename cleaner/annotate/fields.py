@@ -17,6 +17,11 @@ from cleaner.page import Hint, PageWarning
 from cleaner.rules.table import Locale
 from cleaner.text import fold
 
+# Where the head gives the page's headline alone, without the site's name.
+_HEADLINES = (("json-ld", "headline"), ("opengraph", "og:title"))
+_MAX_TITLE_HINTS = 200
+_MIN_TITLE_WORDS = 3
+
 
 class Origin(NamedTuple):
     """Where a field's value came from."""
@@ -101,6 +106,27 @@ def _put_title(fields: Fields, head: Head, headline: Block | None) -> None:
     if title is not None and headline is not None and title.block is None and not _is_part(title.value, headline.text):
         message = f"the head says {title.value!r}, the page shows {headline.text!r}"
         fields.warnings.append(PageWarning("title-contradiction", message))
+    elif lie := _find_lie(head, fields.values.get("title") or ""):
+        message = f"{lie.method} says {lie.value!r}, of which the page shows next to nothing"
+        fields.warnings.append(PageWarning("title-contradiction", message))
+
+
+def _find_lie(head: Head, title: str) -> Hint | None:
+    """The first headline of the head that shares no more than a third of its words with the title and the page."""
+    known = set(fold(title).split())
+    for hint in head.hints[:_MAX_TITLE_HINTS]:
+        if hint.field != "title" or (hint.method, hint.name) not in _HEADLINES:
+            continue
+        words = set(fold(hint.value).split())
+        if len(words) >= _MIN_TITLE_WORDS and _is_strange(words, known):
+            known.update(*(block.key.split(" ") for block in head.blocks))
+            if _is_strange(words, known):
+                return hint
+    return None
+
+
+def _is_strange(words: set[str], known: set[str]) -> bool:
+    return 3 * len(words & known) <= len(words)
 
 
 def _is_part(first: str, second: str) -> bool:

@@ -1,16 +1,19 @@
 """The values for record fields that stand in a page's markup: JSON-LD, meta, links, microdata, <time>."""
 
-from collections.abc import Iterator
-from html import unescape
+from collections.abc import Iterable, Iterator
 from itertools import islice
+from typing import NamedTuple
 
-from cleaner.addresses import join_url
+from cleaner.addresses import find_fault, is_web_address, join_url
 from cleaner.blocks.html_elements import Element, find_elements
 from cleaner.blocks.html_scan import Tokens, scan
 from cleaner.blocks.html_tag import Tag
 from cleaner.blocks.json_ld import read_json_ld
-from cleaner.page import Hint
-from cleaner.text import fold_space
+from cleaner.blocks.repair import remove_invisible
+from cleaner.page import Hint, PageWarning
+from cleaner.read.characters import find_characters
+from cleaner.read.codec import clean_text
+from cleaner.text import decode_references, fold_space
 
 _MAX_CHARS = 2000  # of one value
 _MAX_ELEMENTS = 100  # of one kind that are looked at: links to authors, properties, times
@@ -147,27 +150,57 @@ _PUBLISHED_WORDS = ("pubdate", "published", "publish", "entry-date", "post-date"
 _MODIFIED_WORDS = ("updated", "modified")
 
 
-def read_hints(tokens: Tokens, url: str | None = None) -> tuple[Hint, ...]:
-    """Hints of a page's tags, in a fixed order: JSON-LD, meta, title, html, links, microdata, times. Each stands once.
+class Hints(NamedTuple):
+    """What the markup of a page says of its fields."""
 
-    `url` tells which of several JSON-LD articles the page is about. Values are space-folded and never empty.
+    hints: tuple[Hint, ...]
+    """In a fixed order: JSON-LD, meta, title, html, links, microdata, times, address. Each stands once."""
+    warnings: tuple[PageWarning, ...]
+    """Parts of it that cannot be read, odd characters, addresses that are none."""
+
+
+def read_hints(tokens: Tokens, url: str | None = None) -> Hints:
+    """Hints of a page's tags, and their defects.
+
+    `url` tells which of several JSON-LD articles the page is about. Values are space-folded and never empty, without
+    invisible characters; addresses are plain http or https ones.
     """
     canonical = next(_find_canonical(tokens), None)
     parts = [tokens, *_fallbacks(tokens)]
+    data = read_json_ld(_json_texts(tokens), url, canonical)
     found = [
-        *read_json_ld(_json_texts(tokens), url, canonical),
+        *data.hints,
         *_read_meta(tokens),
         *_read_head(tokens),
         *(hint for part in parts for hint in _read_items(part)),
         *(hint for part in parts for hint in _read_times(part)),
     ]
+    warnings = list(data.warnings)
     if canonical and (address := join_url(url, canonical)):
         found.append(Hint("url", address, "canonical", "link"))
+    elif canonical and (fault := find_fault(canonical.strip())):
+        warnings.append(_refused("canonical link", fault))
+    kept, refused = _clean_hints(found)
+    told = "\n".join([hint.value[:_MAX_CHARS] for hint in found if hint.field != "url"])
+    warnings += [*refused, *find_characters(told, place="the head")]
+    return Hints(tuple(kept), tuple(warnings))
+
+
+def _clean_hints(found: Iterable[Hint]) -> tuple[dict[Hint, None], list[PageWarning]]:
+    """The hints with their values as they can be shown, each once; and warnings on addresses that are left out."""
     kept: dict[Hint, None] = {}
+    refused: dict[PageWarning, None] = {}
     for hint in found:
-        if value := fold_space(hint.value[:_MAX_CHARS]):
+        if hint.field == "url" and not is_web_address(hint.value.strip()):
+            if fault := find_fault(hint.value.strip()):
+                refused[_refused(hint.name, fault)] = None
+        elif value := fold_space(remove_invisible(clean_text(hint.value[:_MAX_CHARS])[0])):
             kept[Hint(hint.field, value, hint.method, hint.name)] = None
-    return tuple(kept)
+    return kept, list(refused)
+
+
+def _refused(name: str, fault: str) -> PageWarning:
+    return PageWarning("url-refused", f"the address of {name} was left out: {fault}")
 
 
 def _named(tokens: Tokens, name: str) -> Iterator[Tag]:
@@ -215,7 +248,7 @@ def _read_meta(tokens: Tokens) -> Iterator[Hint]:
 
 def _read_head(tokens: Tokens) -> Iterator[Hint]:
     if title := next((raw for raw in tokens.raws if raw.tag.name == "title" and not tokens.is_in_picture(raw)), None):
-        yield Hint("title", unescape(tokens.html[title.start : title.end]), "html-title", "title")
+        yield Hint("title", decode_references(tokens.html[title.start : title.end]), "html-title", "title")
     for root in _named(tokens, "html"):
         for name in ("lang", "xml:lang"):
             if language := root.attributes.get(name):

@@ -14,6 +14,7 @@ from cleaner.blocks.html_scan import Tokens, scan
 from cleaner.blocks.html_tags import FALLBACKS, HOLDERS
 from cleaner.blocks.html_walk import Walk
 from cleaner.page import Hint, PageWarning
+from cleaner.read.characters import find_characters, has_controls
 
 # A list item with more lines or characters of its own holds paragraphs: posts of a thread, cards of a list.
 _MAX_ITEM_LINES = 3
@@ -54,7 +55,9 @@ def split_html(html: str, *, url: str | None = None) -> HtmlPage:
         walk, warnings = _find_text(tokens, walk)
     text = "\n".join([line.text for line in walk.lines])
     blocks = _build_blocks(walk, _base(tokens, url))
-    return HtmlPage(text, blocks, read_hints(tokens, url), (*warnings, *_find_defects(walk)))
+    head = read_hints(tokens, url)
+    removed = _find_removed(tokens) if has_controls(tokens.html) else []
+    return HtmlPage(text, blocks, head.hints, (*warnings, *_find_defects(walk), *head.warnings, *removed))
 
 
 def read_visible(html: str) -> str:
@@ -68,6 +71,12 @@ def read_visible(html: str) -> str:
     if _count_chars(walk) <= _MAX_SHELL_CHARS:
         walk = _find_text(tokens, walk)[0]
     return "\n".join([line.text for line in walk.lines])
+
+
+def _find_removed(tokens: Tokens) -> list[PageWarning]:
+    """A warning on the control characters between the tags, which the visible text is without."""
+    found = find_characters("".join(tokens.texts), place="the HTML")
+    return [warning for warning in found if warning.code == "control-characters"]
 
 
 def _walk(tokens: Tokens) -> Walk:

@@ -1,11 +1,11 @@
 """Elements with an attribute, with what stands in them and around them, out of the tags of a page."""
 
 from collections.abc import Callable, Iterator
-from html import unescape
 
 from cleaner.blocks.html_scan import Tokens
 from cleaner.blocks.html_tag import Tag
 from cleaner.blocks.html_tags import VOID
+from cleaner.text import decode_references
 
 _MAX_ABOVE = 50
 
@@ -33,7 +33,7 @@ class Element:
         """The text inside, as it stands, cut once it is longer than `max_chars`."""
         parts, chars = [], 0
         for text in self._tokens.texts[self.start : max(self.end, self.start)][: max_chars + 1]:
-            parts.append(unescape(text))
+            parts.append(decode_references(text))
             chars += len(text) + 1  # empty parts count too: there may be many
             if chars > max_chars:
                 break

@@ -1,14 +1,17 @@
 """JSON-LD of a page, however broken, as hints. Source: schema.org types Article, Product, WebPage, BreadcrumbList."""
 
-import html
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from itertools import accumulate, islice
+from typing import Any, NamedTuple
 
-from cleaner.page import Hint
+from cleaner.page import Hint, PageWarning
+from cleaner.read.limits import LIMITS
+from cleaner.text import decode_references
 
-_MAX_NODES = 20_000
+_NO_BRACKETS = bytes(i for i in range(256) if chr(i) not in "[]{}")
+_STEPS = {ord(char): 1 if char in "[{" else -1 for char in "[]{}"}
 _TRAILING_COMMA = re.compile(r",\s*(?=[}\]])")
 _WRAPPING = re.compile(r"<!--|-->|//\s?<!\[CDATA\[|//\s?\]\]>|<!\[CDATA\[|\]\]>|/\*<!\[CDATA\[\*/|/\*\]\]>\*/")
 # What a page can be about, the surest first; types that end in "Article" or "Posting" count as articles.
@@ -43,16 +46,58 @@ _AUTHOR_NAME = re.compile(
 _Node = dict[str, Any]
 
 
-def read_json_ld(texts: Iterable[str], url: str | None, canonical: str | None) -> Iterator[Hint]:
+class JsonLd(NamedTuple):
+    """What the JSON-LD of a page says."""
+
+    hints: list[Hint]
+    warnings: list[PageWarning]
+
+
+class Parsed(NamedTuple):
+    """What was read of a text that should be JSON."""
+
+    values: list[Any]
+    fault: str | None
+    """Why not all of it was read; None where it was."""
+
+
+def read_json_ld(texts: Iterable[str], url: str | None, canonical: str | None) -> JsonLd:
     """Hints of all JSON-LD scripts of a page: of the thing that it is about, then of the page, then of the site.
 
-    Of several articles the one whose address is the page's counts, else the first. Never raises.
+    Of several articles the one whose address is the page's counts, else the first. Warnings name each script that
+    cannot be read as a whole, and each limit that was met. Never raises.
     """
-    nodes = [node for text in texts for value in parse_json(text) for node in _nodes(value)]
+    warnings: list[PageWarning] = []
+    scripts = list(islice(texts, LIMITS.max_data_scripts + 1))
+    if len(scripts) > LIMITS.max_data_scripts:
+        warnings.append(_cut(f"more than {LIMITS.max_data_scripts} scripts of JSON-LD; only the first ones are read"))
+    nodes: list[_Node] = []
+    for number, text in enumerate(scripts[: LIMITS.max_data_scripts], start=1):
+        parsed = read_json(text)
+        if parsed.fault:
+            warnings.append(PageWarning("json-ld-broken", f"script {number} of JSON-LD {parsed.fault}"))
+        nodes += (node for value in parsed.values for node in _nodes(value))
+        if len(nodes) > LIMITS.max_data_objects:
+            break
+    if len(nodes) > LIMITS.max_data_objects:
+        del nodes[LIMITS.max_data_objects :]
+        warnings.append(_cut(f"JSON-LD with more than {LIMITS.max_data_objects} objects; only the first ones are read"))
+    return JsonLd(list(_read_nodes(nodes, url, canonical, warnings)), warnings)
+
+
+def _cut(message: str) -> PageWarning:
+    return PageWarning("json-ld-cut", message)
+
+
+def _read_nodes(
+    nodes: list[_Node], url: str | None, canonical: str | None, warnings: list[PageWarning]
+) -> Iterator[Hint]:
+    """Hints of the objects of a page; `warnings` gets what is left out of them."""
     named = {node["@id"]: node for node in nodes if isinstance(node.get("@id"), str) and "name" in node}
     addresses = {_address(address) for address in (url, canonical) if address}
     about = min(nodes, key=lambda node: _rank(node, addresses), default=None)
     if about is not None and _rank(about, addresses)[0] <= len(_RANKS):
+        warnings += _find_long(about)
         yield from _read_node(about, named, _kind(about))
     else:
         about = None
@@ -61,9 +106,17 @@ def read_json_ld(texts: Iterable[str], url: str | None, canonical: str | None) -
         if kind in _PAGES and node is not about:
             yield from _read_node(node, named, "WebPage")
         elif kind in _SITES and isinstance(node.get("name"), str):
-            yield Hint("site_name", html.unescape(node["name"]), "json-ld", f"{kind}.name")
+            yield Hint("site_name", decode_references(node["name"]), "json-ld", f"{kind}.name")
         elif kind == "BreadcrumbList":
             yield from _read_breadcrumbs(node)
+
+
+def _find_long(node: _Node) -> Iterator[PageWarning]:
+    """Warnings on the fields of `node` with more values than are read."""
+    for key in dict.fromkeys(key for _, key in _FIELDS):
+        value = node.get(key)
+        if isinstance(value, list) and len(value) > LIMITS.max_data_values:
+            yield _cut(f"JSON-LD gives {len(value)} values of {key}; the first {LIMITS.max_data_values} are read")
 
 
 def parse_json(text: str) -> list[Any]:
@@ -74,19 +127,46 @@ def parse_json(text: str) -> list[Any]:
     >>> parse_json('<!-- {"a": [1, 2,],} -->')
     [{'a': [1, 2]}]
     """
+    return read_json(text).values
+
+
+def read_json(text: str) -> Parsed:
+    """The values of `parse_json`, and what is wrong with `text` where not all of it could be read.
+
+    >>> read_json('{"@type": "Article", "headline": "Rain", "author": [').fault
+    'is no JSON; plain values in it were read'
+    """
+    if len(text) > LIMITS.max_data_chars:
+        return Parsed([], f"has {len(text)} characters; up to {LIMITS.max_data_chars} are read")
     plain = _WRAPPING.sub("", text).strip().removesuffix(";").strip().removeprefix("\ufeff")
+    if not plain:
+        return Parsed([], None)
+    if (depth := _count_levels(plain)) > LIMITS.max_data_depth:
+        return Parsed(_salvage(plain), f"has {depth} levels; up to {LIMITS.max_data_depth} are read")
     for repair in _REPAIRS:
         plain = repair(plain)
         try:
-            return [json.loads(plain, strict=False)]
+            return Parsed([json.loads(plain, strict=False)], None)
         except (ValueError, RecursionError):
             continue
-    return _parse_joined(plain) or _salvage(plain)
+    values, position = _parse_joined(plain)
+    if any(isinstance(value, dict | list) for value in values):
+        return Parsed(values, None if position == len(plain) else "is JSON only up to a fault")
+    values = _salvage(plain)
+    return Parsed(values, "is no JSON; plain values in it were read" if values else "is no JSON")
+
+
+def _count_levels(text: str) -> int:
+    """The most brackets that are open at a place of `text`; those inside strings count too."""
+    if text.count("[") + text.count("{") <= LIMITS.max_data_depth:
+        return 0
+    brackets = text.encode("utf-8", "replace").translate(None, _NO_BRACKETS)
+    return max(accumulate(map(_STEPS.__getitem__, brackets)), default=0)
 
 
 def _without_entities(text: str) -> str:
     """`text` with its entities decoded, where even its quotes are entities."""
-    return html.unescape(text) if "&quot;" in text else text
+    return decode_references(text) if "&quot;" in text else text
 
 
 def _without_comments(text: str) -> str:
@@ -114,8 +194,8 @@ def _salvage(text: str) -> list[Any]:
     return [node] if _kind(node) else []
 
 
-def _parse_joined(text: str) -> list[Any]:
-    """Values that stand one behind the other; what follows the first fault is lost."""
+def _parse_joined(text: str) -> tuple[list[Any], int]:
+    """Values that stand one behind the other, and where the first fault stands or the text ends."""
     decoder = json.JSONDecoder(strict=False)
     found = []
     position = 0
@@ -127,14 +207,14 @@ def _parse_joined(text: str) -> list[Any]:
         found.append(value)
         while position < len(text) and text[position] in " \t\r\n,;":
             position += 1
-    return found
+    return found, position
 
 
 def _nodes(value: Any) -> list[_Node]:
     """Objects that describe the page or its main thing, in order."""
     found: list[_Node] = []
     waiting = [value]
-    while waiting and len(found) < _MAX_NODES:
+    while waiting and len(found) <= LIMITS.max_data_objects:
         item = waiting.pop()
         if isinstance(item, list):
             waiting.extend(reversed(item))
@@ -169,16 +249,16 @@ def _address(url: str) -> str:
 def _read_node(node: _Node, named: dict[str, _Node], kind: str) -> Iterator[Hint]:
     yield Hint("page_type", kind, "json-ld", "@type")
     if "headline" not in node and isinstance(name := node.get("name"), str):
-        yield Hint("title", html.unescape(name), "json-ld", f"{kind}.name")
+        yield Hint("title", decode_references(name), "json-ld", f"{kind}.name")
     for field, key in _FIELDS:
         for value in _values(node.get(key), named, field not in _PLAIN_FIELDS):
-            yield Hint(field, html.unescape(value), "json-ld", f"{kind}.{key}" if kind == "WebPage" else key)
+            yield Hint(field, decode_references(value), "json-ld", f"{kind}.{key}" if kind == "WebPage" else key)
 
 
 def _values(value: Any, named: dict[str, _Node], may_be_named: bool) -> Iterator[str]:
     """Strings in `value`: itself, its items, or the names of the objects it holds or refers to."""
     items = value if isinstance(value, list) else [value]
-    for item in items[:50]:
+    for item in items[: LIMITS.max_data_values]:
         if isinstance(item, dict) and may_be_named:
             reference = item.get("@id")
             other = named.get(reference, item) if isinstance(reference, str) else item
@@ -204,4 +284,4 @@ def _read_breadcrumbs(node: _Node) -> Iterator[Hint]:
             names.append(entry.get("name") or (item.get("name") if isinstance(item, dict) else None))
     for name in names[1:-1]:
         if isinstance(name, str):
-            yield Hint("topic", html.unescape(name), "json-ld", "BreadcrumbList")
+            yield Hint("topic", decode_references(name), "json-ld", "BreadcrumbList")

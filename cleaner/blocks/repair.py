@@ -4,20 +4,22 @@ Each repair changes the text only where it is surely right, and says its name, s
 """
 
 import re
-from html import unescape
 from typing import NamedTuple
 
 from msgspec.structs import replace
 
 from cleaner.block import Block, Repair
+from cleaner.text import HIDDEN, NONCHARACTERS, decode_references
 
 # Zero-width joiners (200c, 200d) carry meaning in Indic and Arabic scripts and in emoji: only between ASCII they go.
 _INVISIBLE = re.compile(
     "[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb"
-    "\x00-\x08\x0e-\x1b\x7f]|(?<=[!-~])[\u200c\u200d](?=[!-~])"
+    f"\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f{NONCHARACTERS}]|(?<=[!-~])[\u200c\u200d](?=[!-~])|{HIDDEN}"
 )
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 _ESCAPED_AMPERSAND = re.compile(r"&(?:amp;|AMP;|#0{0,4}38;|#[xX]0{0,4}26;)+")
+_TAG = re.compile(r"<[A-Za-z/!?]")
+_BRACKETS = {"<": "&lt;", ">": "&gt;"}
 # UTF-8 read as Windows-1252 or Latin-1: a lead byte's letter, then a continuation byte's sign.
 _MOJIBAKE = re.compile(
     "[\u00c2-\u00f4][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013\u2014\u2018-\u201e"
@@ -25,7 +27,8 @@ _MOJIBAKE = re.compile(
 )
 # What may need either repair. It opens with one class of characters, which the engine looks for fast.
 _SUSPECT = re.compile(
-    "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb\x00-\x08\x0e-\x1b\x7f-\x9f\u00c2-\u00f4]"
+    "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb\x00-\x08\x0e-\x1b\x7f-\x9f\u00c2-\u00f4"
+    f"\U000e0000-\U000e01ef{NONCHARACTERS}]"
     "(?:(?<![\u00c2-\u00f4])|[\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013\u2014\u2018-\u201e"
     "\u2020-\u2022\u2026\u2030\u2039\u203a\u20ac\u2122])"
 )
@@ -86,10 +89,15 @@ def is_plain(raw: str) -> bool:
 
 
 def repair_block(block: Block) -> Block:
-    """`block` of an HTML page with what its text still needs repaired; code and tables stay as they are."""
-    if block.role in ("code", "table") or (block.text.isascii() and "&" not in block.text):
+    """`block` of an HTML page with what its text still needs repaired; of code and tables only what is invisible."""
+    text = block.text
+    if text.isascii() and "&" not in text and text.isprintable():
         return block
-    repaired = repair_text(block.text)
+    if block.role in ("code", "table"):
+        shown = remove_invisible(text)
+        repaired = Repaired(shown, ("invisible",) if shown != text else ())
+    else:
+        repaired = repair_text(text)
     if not repaired.names:
         return block
     return replace(block, text=repaired.text, repairs=tuple(Repair(name, block.span) for name in repaired.names))
@@ -99,21 +107,41 @@ def remove_invisible(text: str) -> str:
     """`text` without control, zero-width and bidirectional marks; joiners stay where a script needs them."""
     if text.isascii() and text.isprintable():
         return text
-    return _INVISIBLE.sub("", text)
+    return _INVISIBLE.sub(r"\1", text)
 
 
 def decode_entities(text: str) -> str:
-    """`text` with character references decoded, doubly escaped ones too."""
+    """`text` with character references decoded, doubly escaped ones too; but words never become a tag.
+
+    >>> decode_entities("5 &lt; 6 &amp;amp; 7"), decode_entities("&amp;lt;b&amp;gt;")
+    ('5 < 6 & 7', '&lt;b&gt;')
+    """
     if "&" not in text or ";" not in text:
         return text
     for _ in range(_MAX_ENTITY_PASSES):
         if not _ENTITY.search(text):
             break
-        decoded = _ENTITY.sub(lambda found: unescape(found[0]), _ESCAPED_AMPERSAND.sub("&", text))
-        if decoded == text:
+        plain = _ESCAPED_AMPERSAND.sub("&", text)
+        decoded = _ENTITY.sub(_decode, plain)
+        if "<" in decoded and _count_tags(decoded) > _count_tags(text):
+            decoded = _ENTITY.sub(_decode_no_bracket, plain)
+        if decoded == text or _count_tags(decoded) > _count_tags(text):
             break
         text = decoded
     return text
+
+
+def _decode(found: re.Match[str]) -> str:
+    return decode_references(found[0])
+
+
+def _decode_no_bracket(found: re.Match[str]) -> str:
+    char = _decode(found)
+    return _BRACKETS.get(char, char)
+
+
+def _count_tags(text: str) -> int:
+    return len(_TAG.findall(text))
 
 
 def fix_mojibake(text: str) -> str:

@@ -29,7 +29,7 @@ _NUMBERED = re.compile(r"\(?(?:\d{1,3}|[a-z])[.)]\s+\S")
 # What a text browser shows for an image without a text: the start of its file's name.
 _IMAGE = re.compile(r"\[[^\s\]]{1,40}\]")
 _HYPHENS = "-\u00ad\u2010"
-_HYPHEN = re.compile(r"([^\W\d_]+)[-\u00ad\u2010]$")
+_HYPHEN = re.compile(r"(?<![^\W\d_])([^\W\d_]+)[-\u00ad\u2010]$")
 _WORD_PARTS = re.compile(r"[^\W\d_]+(?:[-\u2010][^\W\d_]+)*")
 
 

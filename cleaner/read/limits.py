@@ -41,5 +41,23 @@ class Limits(NamedTuple):
     max_declaration_bytes: int = 4096
     """Searched for a declared encoding; browsers search 1,024, pages put theirs later."""
 
+    max_data_chars: int = 8 * MIB
+    """Of one script with JSON in a page: it is parsed as a whole; the largest state of a page found has 3 MiB."""
+
+    max_data_depth: int = 200
+    """Levels of JSON in a page: the parser gives up at some thousand, sooner the fuller the stack."""
+
+    max_data_scripts: int = 200
+    """JSON-LD scripts of one page; pages have a dozen."""
+
+    max_data_values: int = 100
+    """Of one field in JSON-LD: the authors of a paper, the tags of a story."""
+
+    max_data_objects: int = 20_000
+    """Objects in the JSON-LD of one page that may be what it is about."""
+
+    max_address_chars: int = 2048
+    """Of a web address, as in sitemaps: no longer one opens in all browsers."""
+
 
 LIMITS = Limits()

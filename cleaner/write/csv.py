@@ -12,8 +12,8 @@ COLUMNS = (
 )  # fmt: skip
 
 # A spreadsheet takes a cell that begins with one of these for a formula.
-# Source: OWASP, "CSV Injection".
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# Source: OWASP, "CSV Injection"; the last four are the same signs in full width.
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 def write_csv(entries: Iterable[Record | Failure]) -> Iterator[bytes]:
