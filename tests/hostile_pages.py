@@ -97,7 +97,7 @@ def _characters() -> dict[str, Case]:
         "nul": _text(inside="one\0two", told=True, forbidden=("\0",)),
         "nul-in-html": _html(inside="<p>one\0two</p><scr\0ipt>alert(1)</scr\0ipt>", told=True, forbidden=("\0",)),
         "controls": _text(inside="".join(map(chr, [*range(1, 9), *range(14, 32), *range(127, 133)])), told=True,
-                          forbidden=("\x1b", "\x07", "\x81")),
+                          forbidden=("\x1b", "\x07")),
         "line-separators": _text(inside="a\u2028b\u2029c\x85d\x0be\x0cf\x1cg", forbidden=("\u2028", "\u2029", "\x85")),
         "bidi": _text(inside="user \u202e\u2066// admin\u2069 \u2066end", told=True, forbidden=("\u202e",)),
         "zero-width": _text(inside="a\u200bb\u200cc\u2060d\u00ade", told=True, forbidden=("\u200b", "\u2060")),
