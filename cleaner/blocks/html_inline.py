@@ -108,16 +108,33 @@ class LineReader:
         if height < 0:
             return
         name = tag.name
-        if inline[height].name != name:
-            lowest = max(-1, height - _MAX_UNMATCHED)
-            while height > lowest and inline[height].name != name:
-                height -= 1
-            if height == lowest:
-                return
+        if inline[height].name == name and height >= self._context.inline_height:
+            self._end_last(height)
+            return
+        lowest = max(-1, height - _MAX_UNMATCHED)
+        while height > lowest and inline[height].name != name:
+            height -= 1
+        if height == lowest:
+            return
         if height >= self._context.inline_height:
             self._cut_inline(height)
         elif name == "a":
             self._end_link()
+
+    def _end_last(self, height: int) -> None:
+        """What `_cut_inline` does, for the innermost inline element, with less work: so most of them end."""
+        if self._link is not None and self._link_height >= height:
+            self._end_link()
+        tag = self._open_inlines.pop()
+        if tag.hidden:
+            self._hidden_inline -= 1
+        if count := len(self._pieces):
+            self._ended = count
+            self._ended_link = tag.name == "a"
+            if self._wrapper_height <= height < self._wrapped_height:
+                if self._ends is None:
+                    self._ends = {}
+                self._ends.setdefault(height, count)
 
     def _cut_inline(self, height: int) -> None:
         """End the inline elements that stand in `height` or more others."""
