@@ -1,5 +1,6 @@
 """The promises of the whole flow, for any text at all and for texts made of lines as pages have them."""
 
+import gc
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -15,6 +16,7 @@ from cleaner import Failure, Options, Record
 from cleaner.block import REASONS, Block, check_tiling
 from cleaner.blocks.plain import split_plain
 from cleaner.blocks.repair import repair_text
+from cleaner.errors import TilingError
 from cleaner.options import Kind
 from cleaner.page import Source
 from cleaner.pages import split_pages
@@ -367,3 +369,36 @@ def test_time_grows_with_the_number_of_copies_only() -> None:
         return least_seconds(lambda: split_pages(blocks, keys, is_byline, is_byline))
 
     assert seconds(5000) < 20 * seconds(500)  # ten times the text
+
+
+@pytest.mark.parametrize("enabled", [True, False])
+def test_the_garbage_collector_is_left_as_it_was(enabled: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[bool] = []
+
+    def fail(*_: object) -> list[Trace]:
+        seen.append(gc.isenabled())
+        raise TilingError("made")
+
+    before = gc.isenabled()
+    (gc.enable if enabled else gc.disable)()
+    try:
+        cleaner.clean(STORY[0])
+        assert gc.isenabled() == enabled
+        monkeypatch.setattr("cleaner.pipeline.trace_source", fail)
+        with pytest.raises(TilingError):
+            cleaner.clean(STORY[0])
+        assert (gc.isenabled(), seen) == (enabled, [False])
+    finally:
+        (gc.enable if before else gc.disable)()
+
+
+def test_a_long_page_is_tagged_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = "\n\n".join(
+        ["Home | News | Contact", "Share this", *STORY, "Subscribe to our newsletter", *STORY, "Share this"]
+    )
+    whole = trace(page)[0]
+    monkeypatch.setattr("cleaner.story._MAX_TAGGED_BLOCKS", 4)
+    parts = trace(page)[0]
+    check_promises([parts])
+    assert STORY[0] in whole.record.text
+    assert STORY[0] in parts.record.text
