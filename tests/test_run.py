@@ -23,6 +23,7 @@ from cleaner.batch.run import Run
 from cleaner.batch.tally import Tally
 from cleaner.batch.task import Done, GivenUp, Job, Setup, Task
 from cleaner.errors import CleanerError, OptionsError, UsageError
+from cleaner.page import Source
 from cleaner.read.shards import Shard, plan_shards
 from cleaner.record import Failure
 from tests.records import make_failure, make_record, names
@@ -278,6 +279,45 @@ def test_task_does_again_what_did_not_last(tmp_path: Path, damage: str) -> None:
         part.unlink()
     assert do_task(tmp_path, shard) == expected
     assert (tmp_path / "clean-0000000.seen").read_bytes() == (tmp_path / "whole" / "clean-0000000.seen").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("error", "code"), [(OSError(5, "broken disk"), "unreadable"), (ValueError("x"), "internal-error")]
+)
+def test_a_reader_that_fails_costs_the_rest_of_its_shard(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception, code: str
+) -> None:
+    shard = only_shard(write_rows(tmp_path, *"abcd"))
+
+    def read_shard(shard: Shard, passed_over: Counter[str]) -> Iterator[Source]:
+        yield Source(content="a words")
+        passed_over["image"] += 2
+        yield Source(content="b words")
+        passed_over["image"] += 1
+        raise error
+
+    monkeypatch.setattr("cleaner.batch.task.read_shard", read_shard)
+    job = Job(phase="clean", work=lambda task: None, shard=shard, setup=Setup(folder=tmp_path))
+    with Task(job) as task:
+        *read, last = task.sources()
+        assert [source.content for source in read if isinstance(source, Source)] == ["a words", "b words"]
+        assert isinstance(last, Failure) and last.error.code == code and "from source 3 on" in str(last.source.member)
+        assert task.finish().counts["passed_over:image"] == 3
+    with Task(job) as task:
+        assert list(task.sources()) == []  # all of it stands in the log
+        assert task.finish().counts["passed_over:image"] == 3
+
+
+def test_the_callers_mistakes_pass_through_a_task(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shard = only_shard(write_rows(tmp_path, "a"))
+
+    def read_shard(shard: Shard, passed_over: Counter[str]) -> Iterator[Source]:
+        raise UsageError("WARC needs fastwarc")
+        yield Source(content="")
+
+    monkeypatch.setattr("cleaner.batch.task.read_shard", read_shard)
+    with pytest.raises(UsageError, match="fastwarc"):
+        do_task(tmp_path, shard)
 
 
 def test_sources_that_were_given_up_come_as_failures(tmp_path: Path) -> None:

@@ -21,6 +21,8 @@ _POLL_SECONDS = 0.2
 _MOST_EARLY_DEATHS = 20
 """How often workers may end at the same shard before they begin with a source of it."""
 _NO_SOURCE = -1
+_START_FACTOR = 10
+"""How much longer a worker may take before it begins with a source: it starts, and passes over what is done."""
 
 
 class Watch(Protocol):
@@ -149,6 +151,8 @@ class _PhaseRun:
         given_up = self.run.journal.given_up(self.phase.name, shard.number)
         if shard.number not in self.going:
             self.going[shard.number] = _Going(self.run, self.phase, shard)
+        self._read(self.going[shard.number])
+        self.going[shard.number].log.cut_tail()
         self.going[shard.number].idle_seconds = 0.0
         self.workers.send(
             Job(phase=self.phase.name, work=self.phase.work, shard=shard, setup=self.run.setup, given_up=given_up)
@@ -160,7 +164,8 @@ class _PhaseRun:
             going = self.going[job.shard.number]
             going.idle_seconds += seconds
             self._read(going)
-            if self.phase.reads_sources and going.idle_seconds > self.run.setup.limits.wall_seconds:
+            most_seconds = self.run.setup.limits.wall_seconds * (1 if going.log.tail else _START_FACTOR)
+            if self.phase.reads_sources and going.idle_seconds > most_seconds:
                 self.killed.add(job.shard.number)
                 self.workers.kill(job)
         finished = self.finished.content_bytes

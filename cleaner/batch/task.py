@@ -14,7 +14,7 @@ import msgspec
 from cleaner.batch.guard import PageLimits, start_clock, stop_clock
 from cleaner.batch.tally import Tally
 from cleaner.batch.tasklog import CLEANING, READING, LogReader, Step, count_whole_steps, encode_step, log_bytes
-from cleaner.errors import SourceError
+from cleaner.errors import SourceError, UsageError
 from cleaner.options import DEFAULT_OPTIONS, Options
 from cleaner.page import Source
 from cleaner.read.files import make_failure
@@ -124,6 +124,13 @@ class _Part(NamedTuple):
             left = left[os.write(self.descriptor, left) :]
 
 
+def _reading_error(error: Exception) -> SourceError:
+    """The error entry's code and message where a reader fails otherwise than it may."""
+    if isinstance(error, OSError):
+        return SourceError("unreadable", f"reading stopped: {error.strerror or error}")
+    return SourceError("internal-error", f"{type(error).__name__}: {error}; please report this input")
+
+
 class Task:
     """One phase's work on one shard. As a context it holds the task's lock, and takes up what was begun."""
 
@@ -177,6 +184,7 @@ class Task:
                 os.write(self._log, READING)
             source = next(reader, None)
             if source is None:
+                self._forget_mark(index)
                 break
             if index < self._steps_done:
                 self._passed_over.clear()  # it stands in the log
@@ -246,11 +254,10 @@ class Task:
                 return
             try:
                 source = next(reader, None)
-            except (MemoryError, OSError):
+            except (MemoryError, UsageError):
                 raise
             except Exception as error:
-                message = f"{type(error).__name__}: {error}; please report this input"
-                yield self._rest_failure(index, SourceError("internal-error", message))
+                yield self._rest_failure(index, _reading_error(error))
                 return
             if source is None:
                 return
@@ -265,6 +272,11 @@ class Task:
         member = f"shard {self.shard.number}, from source {index + 1} on"
         source = Source(content=b"", path=place.path, root_path=place.root_path, member=member)
         return make_failure(source, error)
+
+    def _forget_mark(self, index: int) -> None:
+        """Take READING back from the log: there was no source more, and what comes now is no source's fault."""
+        if index >= self._steps_done:
+            cut_file(self._log, os.lseek(self._log, 0, os.SEEK_CUR) - len(READING))
 
     def _begin(self, source: Source | Failure) -> None:
         os.write(self._log, CLEANING)

@@ -71,6 +71,12 @@ class LogReader:
         self.steps_read += len(steps)
         return steps
 
+    def cut_tail(self) -> None:
+        """Cut what stands after the last whole line, when all is read and no worker has the task."""
+        if self.tail:
+            os.truncate(self._path, self._offset)
+            self.tail = b""
+
 
 def _decode(line: bytes) -> Step | None:
     try:
