@@ -160,7 +160,7 @@ def _open_parquet(found: Input) -> Any:
     if footer_bytes > LIMITS.max_directory_bytes and size > footer_bytes:
         most = LIMITS.max_directory_bytes // MIB
         raise SourceError("too-large", f"{found.path} has a footer of more than {most} MiB; write it in several files")
-    return parquet.ParquetFile(_Guard(found.file), memory_map=False, pre_buffer=False)
+    return parquet.ParquetFile(_Guard(found.file), pre_buffer=False, buffer_size=MIB)
 
 
 def _open_arrow(found: Input) -> _ArrowFile:

@@ -33,6 +33,7 @@ from cleaner.record import Failure
 
 __all__ = ["Paths", "find_parts", "find_sources", "make_failure", "read_part"]
 Paths = str | os.PathLike[str] | Iterable[str | os.PathLike[str]]
+_BLANKS = UTF8_MARK + b" \t\r\n"
 Reader = Callable[[Input], Iterator[Source | Failure]]
 
 
@@ -116,10 +117,12 @@ def _read_unknown(found: Input) -> Iterator[Source | Failure]:
     notes: list[PageWarning] = []
     chunks = found.chunks(notes)
     head = bytearray()
+    first = b""  # the first byte that is not blank
     for chunk in chunks:
         head += chunk
-        start = head.lstrip(UTF8_MARK + b" \t\r\n")
-        if start and (not start.startswith(b"{") or b"\n" in start or len(head) > LIMITS.max_line_bytes):
+        rest = chunk if first else chunk.lstrip(_BLANKS)
+        first = first or rest[:1]
+        if (first and (first != b"{" or b"\n" in rest)) or len(head) > LIMITS.max_line_bytes:
             break
     reader = next((reader for start, reader in _STARTS if head.startswith(start)), None)
     if reader and found.part.place.name != STANDARD_INPUT:

@@ -8,6 +8,7 @@ the line in which it stands.
 import re
 from collections import deque
 from collections.abc import Iterator
+from itertools import chain
 from typing import NamedTuple
 
 from cleaner.errors import SourceError
@@ -51,12 +52,14 @@ def read_table(found: Input, chunks: Iterator[bytes] | None = None) -> Iterator[
     Raises: SourceError for a file that is no table with a field of text, and where the rest of it cannot be read.
     """
     part = found.part
-    if part.start:
-        head, _ = _read_head(read_chunks(found.file, None), _delimiters(found), found)
-        lines = _find_rows(found.chunks(), head.delimiter, part.before, part.start)
+    if part.start or part.end is not None:
+        head, _ = _read_head(read_chunks(found.file, None), found)
+        found.file.seek(0)
+        chunks = found.chunks()
     else:
-        head, chunks = _read_head(found.chunks() if chunks is None else chunks, _delimiters(found), found)
-        lines = _find_rows(chunks, head.delimiter, 0, 0)
+        head, chunks = _read_head(found.chunks() if chunks is None else chunks, found)
+    lines = _find_rows(chunks, head.delimiter, part.before, part.start)
+    if not part.start:
         next(lines, None)
     for line in lines:
         source = found.source(member=found.member(f"line {line.number}"))
@@ -68,7 +71,7 @@ def read_table(found: Input, chunks: Iterator[bytes] | None = None) -> Iterator[
 
 def cut_table(found: Input, shard_bytes: int) -> Iterator[Cut]:
     """Rows of a plain file at which it may be cut. Raises: SourceError for one that cannot be."""
-    head, chunks = _read_head(read_chunks(found.file, None), _delimiters(found), found)
+    head, chunks = _read_head(read_chunks(found.file, None), found)
     wanted = shard_bytes
     for row in _find_rows(chunks, head.delimiter, 0, 0):
         if row.error and row.error.code == "too-large":
@@ -78,53 +81,52 @@ def cut_table(found: Input, shard_bytes: int) -> Iterator[Cut]:
             wanted = row.start + shard_bytes
 
 
-def _delimiters(found: Input) -> tuple[bytes, ...]:
-    return (b"\t",) if plain_suffix(found.path) == ".tsv" else _DELIMITERS
+def _read_head(chunks: Iterator[bytes], found: Input) -> tuple[_Head, Iterator[bytes]]:
+    """The head row, and all the chunks again. Its delimiter is the one that gives a field of text, else most fields.
 
-
-def _read_head(chunks: Iterator[bytes], delimiters: tuple[bytes, ...], found: Input) -> tuple[_Head, Iterator[bytes]]:
-    """The head row, and all the chunks again. Raises: SourceError bad-csv, not-text, no-text-field, too-large."""
+    Raises: SourceError bad-csv, not-text, no-text-field, too-large.
+    """
     kept: list[bytes] = []
-    first = next(_find_rows(_keeping(chunks, kept), None, 0, 0), None)
-    check_text(b"".join(kept)[:64], found.path, "CSV")
-    if first is None:
-        raise SourceError("bad-csv", f"{found.path} is empty; a table begins with a head row")
-    if first.error:
-        raise first.error
-    head = _parse_head(first.content, delimiters, found.field)
-    wanted = (found.field,) if found.field is not None else TEXT_FIELDS
-    if not set(wanted) & set(head.names):
+    wanted = {found.field} if found.field is not None else set(TEXT_FIELDS)
+    heads: list[_Head] = []
+    errors: list[SourceError] = []
+    for delimiter in (b"\t",) if plain_suffix(found.path) == ".tsv" else _DELIMITERS:
+        first = next(_find_rows(_again(kept, chunks), delimiter, 0, 0), None)
+        check_text(b"".join(kept[:1])[:64], found.path, "CSV")
+        if first is None:
+            raise SourceError("bad-csv", f"{found.path} is empty; a table begins with a head row")
+        if first.error:
+            errors.append(first.error)
+        else:
+            heads.append(_Head(_names(first.content, delimiter), delimiter))
+    heads.sort(key=lambda head: (not wanted & set(head.names), -len(head.names)))
+    if errors and not (heads and wanted & set(heads[0].names)):
+        raise errors[0]
+    head = heads[0]
+    if not wanted & set(head.names):
         seen = ", ".join(repr(name[:40]) for name in head.names[:12])
         what = f"no field is named {found.field!r}" if found.field is not None else "no field holds a page's text"
         message = f"{found.path}: {what}; fields of the head row: {seen}; name the one to read with --field"
         raise SourceError("no-text-field", message)
-    return head, _chain(kept, chunks)
+    return head, chain(kept, chunks)
 
 
-def _keeping(chunks: Iterator[bytes], kept: list[bytes]) -> Iterator[bytes]:
+def _again(kept: list[bytes], chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """The chunks that were kept, then more, which are kept too."""
+    yield from list(kept)
     for chunk in chunks:
         kept.append(chunk)
         yield chunk
 
 
-def _chain(kept: list[bytes], chunks: Iterator[bytes]) -> Iterator[bytes]:
-    while kept:
-        yield kept.pop(0)
-    yield from chunks
-
-
-def _parse_head(line: bytes, delimiters: tuple[bytes, ...], field: str | None) -> _Head:
-    """The names of the columns, told apart, by the delimiter that gives a field of text, else the most fields."""
-    wanted = {field} if field is not None else set(TEXT_FIELDS)
-    line, _ = _decode(line.removeprefix(UTF8_MARK))
-    heads = [
-        _Head([name.decode("utf-8").strip() for name in _split(line, delimiter)], delimiter) for delimiter in delimiters
-    ]
-    best = max(heads, key=lambda head: (bool(wanted & set(head.names)), len(head.names)))
+def _names(line: bytes, delimiter: bytes) -> list[str]:
+    """The names of the columns, told apart."""
+    content, _ = _decode(line.removeprefix(UTF8_MARK))
     names: dict[str, None] = {}
-    for number, name in enumerate(best.names, start=1):
+    for number, field in enumerate(_split(content, delimiter), start=1):
+        name = field.decode("utf-8").strip()
         names[f"{name} (column {number})" if name in names or not name else name] = None
-    return best._replace(names=list(names))
+    return list(names)
 
 
 def _read_row(line: _Line, head: _Head, source: Source, field: str | None) -> Source:
@@ -164,11 +166,8 @@ class _Lines:
         self._again.extendleft(reversed(lines))
 
 
-def _find_rows(chunks: Iterator[bytes], delimiter: bytes | None, before: int, start: int) -> Iterator[_Line]:
-    """The rows in `chunks` that are not blank. `before`: lines before them; `start`: position of the first byte.
-
-    Without a delimiter, as for the head row, any of them parts fields.
-    """
+def _find_rows(chunks: Iterator[bytes], delimiter: bytes, before: int, start: int) -> Iterator[_Line]:
+    """The rows in `chunks` that are not blank. `before`: lines before them; `start`: position of the first byte."""
     source = _Lines(chunks)
     unquoted = _unquoted(delimiter)
     number, at = before + 1, start
@@ -200,9 +199,9 @@ def _close(lines: list[bytes], source: _Lines, unquoted: re.Pattern[bytes]) -> b
     return False
 
 
-def _unquoted(delimiter: bytes | None) -> re.Pattern[bytes]:
+def _unquoted(delimiter: bytes) -> re.Pattern[bytes]:
     """What stands before the next delimiter."""
-    return re.compile(b"[^" + re.escape(delimiter or b"".join(_DELIMITERS)) + b"]*+")
+    return re.compile(b"[^" + re.escape(delimiter) + b"]*+")
 
 
 def _end(unquoted: re.Pattern[bytes], line: bytes, at: int) -> int:
