@@ -265,7 +265,8 @@ def test_a_title_that_other_pages_show_stays_the_title() -> None:
     def html(number: int) -> Source:
         others = "".join(f"<li><a href=/{at}>Headline of story number {at}</a>" for at in range(8) if at != number)
         body = "".join(f"<p>{line}" for line in article(number))
-        text = f"<title>Headline of story number {number}</title><main><h1>Headline of story number {number}</h1>{body}</main>"
+        title = f"Headline of story number {number}"
+        text = f"<title>{title}</title><main><h1>{title}</h1>{body}</main>"
         return source(number, f"{text}<aside><h2>Most read</h2><ul>{others}</ul></aside>")
 
     sources = [msgspec.structs.replace(html(number), kind="html") for number in range(8)]
