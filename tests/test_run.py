@@ -46,7 +46,7 @@ def work(task):
             continue
         word = source.content.split()[0]
         if word == "die":
-            os.kill(os.getpid(), signal.SIGKILL)
+            os._exit(9)
         if word == "die-once" and not Path(task.setup.extra["once"]).exists():
             Path(task.setup.extra["once"]).touch()
             os.kill(os.getpid(), signal.SIGKILL)

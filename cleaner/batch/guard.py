@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
+from typing import NamedTuple
 
 import msgspec
 
@@ -17,10 +18,12 @@ OUT_OF_MEMORY_EXIT = 77
 """Exit code of a worker that a page took over its limit of memory."""
 _WALL_FACTOR = 10
 _MIN_WALL_SECONDS = 60.0
-
-MOST_TRIES = {"timed-out": 1, "out-of-memory": 2, "worker-died": 3}
+_MOST_TIMEOUTS = 1
+_MOST_MEMORY_DEATHS = 2
+_MOST_DEATHS = 3
+_MOST_KILLS = 8
 """How often a worker may end at the same source. CPU time is measured alike every time; memory may have been taken by
-the sources before; and a worker may be killed from outside, which is no fault of its source."""
+the sources before; and who kills a worker from outside does not mean its source."""
 
 
 class PageLimits(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,6 +39,13 @@ class PageLimits(msgspec.Struct, frozen=True, kw_only=True):
     def wall_seconds(self) -> float:
         """After so many seconds without a step a worker is taken to hang, though it uses no CPU time."""
         return max(_WALL_FACTOR * self.seconds, _MIN_WALL_SECONDS)
+
+
+def limit_worker(limits: PageLimits) -> None:
+    """Make this process, which works for another one, end where a page overruns `limits`; see `start_clock`."""
+    if hasattr(signal, "SIGPROF"):
+        signal.signal(signal.SIGPROF, signal.SIG_DFL)
+    limit_memory(limits)
 
 
 def limit_memory(limits: PageLimits) -> None:
@@ -93,14 +103,29 @@ def _raise_timeout(number: int, frame: FrameType | None) -> None:
     raise PageTimeoutError
 
 
-def death_cause(exit_code: int | None, limits: PageLimits) -> SourceError:
-    """The error of a page at which a worker ended with `exit_code`; of a signal its negative number."""
+class Death(NamedTuple):
+    """Why a worker has ended at a source."""
+
+    error: SourceError
+    """For the source's error entry."""
+    most: int
+    """How often it may happen until the source is given up."""
+
+
+def find_death(exit_code: int | None, limits: PageLimits) -> Death:
+    """Why a worker ended with `exit_code`; of a signal its negative number."""
     if exit_code == OUT_OF_MEMORY_EXIT:
-        return memory_error(limits)
+        return Death(memory_error(limits), _MOST_MEMORY_DEATHS)
     if hasattr(signal, "SIGPROF") and exit_code == -signal.SIGPROF:
-        return time_error(limits)
+        return timeout_death(limits)
     message = f"the process that cleaned it died (exit code {exit_code}); it may need more memory"
-    return SourceError("worker-died", message)
+    is_killed = exit_code is not None and -exit_code in (getattr(signal, "SIGKILL", 9), signal.SIGTERM)
+    return Death(SourceError("worker-died", message), _MOST_KILLS if is_killed else _MOST_DEATHS)
+
+
+def timeout_death(limits: PageLimits) -> Death:
+    """What has happened to a worker that took too long."""
+    return Death(time_error(limits), _MOST_TIMEOUTS)
 
 
 def memory_error(limits: PageLimits) -> SourceError:

@@ -10,10 +10,10 @@ from typing import Any
 
 import msgspec
 
-from cleaner.batch.locking import lock_file
 from cleaner.batch.task import Done, GivenUp, digest_file, sync_folder, task_path
 from cleaner.errors import SourceError, UsageError
 from cleaner.read.shards import Shard
+from cleaner.write.locking import is_same_file, lock_file
 
 _DATABASE = "journal.db"
 _LOCK = "lock"
@@ -190,6 +190,8 @@ def _locked(folder: Path) -> Iterator[None]:
             raise UsageError(f"{folder} is a link, and would hold the journal of this run; remove it")
         folder.mkdir(exist_ok=True)
         path = folder / _LOCK
+        if not path.exists() and next(folder.iterdir(), None) is not None:
+            raise UsageError(f"{folder} is no journal, and stands where this run would keep its own; move it away")
         try:
             descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o666)
         except FileNotFoundError:  # another run has just ended
@@ -199,19 +201,11 @@ def _locked(folder: Path) -> Iterator[None]:
                 raise UsageError(
                     f"another run writes to the same output and holds {path}; wait for its end or name another output"
                 )
-            if _is_same(path, descriptor):
+            if is_same_file(path, descriptor):
                 yield
                 return
         finally:
             os.close(descriptor)
-
-
-def _is_same(path: Path, descriptor: int) -> bool:
-    """Whether `path` still names the open file: a run that ends removes it."""
-    try:
-        return os.path.samestat(path.stat(), os.fstat(descriptor))
-    except FileNotFoundError:
-        return False
 
 
 def _clear(folder: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Protocol
 
-from cleaner.batch.guard import MOST_TRIES, PageLimits, death_cause, time_error
+from cleaner.batch.guard import find_death, timeout_death
 from cleaner.batch.journal import Journal
 from cleaner.batch.phases import Phase
 from cleaner.batch.request import Share
@@ -194,17 +194,18 @@ class _PhaseRun:
         number = job.shard.number
         going = self.going[number]
         self._read(going)
-        limits: PageLimits = self.run.setup.limits
+        limits = self.run.setup.limits
         is_ours = number in self.killed
         self.killed.discard(number)
-        cause = time_error(limits) if is_ours else death_cause(died.exit_code, limits)
+        death = timeout_death(limits) if is_ours else find_death(died.exit_code, limits)
         index = going.log.steps_read if going.log.tail else _NO_SOURCE
-        self.tries[number, index, cause.code] += 1
-        tries = self.tries[number, index, cause.code]
+        error = death.error
+        self.tries[number, index, error.code] += 1
+        tries = self.tries[number, index, error.code]
         if index == _NO_SOURCE:
             if tries >= _MOST_EARLY_DEATHS:
-                raise CleanerError(f"{self.phase.name}, shard {number}: {tries} processes died at it: {cause.message}")
-        elif tries >= MOST_TRIES[cause.code]:
-            item = GivenUp(index, cause.code, cause.message, going.log.tail == READING)
+                raise CleanerError(f"{self.phase.name}, shard {number}: {tries} processes died at it: {error.message}")
+        elif tries >= death.most:
+            item = GivenUp(index, error.code, error.message, going.log.tail == READING)
             self.run.journal.give_up(self.phase.name, number, item)
         self.again.append(job.shard)

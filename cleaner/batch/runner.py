@@ -7,13 +7,13 @@ from concurrent.futures import Future
 from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.batch.guard import (
-    MOST_TRIES,
     OUT_OF_MEMORY_EXIT,
     PageLimits,
     PageTimeoutError,
     clock_here,
-    death_cause,
+    find_death,
     limit_memory,
+    limit_worker,
     memory_error,
     start_clock,
     stop_clock,
@@ -176,9 +176,9 @@ class _Job:
             except TimeoutError:
                 return [make_failure(self.source, time_error(limits))]
             except ProcessExpired as error:
-                cause = death_cause(error.exitcode, limits)
-                if tries >= MOST_TRIES[cause.code]:
-                    return [make_failure(self.source, cause)]
+                death = find_death(error.exitcode, limits)
+                if tries >= death.most:
+                    return [make_failure(self.source, death.error)]
             tries += 1
             self._future = self._calls.schedule(self._pool, self.source)
 
@@ -216,7 +216,7 @@ def _start_pool(jobs: int, limits: PageLimits | None) -> "ProcessPool":
 
     from pebble import ProcessPool
 
-    start = None if limits is None else limit_memory
+    start = None if limits is None else limit_worker
     if os.name != "posix":
         return ProcessPool(max_workers=jobs, initializer=start, initargs=[limits])
     context = multiprocessing.get_context("forkserver")

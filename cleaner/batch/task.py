@@ -12,7 +12,6 @@ from typing import Any, NamedTuple
 import msgspec
 
 from cleaner.batch.guard import PageLimits, start_clock, stop_clock
-from cleaner.batch.locking import lock_file
 from cleaner.batch.tally import Tally
 from cleaner.batch.tasklog import CLEANING, READING, LogReader, Step, count_whole_steps, encode_step, log_bytes
 from cleaner.errors import SourceError
@@ -21,6 +20,7 @@ from cleaner.page import Source
 from cleaner.read.files import make_failure
 from cleaner.read.shards import Shard, read_shard
 from cleaner.record import Failure, Record
+from cleaner.write.locking import lock_file
 from cleaner.write.naming import describe_failure
 
 _COPY_BYTES = 1 << 20
@@ -145,28 +145,18 @@ class Task:
 
     def __enter__(self) -> "Task":
         self._log = os.open(self.path("log"), os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o666)
-        lock_file(self._log, wait=True)  # a worker whose run was killed may need a moment to see it
-        reader = LogReader(self.path("log"))
-        steps = reader.read()
-        names = {name for step in steps for name in step.chunks}
-        whole = count_whole_steps(steps, {name: self.path(name + ".part") for name in names})
-        sizes: Counter[str] = Counter()
-        for step in steps[:whole]:
-            sizes.update({name: size for name, (size, _) in step.chunks.items()})
-            self._finished.update(step.counts)
-        for name in names:
-            cut_file(self._part(name, keep=True).descriptor, sizes[name])
-        cut_file(self._log, log_bytes(steps[:whole]))
-        self._steps_done = whole
+        try:
+            lock_file(self._log, wait=True)  # a worker whose run was killed may need a moment to see it
+            self._take_up()
+        except BaseException:
+            self._close()
+            raise
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for part in self._parts.values():
-            os.close(part.descriptor)
-        self._parts.clear()
-        os.close(self._log)
+        self._close()
 
     def path(self, suffix: str, phase: str | None = None) -> Path:
         """Where this phase, or an earlier one, keeps its file `suffix` for this shard."""
@@ -213,13 +203,36 @@ class Task:
     def finish(self) -> Done:
         """Make the task's files last and give them their names. Raises: OSError where the system refuses it."""
         files = {}
-        for name, part in self._parts.items():
+        parts = dict(self._parts)
+        for name, part in parts.items():
             os.fsync(part.descriptor)
+            os.close(self._parts.pop(name).descriptor)
             files[name] = digest_file(part.path)
-        for part in self._parts.values():
+        for part in parts.values():
             part.path.replace(part.final)
         sync_folder(self.setup.folder)
         return Done(files, dict(self._finished + self.tally.counts))
+
+    def _take_up(self) -> None:
+        """Go to where an earlier try stood: what its log tells of and its files hold is done."""
+        reader = LogReader(self.path("log"))
+        steps = reader.read()
+        names = {name for step in steps for name in step.chunks}
+        whole = count_whole_steps(steps, {name: self.path(name + ".part") for name in names})
+        sizes: Counter[str] = Counter()
+        for step in steps[:whole]:
+            sizes.update({name: size for name, (size, _) in step.chunks.items()})
+            self._finished.update(step.counts)
+        for name in names:
+            cut_file(self._part(name, keep=True).descriptor, sizes[name])
+        cut_file(self._log, log_bytes(steps[:whole]))
+        self._steps_done = whole
+
+    def _close(self) -> None:
+        for part in self._parts.values():
+            os.close(part.descriptor)
+        self._parts.clear()
+        os.close(self._log)
 
     def _read(self) -> Iterator[Source | Failure]:
         """The shard's sources, Failures in the place of those that were given up."""

@@ -17,9 +17,10 @@ from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from typing import NamedTuple
 
-from cleaner.batch.guard import OUT_OF_MEMORY_EXIT, PageLimits, limit_memory, stop_clock
+from cleaner.batch.guard import OUT_OF_MEMORY_EXIT, PageLimits, limit_worker, stop_clock
 from cleaner.batch.task import Done, Job, Task
 from cleaner.errors import CleanerError, UsageError
+from cleaner.page import Source
 
 _END_SECONDS = 2.0
 
@@ -139,9 +140,8 @@ def _serve(pipe: Connection, limits: PageLimits) -> None:
     """The life of a worker: jobs in, what has become of them out, until the pipe is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the run ends its workers itself
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    import cleaner.pipeline  # noqa: F401  (before the memory is limited to what it is now, and more)
-
-    limit_memory(limits)
+    _warm_up()
+    limit_worker(limits)
     while True:
         try:
             job = pipe.recv()
@@ -151,6 +151,15 @@ def _serve(pipe: Connection, limits: PageLimits) -> None:
             pipe.send(_work(job))
         except OSError:
             return
+
+
+def _warm_up() -> None:
+    """Load what every page needs: it is no page's time or memory."""
+    from cleaner.pipeline import clean_source
+
+    text = "Rain in Elda\n\nBy Jane Roe\n\nThe river rose by two metres on Sunday night, and the bridge was closed."
+    clean_source(Source(content=text, kind="text"))
+    clean_source(Source(content=f"<html><body><h1>Rain</h1><p>{text}</p></body></html>", kind="html"))
 
 
 def _work(job: Job) -> Done | CleanerError:

@@ -26,7 +26,7 @@ def run_dump(request: Request, summary: str | None) -> int:
     from cleaner.batch.dump import clean_dump
 
     started = time.monotonic()
-    shown = has_terminal_below()
+    shown = shows_progress()
     total_bytes = input_bytes(request.inputs) // request.share.of if shown else None
 
     def finish(tally: Tally) -> None:
@@ -46,7 +46,7 @@ def run_stream(request: Request, summary: str | None) -> int:
     if to_terminal and request.format == "parquet":
         raise UsageError("Parquet is not for a terminal; name a file with -o")
     tally = Tally()
-    shown = has_terminal_below()
+    shown = shows_progress()
     with ExitStack() as stack:
         out, errors_out = stack.enter_context(open_outputs(request.output, request.errors))
         line = stack.enter_context(ProgressLine(enabled=shown and not to_terminal))
@@ -63,8 +63,8 @@ def run_stream(request: Request, summary: str | None) -> int:
     return _exit_code(tally)
 
 
-def has_terminal_below() -> bool:
-    """Whether standard error is a terminal, on which a line of progress can be shown."""
+def shows_progress() -> bool:
+    """Whether there is a line of progress: standard error is a terminal."""
     return sys.stderr is not None and sys.stderr.isatty()
 
 

@@ -1,10 +1,11 @@
 """Locks on open files, which die with the process that holds them."""
 
+import os
 import sys
+from pathlib import Path
 
 if sys.platform == "win32":
     import msvcrt
-    import os
 
     def lock_file(descriptor: int, *, wait: bool) -> bool:
         """Lock an open file for this process alone; False where another holds it, and this one does not `wait`."""
@@ -25,3 +26,11 @@ else:
         except BlockingIOError:
             return False
         return True
+
+
+def is_same_file(path: Path, descriptor: int) -> bool:
+    """Whether `path` still names the open file: who held the lock before may have removed it."""
+    try:
+        return os.path.samestat(path.stat(follow_symlinks=False), os.fstat(descriptor))
+    except FileNotFoundError:
+        return False
