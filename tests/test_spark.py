@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
+from cleaner.batch import spark
+from cleaner.batch.guard import PageLimits
 from cleaner.batch.runner import clean_files
 from cleaner.batch.spark import clean_dump, clean_frame
 from cleaner.cli.spark import spark_command
@@ -138,6 +140,21 @@ def test_the_program_writes_a_folder_of_parquet(session: "SparkSession", dump: s
 def test_standard_input_is_refused(session: "SparkSession") -> None:
     with pytest.raises(UsageError, match="standard input"):
         clean_dump(session, ["-"])
+
+
+def test_a_page_that_takes_too_long_gives_an_error_entry(monkeypatch: pytest.MonkeyPatch) -> None:
+    def clean(source: Source, options: Options, **settings: object) -> list[Record]:
+        end = time.process_time() + 20
+        while source.content == "slow" and time.process_time() < end:
+            pass
+        return []
+
+    monkeypatch.setattr("cleaner.pipeline.clean_source", clean)
+    monkeypatch.setattr(spark, "PageLimits", lambda: PageLimits(seconds=0.1))
+    sources = [Source(content="slow"), Source(content="quick"), Source(content="slow")]
+    batches = spark._clean_partition(iter(()), read=lambda _: iter(sources), options=Options(), templates=None)
+    entries = [entry for batch in batches for entry in batch_to_entries(batch)]
+    assert [entry.error.code for entry in entries if isinstance(entry, Failure)] == ["timed-out", "timed-out"]
 
 
 # ---------------------------------------------------------------- frames

@@ -11,7 +11,8 @@ def make_metadata(record: Record) -> dict[str, Any]:
     Keys: id, title, authors, published, url, language, page_type, and sections, the headings in their order.
 
     >>> import cleaner
-    >>> make_metadata(cleaner.clean_one("Rain in Elda\\n\\nBy Jane Roe\\n\\nThe river rose on Sunday."))["authors"]
+    >>> record = cleaner.clean_one("Rain in Elda\\n\\nBy Jane Roe\\n\\nThe river rose by two metres on Sunday night.")
+    >>> make_metadata(record)["authors"]
     ['Jane Roe']
     """
     return {

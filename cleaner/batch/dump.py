@@ -15,7 +15,7 @@ import msgspec
 from cleaner.batch.journal import open_journal
 from cleaner.batch.phases import CLEAN, WRITE, choose_phases
 from cleaner.batch.publish import check_folder, publish_duplicates, publish_errors, publish_file, publish_folder
-from cleaner.batch.repeating import repeat_phases, with_repeats
+from cleaner.batch.repeating import check_index, repeat_phases, save_index, with_repeats
 from cleaner.batch.request import ALL_SHARDS, Request, finds_repeats, journal_folder
 from cleaner.batch.run import Run, Watch
 from cleaner.batch.tally import Tally
@@ -47,11 +47,12 @@ def clean_dump(request: Request, watch: Watch, finish: Callable[[Tally], None]) 
         )  # fmt: skip
         repeats = finds_repeats(request)
         if repeats:
-            setup = with_repeats(setup, drop=request.drop_duplicates is not None)
+            setup = with_repeats(setup, drop=request.drop_duplicates is not None, index=request.index)
         run = Run(
             request.inputs, setup, journal, watch, jobs=request.jobs, field=request.field, kind=request.kind,
             shard_bytes=request.shard_bytes, share=request.share,
         )  # fmt: skip
+        check_index(run)
         run.do(repeat_phases() if repeats else choose_phases(setup))
         watch.begin("output")
         if request.is_folder:
@@ -62,6 +63,7 @@ def clean_dump(request: Request, watch: Watch, finish: Callable[[Tally], None]) 
             publish_errors(run, request.errors)
         if request.drop_duplicates is not None:
             publish_duplicates(run, request.drop_duplicates)
+        save_index(run)
         tally = run.tallies[CLEAN.name]
         if repeats:
             tally.add(run.tallies[WRITE.name].counts)
@@ -87,6 +89,7 @@ def _identity(request: Request) -> dict[str, str]:
         "--kind": request.kind,
         "--repeats": finds_repeats(request),
         "--drop-duplicates": request.drop_duplicates,
+        "--index": request.index,
         "--page-seconds": request.limits.seconds,
         "--page-mib": request.limits.mib,
     }

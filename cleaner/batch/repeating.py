@@ -6,9 +6,13 @@ count -> templates of sites -> clean, with digests -> near-duplicate pages, copi
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import uuid4
+
+import msgspec
 
 from cleaner.batch.phases import CLEAN, WRITE, Phase, clean_entries
 from cleaner.batch.task import Setup, Task
+from cleaner.errors import UsageError
 from cleaner.options import Options
 from cleaner.page import Source
 from cleaner.record import Failure, Record
@@ -17,6 +21,7 @@ if TYPE_CHECKING:
     from cleaner.batch.run import Run
     from cleaner.repeats.counts import PageLines
     from cleaner.repeats.digest import PageDigest
+    from cleaner.repeats.index import SavedIndex
     from cleaner.repeats.templates import Templates
 
 LINES = "lines"
@@ -24,7 +29,11 @@ DIGESTS = "digests"
 REPEATS_RUN = "run"
 DUPLICATES = "duplicates"
 DROP = "drop_duplicates"
+INDEX = "index"
 _TEMPLATES = "templates"
+_STARS = "stars"
+_RUN_FACT = "index run"
+_STATE_FACT = "index state"
 _MARKS = "marks-{number:07d}"
 
 
@@ -59,7 +68,9 @@ def join_counts(run: "Run") -> None:
     from cleaner.repeats.templates import write_templates
 
     opened = OpenedFiles()
-    runs = [CountRun.open(path, opened) for path in run.paths(COUNT.name, REPEATS_RUN)]
+    index = _index_of(run)
+    runs = index.counts(opened) if index else []
+    runs += [CountRun.open(path, opened) for path in run.paths(COUNT.name, REPEATS_RUN)]
     write_templates(runs, run.setup.folder / _TEMPLATES)
 
 
@@ -106,13 +117,57 @@ def join_digests(run: "Run") -> None:
     from cleaner.repeats.digest import DigestRun
     from cleaner.repeats.marks import find_marks
     from cleaner.repeats.near import find_stars
-    from cleaner.repeats.store import OpenedFiles, encode_row, write_whole
+    from cleaner.repeats.store import OpenedFiles, encode_row, write_arrays, write_whole
 
     opened = OpenedFiles()
+    index = _index_of(run)
+    runs = index.digests(opened) if index else []
+    known = len(runs)
     numbers = [number for number, _ in run.journal.tasks(CLEAN.name)]
-    runs = [DigestRun.open(path, opened) for path in run.paths(CLEAN.name, REPEATS_RUN)]
-    for at, marks in find_marks(runs, find_stars(runs)):
-        write_whole(marks_path(run.setup.folder, numbers[at]), map(encode_row, marks))
+    runs += [DigestRun.open(path, opened) for path in run.paths(CLEAN.name, REPEATS_RUN)]
+    stars = find_stars(runs, index.stars() if index else None)
+    write_arrays(run.setup.folder / _STARS, stars._asdict())
+    for at, marks in find_marks(runs, stars, known):
+        write_whole(marks_path(run.setup.folder, numbers[at - known]), map(encode_row, marks))
+
+
+def check_index(run: "Run") -> None:
+    """Make sure that the run's index, if it has one, is whole, and keep which it is.
+
+    Raises: UsageError where it is damaged, and where it is not what it was when the run began.
+    """
+    from cleaner.repeats.index import open_index
+
+    if run.setup.extra.get(INDEX) is None:
+        return
+    index = open_index(Path(run.setup.extra[INDEX]), check=True)
+    if run.journal.fact(_STATE_FACT) is None:
+        run.journal.keep({_STATE_FACT: index.state, _RUN_FACT: uuid4().hex})
+    _index_of(run)
+
+
+def _index_of(run: "Run") -> "SavedIndex | None":
+    """The index that the run adds to, as it stood when the run began; None where it has none."""
+    from cleaner.repeats.index import open_index
+
+    if run.setup.extra.get(INDEX) is None:
+        return None
+    index = open_index(Path(run.setup.extra[INDEX]))
+    if run.journal.fact(_STATE_FACT) != index.state and run.journal.fact(_RUN_FACT) != index.files.run:
+        raise UsageError(f"pages were added to {index.folder} since this run began; run again with --restart")
+    return index
+
+
+def save_index(run: "Run") -> None:
+    """Add the run's pages to its index, if it has one. It may be called again. Raises: UsageError."""
+    from cleaner.repeats.index import add_run
+    from cleaner.repeats.near import Stars
+    from cleaner.repeats.store import read_arrays
+
+    if index := _index_of(run):
+        stars = Stars(**read_arrays(run.setup.folder / _STARS)[0])
+        counts, digests = list(run.paths(COUNT.name, REPEATS_RUN)), list(run.paths(CLEAN.name, REPEATS_RUN))
+        add_run(index, run.journal.fact(_RUN_FACT) or "", counts, digests, stars)
 
 
 def marks_path(folder: Path, number: int) -> Path:
@@ -156,11 +211,10 @@ def repeat_phases() -> list[Phase]:
     return [COUNT, CLEAN._replace(work=clean_with_templates, join=join_digests), WRITE]
 
 
-def with_repeats(setup: Setup, *, drop: bool) -> Setup:
+def with_repeats(setup: Setup, *, drop: bool, index: str | None) -> Setup:
     """`setup` for a run that looks for repeats; with `drop` pages that repeat others have a file of their own."""
-    import msgspec
-
-    return msgspec.structs.replace(setup, patch=patch_entries, extra={**setup.extra, DROP: drop})
+    extra = {**setup.extra, DROP: drop, INDEX: index}
+    return msgspec.structs.replace(setup, patch=patch_entries, extra=extra)
 
 
 COUNT = Phase("count", count_shard, join_counts)

@@ -61,6 +61,8 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     """Whether pages are compared with each other; None: where all shards are done in one run with a journal."""
     drop_duplicates: str | None = None
     """File for the records that repeat others, instead of the output."""
+    index: str | None = None
+    """Folder of an index of earlier runs, which this run adds to."""
     restart: bool = False
     """Whether what an earlier run has done is thrown away."""
 
@@ -68,8 +70,13 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
 def finds_repeats(request: Request) -> bool:
     """Whether a run with a journal compares its pages with each other."""
     if request.repeats is None:
-        return request.share == ALL_SHARDS or request.drop_duplicates is not None
+        return request.share == ALL_SHARDS or _is_asked(request)
     return request.repeats
+
+
+def _is_asked(request: Request) -> bool:
+    """Whether the caller asks for what needs the pages to be compared with each other."""
+    return bool(request.repeats) or request.drop_duplicates is not None or request.index is not None
 
 
 def needs_journal(request: Request) -> bool:
@@ -81,12 +88,11 @@ def needs_journal(request: Request) -> bool:
     """
     output = Path(request.output)
     is_device = output.exists() and not output.is_file() and not output.is_dir()
-    is_asked = request.repeats or request.drop_duplicates is not None
     if STANDARD_INPUT in request.inputs or is_device or request.output == STANDARD_INPUT:
-        if is_asked:
+        if _is_asked(request):
             raise UsageError("pages are compared in two passes over files; name the inputs, and a file with -o")
         return False
-    if is_asked:
+    if _is_asked(request):
         return True
     if request.is_folder or request.share != ALL_SHARDS or journal_folder(request.output).is_dir():
         return True

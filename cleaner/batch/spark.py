@@ -1,7 +1,8 @@
 """Cleaning with Spark: rows of a DataFrame, or whole dumps, on as many machines as the cluster has.
 
 What a source gives is a function of that source and the options alone, the same as without Spark: partitions, their
-order and executors that are lost and replaced change nothing.
+order and executors that are lost and replaced change nothing. A page that takes longer than `PageLimits` say gives an
+error entry, as soon as Python's next step is reached.
 """
 
 import os

@@ -76,6 +76,7 @@ _SHARE = re.compile(r"([1-9][0-9]{0,5})/([1-9][0-9]{0,5})")
     help="Whether pages are compared with each other: templates of sites, pages and paragraphs that stand in another "
     "page too. Default: where the run keeps a journal and does all shards.",
 )
+@click.option("--index", metavar="DIR", help="Folder for what is known of all pages, which later runs add to.")
 @click.option("--drop-duplicates", metavar="FILE", help="File for the records that repeat another page.")
 @click.option(
     "--resume/--restart",
@@ -99,6 +100,7 @@ def clean_command(
     shard_mib: float,
     repeats: bool | None,
     drop_duplicates: str | None,
+    index: str | None,
     resume: bool,
     **source: Any,
 ) -> None:
@@ -120,8 +122,8 @@ def clean_command(
     if not to_file and (is_folder or shard):
         raise UsageError("shards need a place of their own; name it with -o")
     form = choose_form(output, format_name)
-    if repeats is False and drop_duplicates is not None:
-        raise UsageError("--drop-duplicates needs the pages to be compared; leave out --no-repeats")
+    if repeats is False and (drop_duplicates is not None or index is not None):
+        raise UsageError("--drop-duplicates and --index need the pages to be compared; leave out --no-repeats")
     refuse_inputs(output, {"--errors": errors, "--summary": summary, "--drop-duplicates": drop_duplicates}, inputs)
     request = Request(
         inputs=inputs,
@@ -140,6 +142,7 @@ def clean_command(
         shard_bytes=int(shard_mib * _MIB),
         repeats=repeats,
         drop_duplicates=drop_duplicates,
+        index=index,
         restart=not resume,
     )
     sys.exit(run_dump(request, summary) if needs_journal(request) else run_stream(request, summary))

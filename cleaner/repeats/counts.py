@@ -125,10 +125,12 @@ def gather_sites(runs: Sequence[CountRun], min_pages: int = 1, max_rows: int = _
     bits = max(0, (total // max_rows).bit_length())
     for part in range(1 << bits):
         rows = np.concatenate([_site_rows(run, number, part, bits) for number, run in enumerate(runs)] or [_NO_ROWS])
+        if not len(rows):
+            continue
         rows = rows[np.lexsort((rows["run"], rows["key"], rows["site"]))]
-        is_new = np.append(True, (rows["site"][1:] != rows["site"][:-1]) | (rows["key"][1:] != rows["key"][:-1]))
-        rows = rows[is_new[: len(rows)]]
-        firsts = np.flatnonzero(np.append(True, rows["site"][1:] != rows["site"][:-1])[: len(rows)])
+        is_new = (rows["site"][1:] != rows["site"][:-1]) | (rows["key"][1:] != rows["key"][:-1])
+        rows = rows[np.append(True, is_new)]
+        firsts = np.flatnonzero(np.append(True, rows["site"][1:] != rows["site"][:-1]))
         for first, end in zip(firsts.tolist(), [*firsts[1:].tolist(), len(rows)], strict=True):
             if end - first >= min_pages:
                 yield _site_pages(runs, rows[first : min(end, first + SAMPLE_PAGES)])
@@ -151,15 +153,3 @@ def _site_pages(runs: Sequence[CountRun], rows: npt.NDArray[np.void]) -> SitePag
         parts.append(arrays["lines"][slice(*arrays["starts"][at : at + 2])].copy())
     pages = np.repeat(np.arange(len(parts)), [len(part) for part in parts])
     return SitePages(int(rows["site"][0]), rows["key"].copy(), pages, np.concatenate(parts))
-
-
-def merge_counts(runs: Sequence[CountRun]) -> dict[str, Array]:
-    """The samples of all sites as one run, for an index that is kept."""
-    pages = []
-    for found in gather_sites(runs):
-        ends = np.searchsorted(found.pages, np.arange(len(found.keys) + 1))
-        pages += [
-            PageLines(found.site, int(key), found.lines[ends[at] : ends[at + 1]].tobytes())
-            for at, key in enumerate(found.keys)
-        ]
-    return make_run(pages)

@@ -70,7 +70,7 @@ def _marks_of(pages: range, stars: Stars, copies: _Copies, ids: _Ids) -> Iterato
             for part in copies.take(page)
         ]
         of = int(stars.of[page])
-        if of != NOT_REPEATED:
+        if of != NOT_REPEATED and ids[of] != ids[page]:  # a page that an earlier run has added repeats nothing
             similarity = round(float(stars.similarity[page]), 3)
             yield Mark(page - pages.start, DuplicateOf(id=ids[of], similarity=similarity), copied)
         elif copied:

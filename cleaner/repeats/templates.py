@@ -2,11 +2,12 @@
 
 A line is of the template where at least `MIN_PAGES` different pages of the site's sample have it, and one page in 200.
 Copies of one page count as one: pages are of one story where half or more of the long lines that are their own, which
-not more than a third of the site's pages have, stand on one page. The pages of a folder are of one site where at least
-three lines stand on half of them.
+not more than a third of the site's pages have, stand on one page; so are all pages without text of their own. The
+pages of a folder are of one site where at least three lines stand on half of them.
 """
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -26,6 +27,8 @@ _MIN_FOLDER_SHARE = 0.5
 _MIN_FOLDER_LINES = 3
 _SAME_STORY_SHARE = 0.5
 _LENGTH = np.uint64(3)
+# Lines of at least this length, 2 long and 1 middle, and how many of them a page has at least where it has own text.
+_MIN_OWN = ((2, 2), (1, 4))
 _BASE_SCORE = 0.6
 
 Numbers = npt.NDArray[np.int64]
@@ -151,28 +154,38 @@ def find_template(sample: SitePages) -> SiteTemplate | None:
 def _find_stories(sample: SitePages, own: npt.NDArray[np.bool_]) -> Numbers:
     """The story of each page, from 0: copies of one page are of one story. `own`: rows that few pages have.
 
-    A page is compared with the first page of each story, never along chains. Pages without any line of their own are
-    of one story, as nobody can tell them apart.
+    A page is compared with the first page of each story, never along chains. Pages with next to no text of their own
+    are of one story: they may be copies, or hold nothing.
     """
-    own_rows = np.flatnonzero(own)
-    starts = np.searchsorted(sample.pages[own_rows], np.arange(len(sample.keys) + 1))
+    starts = np.searchsorted(sample.pages, np.arange(len(sample.keys) + 1))
     first_of: dict[int, int] = {}
     stories = np.zeros(len(sample.keys), dtype=np.int64)
     count, bare = 0, -1
     for page in range(len(stories)):
-        lines = sample.lines[own_rows[starts[page] : starts[page + 1]]]
-        lengths = lines & _LENGTH
-        lines = lines[lengths == lengths.max()].tolist() if len(lines) else []
-        known = [first_of[line] for line in lines if line in first_of]
-        best = max(sorted(set(known)), key=known.count) if known else -1
+        rows = slice(*starts[page : page + 2])
+        lines = _telling(sample.lines[rows][own[rows]])
+        story = _story_of(lines, first_of) if lines else bare
+        if story < 0:
+            story, count = count, count + 1
+            first_of.update((line, story) for line in lines if line not in first_of)
         if not lines:
-            best = bare
-        elif known.count(best) < _SAME_STORY_SHARE * len(lines):
-            best = -1
-        if best < 0:
-            best, count = count, count + 1
-            first_of.update((line, best) for line in lines if line not in first_of)
-        if not lines:
-            bare = best
-        stories[page] = best
+            bare = story
+        stories[page] = story
     return stories
+
+
+def _telling(lines: Hashes) -> list[int]:
+    """The long ones of a page's own lines, else those of middle length; none where they are too few."""
+    length = lines & _LENGTH
+    for shortest, least in _MIN_OWN:
+        found = lines[length >= shortest]
+        if len(found) >= least:
+            return [int(line) for line in found]
+    return []
+
+
+def _story_of(lines: Sequence[int], first_of: Mapping[int, int]) -> int:
+    """The story that has half or more of `lines`; -1 where none has."""
+    counts = Counter(first_of[line] for line in lines if line in first_of)
+    best, size = min(counts.items(), key=lambda item: (-item[1], item[0]), default=(-1, 0))
+    return best if size >= _SAME_STORY_SHARE * len(lines) else -1

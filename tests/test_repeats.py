@@ -1,0 +1,363 @@
+"""What repeats over pages in memory: near-duplicate pages, copied paragraphs, templates of sites."""
+
+import random
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cleaner.block import REASONS
+from cleaner.errors import UsageError
+from cleaner.page import Source
+from cleaner.pipeline import clean_source, read_page, read_text
+from cleaner.record import Record
+from cleaner.repeats import find_site_templates, mark_repeats
+from cleaner.repeats.alike import Text, compare, has_other_data, is_alike, pack_words
+from cleaner.repeats.candidates import find_partners
+from cleaner.repeats.counts import CountRun, count_source, gather_sites
+from cleaner.repeats.digest import DigestRun, PageDigest, Paragraph, digest_paragraphs
+from cleaner.repeats.marks import Mark, find_marks, mark_line, mark_record
+from cleaner.repeats.near import NOT_REPEATED, find_stars
+from cleaner.repeats.shared import KeyRun, find_shared
+from cleaner.repeats.sites import site_of
+from cleaner.repeats.store import encode_row, read_arrays, read_rows, write_arrays, write_whole
+from cleaner.repeats.templates import MIN_PAGES, Templates
+from cleaner.repeats.words import hash_lines, hash_words
+from cleaner.text import LineIndex, fold
+from tests.records import make_record
+from tests.repeated_pages import BOTTOM, TOP, article, change, page, paragraph, record, source
+
+
+def digest(number: int, lines: Sequence[str]) -> PageDigest:
+    return digest_paragraphs(f"{number:032x}", [Paragraph(line, (at, at + 1)) for at, line in enumerate(lines)])
+
+
+def stars_of(texts: Sequence[Sequence[str]], shard: int = 1000) -> list[int]:
+    pages = [digest(number, lines) for number, lines in enumerate(texts)]
+    runs = [DigestRun.of(pages[at : at + shard]) for at in range(0, len(pages), shard)]
+    return find_stars(runs).of.tolist()
+
+
+# ---------------------------------------------------------------- hashes
+
+
+@given(st.text(alphabet="aB1 é\n\r.“”東京ภา\u200b한국", max_size=40))
+def test_lines_are_those_of_the_line_index(text: str) -> None:
+    index = LineIndex(text)
+    ends = [*index.starts[1:], len(text)]
+    shown = [at for at, (start, end) in enumerate(zip(index.starts, ends, strict=True)) if fold(text[start:end])]
+    assert hash_lines(text).numbers.tolist() == shown
+
+
+def test_hashes_tell_what_folding_tells() -> None:
+    texts = ["It’s late", "its late", "late its", "東京都", "京都東", "Ångström 5", "ångstrom 5", "5", "one\ntwo"]
+    keys = [fold(text) for text in texts]
+    hashes = [tuple(hash_words(text).hashes.tolist()) for text in texts]
+    for one, first in enumerate(keys):
+        for other, second in enumerate(keys):
+            assert (first == second) == (hashes[one] == hashes[other])
+    assert hash_words("“It’s  LATE”").hashes.tolist() == hash_words("it's late").hashes.tolist()
+    assert int(hash_words("word").hashes[0]) == 1305059196486478979  # in all processes, on all machines
+
+
+# ---------------------------------------------------------------- near-duplicate pages
+
+
+def variants(number: int) -> list[list[str]]:
+    lines = article(number, 10)
+    text = "\n".join(lines)
+    return [
+        lines,
+        change(text, 0.05).split("\n"),
+        change(text, 0.2).split("\n"),
+        [line for at, line in enumerate(lines) if at not in (2, 7)],
+        [*TOP, *lines, *BOTTOM],
+    ]
+
+
+def test_a_page_is_found_again_with_changes() -> None:
+    texts = [text for number in range(20) for text in variants(number)]
+    assert stars_of(texts) == [NOT_REPEATED if at % 5 == 0 else at - at % 5 for at in range(100)]
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_one_page_of_each_group_is_kept_in_any_order(seed: int) -> None:
+    texts = [(number, text) for number in range(12) for text in variants(number)]
+    random.Random(seed).shuffle(texts)
+    stars = stars_of([text for _, text in texts], shard=7)
+    kept = [texts[at][0] for at, of in enumerate(stars) if of == NOT_REPEATED]
+    assert sorted(kept) == list(range(12))
+    assert all(stars[of] == NOT_REPEATED and texts[of][0] == texts[at][0] for at, of in enumerate(stars) if of >= 0)
+    assert stars == stars_of([text for _, text in texts], shard=1000)
+
+
+def test_different_pages_and_short_ones_are_kept() -> None:
+    texts = [*(article(number) for number in range(40)), ["Not found"], ["Not found"], []]
+    assert set(stars_of(texts)) == {NOT_REPEATED}
+
+
+def report(number: int) -> list[str]:
+    """A page of a template, with data of its own."""
+    chance = random.Random(f"report {number}")
+    fixed = article(999, 3)
+    place = f"{chance.choice(WORDS_OF_PLACES)}{number}"
+    rows = [f"On day {day} in {place} it has {chance.randrange(99)} degrees and {chance.randrange(99)} mm of rain"
+            for day in range(8)]  # fmt: skip
+    return [f"Weather in {place}", fixed[0], *rows, fixed[1]]
+
+
+WORDS_OF_PLACES = ("Elda", "Tarn", "Orla", "Velm", "Sund")
+
+
+@pytest.mark.parametrize("count", [2, 3, 12])
+def test_pages_of_one_template_with_other_data_are_kept(count: int) -> None:
+    texts = [report(number) for number in range(count)]
+    words = [hash_words("\n".join(text)) for text in texts]
+    first, second = (Text(pack_words(found.hashes, found.telling)) for found in words[:2])
+    found = compare(first, second)
+    assert is_alike(found) and has_other_data(found)
+    assert set(stars_of(texts)) == {NOT_REPEATED}
+
+
+def filled(number: int) -> list[str]:
+    """A page of a template whose data are plain words: no name and no number tells that they are data."""
+    fixed, chance = article(998), random.Random(f"filled {number}")
+    lines = [line.lower().split(" ") for line in fixed]
+    return [" ".join(chance.choice(OTHERS) if at % 6 == 3 else word for at, word in enumerate(line)) for line in lines]
+
+
+OTHERS = [
+    f"{one}{other}" for one in ("al", "bir", "ce", "ha", "ma", "ro") for other in ("der", "ch", "dar", "zel", "ple")
+]
+
+
+def test_what_a_third_page_has_otherwise_at_the_same_places_is_data() -> None:
+    assert stars_of([filled(0), filled(1)]) == [NOT_REPEATED, 0]  # nothing tells
+    assert stars_of([filled(0), filled(1), filled(2), filled(3)]) == [NOT_REPEATED] * 4
+
+
+def test_stars_are_never_chains() -> None:
+    """Each page is a little unlike the one before: far ones are not alike, and none repeats a page that is left out."""
+    text = "\n".join(article(5, 10))
+    texts = [text]
+    for step in range(8):
+        texts.append(change(texts[-1], 0.12, seed=step))
+    stars = stars_of([text.split("\n") for text in texts])
+    assert stars[0] == NOT_REPEATED == stars[-1] or stars[stars[-1]] == NOT_REPEATED
+    assert all(stars[of] == NOT_REPEATED for of in stars if of >= 0)
+    assert len({at for at, of in enumerate(stars) if of == NOT_REPEATED}) > 1
+
+
+def test_known_stars_stay_and_new_pages_are_compared_with_them() -> None:
+    old, new = [variants(1)[0], article(2)], [variants(1)[1], article(3), [*article(2), "More of it"], article(3)]
+    pages = [digest(number, lines) for number, lines in enumerate([*old, *new])]
+    runs = [DigestRun.of(pages[:2]), DigestRun.of(pages[2:])]
+    known = find_stars(runs[:1])
+    assert find_stars(runs, known).of.tolist() == find_stars(runs).of.tolist() == [-1, -1, 0, -1, 1, 3]
+
+
+def test_records_in_memory_are_marked() -> None:
+    texts = variants(3)
+    records = [record("\n".join(text), number) for number, text in enumerate([texts[0], article(4), texts[2]])]
+    marked = mark_repeats(records)
+    assert marked[:2] == records[:2]
+    assert marked[2].duplicate_of is not None and marked[2].duplicate_of.id == records[0].id
+    assert 0.7 < marked[2].duplicate_of.similarity < 0.95
+    assert mark_repeats([]) == []
+
+
+# ---------------------------------------------------------------- keys, copied paragraphs, marks
+
+
+@pytest.mark.parametrize("max_keys", [1, 3, 1000])
+def test_shared_keys_are_found_a_range_at_a_time(max_keys: int) -> None:
+    chance = np.random.default_rng(1)
+    pages = [np.sort(chance.integers(0, 1 << 63, 30, dtype=np.uint64) // (1 << 58) << 58) for _ in range(4)]
+    runs = [
+        KeyRun(lambda keys=keys: (keys, np.arange(30, dtype=np.uint32)), 30, 30 * at) for at, keys in enumerate(pages)
+    ]
+    found: dict[int, list[int]] = {}
+    everything = np.concatenate(pages)
+    for shared in find_shared(runs, max_keys=max_keys):
+        for start, count in zip(shared.starts, shared.counts, strict=True):
+            group = shared.rows[start : start + count].tolist()
+            assert group == sorted(group) == shared.pages[start : start + count].tolist()
+            found[int(everything[group[0]])] = group
+    expected = {int(key): np.flatnonzero(everything == key).tolist() for key in everything}
+    assert found == {key: group for key, group in expected.items() if len(group) > 1}
+
+
+def test_partners_are_given_page_by_page() -> None:
+    keys = np.array([1, 1, 1, 5, 5, 9], dtype=np.uint64)
+    run = KeyRun(lambda: (keys, np.array([0, 1, 2, 1, 2, 0], dtype=np.uint32)), 6, 0)
+    found = {
+        page: dict(zip(partners.tolist(), counts.tolist(), strict=True))
+        for page, partners, counts in find_partners([run], 3)
+    }
+    assert found == {0: {1: 1, 2: 1}, 1: {0: 1, 2: 2}, 2: {0: 1, 1: 2}}
+
+
+def test_copied_paragraphs_point_at_the_first_kept_page() -> None:
+    shared, own = paragraph(random.Random(1)), [article(number) for number in range(4)]
+    near = change("\n".join([*own[0], shared]), 0.03).split("\n")
+    texts = [own[0], [*near[:-1], shared], [*own[1], shared], own[2], [shared, *own[3], "Short words"], ["Short words"]]
+    run = DigestRun.of([digest(number, lines) for number, lines in enumerate(texts)])
+    stars = find_stars([run])
+    assert stars.of.tolist() == [-1, 0, -1, -1, -1, -1]
+    ((_, marks),) = [(at, list(found)) for at, found in find_marks([run], stars)]
+    copied = {mark.page: [(part.lines, part.of.id, part.of.lines) for part in mark.copied] for mark in marks}
+    assert copied[4] == [((0, 1), f"{2:032x}", (6, 7))]
+    assert 2 not in copied and 5 not in copied  # the first that is kept; and what is short
+
+
+def test_marks_are_put_into_lines_as_into_records() -> None:
+    carried = {"copied": [], "duplicate_of": None, "dropped": '"copied":[],"duplicate_of":null,'}
+    made = make_record(copied=[], duplicate_of=None)
+    made = msgspec.structs.replace(made, source=msgspec.structs.replace(made.source, carried=carried))
+    mark = Mark(0, make_record().duplicate_of, make_record().copied)
+    assert mark.duplicate_of is not None and mark.copied
+    line = mark_line(made.to_json().encode(), mark)
+    assert Record.from_json(line) == mark_record(made, mark)
+
+
+# ---------------------------------------------------------------- templates of sites
+
+
+def kept(records: Sequence[Record]) -> str:
+    return "\n".join(record.text for record in records)
+
+
+def test_what_the_pages_of_a_site_share_is_left_out() -> None:
+    sources = [source(number) for number in range(8)]
+    templates = find_site_templates(sources)
+    (made,) = clean_source(sources[3], templates=templates)
+    found = templates.find_blocks(read_page(sources[3]))
+    assert [(own.block, own.rule, own.score) for own in found] == [
+        (at, "site/8-of-8-pages", 1.0) for at in (0, 1, 9, 10)
+    ]
+    assert {entry.text for entry in made.dropped} == {*TOP, *BOTTOM}
+    assert "boilerplate.template" in {entry.reason for entry in made.dropped}
+    assert made.text.endswith("\n\n".join(article(3)))
+    assert kept(clean_source(source(3, host="other.example"), templates=templates)) == kept(clean_source(sources[3]))
+    assert REASONS["boilerplate.template"].fate == "dropped"
+
+
+def test_fewer_pages_than_the_evidence_make_no_template() -> None:
+    templates = find_site_templates(source(number) for number in range(MIN_PAGES - 1))
+    assert not templates.find_blocks(read_page(source(0)))
+
+
+def test_copies_of_a_page_are_no_evidence() -> None:
+    copies = [source(10 + at, f"{page(10)}\nSeen {at} times") for at in range(6)]
+    different = [source(number) for number in range(4)]
+    templates = find_site_templates([*copies, *different])
+    found = read_page(copies[0])
+    claimed = {found.blocks[own.block].text for own in templates.find_blocks(found)}
+    assert claimed == {*TOP, *BOTTOM}
+    assert not find_site_templates(copies).find_blocks(found)
+
+
+def test_a_title_that_other_pages_show_stays_the_title() -> None:
+    def html(number: int) -> Source:
+        others = "".join(f"<li><a href=/{at}>Headline of story number {at}</a>" for at in range(8) if at != number)
+        body = "".join(f"<p>{line}" for line in article(number))
+        title = f"Headline of story number {number}"
+        text = f"<title>{title}</title><main><h1>{title}</h1>{body}</main>"
+        return source(number, f"{text}<aside><h2>Most read</h2><ul>{others}</ul></aside>")
+
+    sources = [msgspec.structs.replace(html(number), kind="html") for number in range(8)]
+    templates = find_site_templates(sources)
+    read = read_page(sources[2])
+    assert "Headline of story number 2" in {read.blocks[own.block].text for own in templates.find_blocks(read)}
+    (made,) = clean_source(sources[2], templates=templates)
+    assert made.title == "Headline of story number 2" and made.provenance["title"].lines == (0, 1)
+    assert made.text == "\n\n".join(article(2))
+
+
+def test_a_folder_is_a_site_where_its_pages_are_alike() -> None:
+    def local(number: int, text: str) -> Source:
+        return Source(content=text, kind="text", path=f"pages/{number}.txt", root_path=f"pages/{number}.txt")
+
+    alike = [local(number, page(number)) for number in range(6)]
+    assert find_site_templates(alike).find_blocks(read_page(alike[0]))
+    # Four pages of a site among many others: not half of the folder.
+    mixed = [*alike[:4], *(local(number, "\n".join(article(number))) for number in range(20, 30))]
+    assert not find_site_templates(mixed).find_blocks(read_page(mixed[0]))
+
+
+def test_sites_are_hosts_or_places() -> None:
+    names = [
+        site.name if (site := site_of(made)) else None
+        for made in (
+            Source(content="", url="http://WWW.Elda.example:80/x", path="a/b.txt"),
+            Source(content="", url="no address", path="a/b.txt", root_path="b.txt"),
+            Source(content="", url="http://[", path="rows.jsonl", root_path="rows.jsonl", member="line 1"),
+            Source(content="", path="a\\b\\c.txt"),
+            Source(content=""),
+        )
+    ]
+    assert names == ["host:elda.example", "folder:.", "folder:rows.jsonl", "folder:a/b", None]
+
+
+def test_counts_are_the_same_in_any_order_and_merged() -> None:
+    pages = [found for number in range(12) if (found := count_source(source(number % 10)))]
+    whole = Templates.of([CountRun.of(pages)])
+    parts = [CountRun.of(pages[6:]), CountRun.of([]), CountRun.of(reversed(pages[:6]))]
+    other = Templates.of(parts)
+    for name in ("sites", "totals", "starts", "lines", "pages"):
+        assert getattr(other, name).tolist() == getattr(whole, name).tolist()
+    (sample,) = gather_sites(parts, max_rows=1)
+    assert len(sample.keys) == 10  # a page that comes again counts once
+
+
+def test_html_is_counted_as_it_is_shown() -> None:
+    html = "<title>x</title><nav><a href=/>Home</a></nav><p>Rain <b>fell</b> on Elda.</p><script>x</script>"
+    made = Source(content=html.encode(), kind="html", url="https://elda.example/")
+    assert read_text(made) == read_page(made).text == "Home\nRain fell on Elda."
+
+
+# ---------------------------------------------------------------- files
+
+
+def test_arrays_are_read_as_they_were_written(tmp_path: Path) -> None:
+    arrays = {"a": np.arange(5, dtype=np.uint64), "b": np.zeros((0, 2), dtype=np.uint32), "c": np.array([b"x", b"yz"])}
+    write_arrays(tmp_path / "run", arrays, {"pages": 5})
+    found, facts = read_arrays(tmp_path / "run", check=True)
+    assert facts == {"pages": 5} and list(found) == ["a", "b", "c"]
+    assert all(
+        found[name].tolist() == part.tolist() and found[name].shape == part.shape for name, part in arrays.items()
+    )
+    assert [path.name for path in tmp_path.iterdir()] == ["run"]
+
+
+def test_damaged_files_are_refused_in_words(tmp_path: Path) -> None:
+    path = tmp_path / "run"
+    write_arrays(path, {"a": np.arange(500, dtype=np.uint64)})
+    whole = path.read_bytes()
+    for damaged in (
+        b"",
+        b"x",
+        whole[:30],
+        whole[:-100],
+        whole[:40] + b"?" + whole[41:],
+        whole[:-50] + b"?" + whole[-49:],
+    ):
+        path.write_bytes(damaged)
+        with pytest.raises(UsageError, match="run again over all pages"):
+            read_arrays(path, check=True)
+    with pytest.raises(UsageError, match="gone"):
+        read_arrays(tmp_path / "gone")
+
+
+def test_rows_are_read_as_they_were_written(tmp_path: Path) -> None:
+    path = tmp_path / "rows"
+    rows = [digest(number, article(number, 2)) for number in range(3)]
+    write_whole(path, map(encode_row, rows))
+    assert list(read_rows(path, PageDigest)) == rows
+    path.write_bytes(path.read_bytes()[:-3])
+    with pytest.raises(UsageError, match="run again"):
+        list(read_rows(path, PageDigest))
