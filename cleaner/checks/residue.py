@@ -81,8 +81,8 @@ def check_residue(record: Record, config: CheckConfig) -> Iterator[Problem]:
         if len(line) > MAX_LABEL_CHARS:
             continue
         # A look at the first letters spares most short lines the rest.
-        may_match = line.lstrip(EDGES)[:3].lower() in starts or not line.isascii()
-        if may_match and (code := phrases.get(prepare(line))):
+        start = line[:3] if line[0].isalnum() else line.lstrip(EDGES)[:3]
+        if (start.lower() in starts or not start.isascii()) and (code := phrases.get(prepare(line))):
             found.setdefault(code, []).append(line)
     lowered = "\n".join(lines).lower()
     if any(map(lowered.__contains__, _TRIGGERS)):
