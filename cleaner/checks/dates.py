@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from cleaner.checks.config import CheckConfig
 from cleaner.checks.problem import Problem, record_problem
@@ -34,7 +35,7 @@ def check_dates(record: Record, config: CheckConfig) -> Iterator[Problem]:
             yield record_problem(
                 "date-future", record, message, field=field, value=text, threshold=config.today.isoformat()
             )
-        elif spans[field][1] < _seconds(datetime(*config.min_date.timetuple()[:3])):
+        elif spans[field][1] < _first_second(config.min_date):
             message = f"{field} {text} is before min_date = {config.min_date}"
             yield record_problem(
                 "date-old", record, message, field=field, value=text, threshold=config.min_date.isoformat()
@@ -79,5 +80,10 @@ def _whole_seconds(span: timedelta) -> int:
     return span // timedelta(seconds=1)
 
 
+@lru_cache(maxsize=16)
+def _first_second(day: date) -> int:
+    return _seconds(datetime(day.year, day.month, day.day))
+
+
 def _last_second(day: date) -> int:
-    return _seconds(datetime(day.year, day.month, day.day)) + 24 * _HOUR - 1
+    return _first_second(day) + 24 * _HOUR - 1

@@ -15,6 +15,7 @@ MAX_KEPT = 50_000
 MAX_ALIKE = 16
 """Different records of one digest that others are compared with."""
 _EMPTY = crc32(b"")
+_LINES_TO_DOTS = bytes.maketrans(b"\n", b".")
 Sketch = tuple[int, ...]
 
 
@@ -27,9 +28,8 @@ def sketch_of(text: str) -> Sketch:
     if not text.isascii():
         for mark in ("。", "।", "؟", "！", "？"):
             if mark in text:
-                raw = raw.replace(mark.encode("utf-8"), b"\n")
-    lines = raw.replace(b". ", b"\n").replace(b".\n", b"\n").rstrip(b".")
-    digests = set(map(crc32, lines.split(b"\n")))
+                raw = raw.replace(mark.encode("utf-8"), b".")
+    digests = set(map(crc32, raw.translate(_LINES_TO_DOTS).split(b".")))
     digests.discard(_EMPTY)
     return tuple(sorted(digests)[:SKETCH_SIZE])
 

@@ -11,7 +11,7 @@ from cleaner.rules.loader import load_locale
 from cleaner.rules.table import EDGES, Locale, prepare
 
 MAX_LABEL_CHARS = 60
-MAX_NOTICE_CHARS = 400
+MAX_NOTICE_CHARS = 300
 MAX_SHOWN_CHARS = 80
 _END_CHARS = 400
 _CODES = {
@@ -74,39 +74,37 @@ def check_residue(record: Record, config: CheckConfig) -> Iterator[Problem]:
     The tables of rules tell them: a short line by its words, a longer one only where it speaks of cookies and such.
     The first line of each code is reported, with the number of all.
     """
-    text = record.text
     phrases, starts = _phrases(record.language)
     found: dict[str, list[str]] = {}
-    for line in text.split("\n"):
-        # A look at the first letters spares most short lines the rest.
-        if not 0 < len(line) <= MAX_LABEL_CHARS:
+    lines = [line for line in record.text.split("\n") if 0 < len(line) <= MAX_NOTICE_CHARS]
+    for line in lines:
+        if len(line) > MAX_LABEL_CHARS:
             continue
-        may_match = line.lstrip(EDGES)[:3].lower() in starts or not line.isascii()
-        if may_match and (code := phrases.get(prepare(line))):
+        # A look at the first letters spares most short lines the rest.
+        start = line[:3] if line[0].isalnum() else line.lstrip(EDGES)[:3]
+        if (start.lower() in starts or not start.isascii()) and (code := phrases.get(prepare(line))):
             found.setdefault(code, []).append(line)
-    lowered = text.lower()
-    if any(trigger in lowered for trigger in _TRIGGERS):
-        for code, line in _notices(text, record.language):
+    lowered = "\n".join(lines).lower()
+    if any(map(lowered.__contains__, _TRIGGERS)):
+        for code, line in _notices(lines, record.language):
             if line not in found.get(code, ()):
                 found.setdefault(code, []).append(line)
-    for code, lines in found.items():
-        shown = lines[0][:MAX_SHOWN_CHARS]
-        more = f", and {len(lines) - 1} more" if len(lines) > 1 else ""
+    for code, seen in found.items():
+        shown = seen[0][:MAX_SHOWN_CHARS]
+        more = f", and {len(seen) - 1} more" if len(seen) > 1 else ""
         yield record_problem(
             code, record, f"the text holds {_MEANING[code]}: {shown!r}{more}", field="text", value=shown
         )
 
 
-def _notices(text: str, language: str | None) -> Iterator[tuple[str, str]]:
-    """Code and line of each line that a rule about consent or subscriptions names."""
+def _notices(lines: list[str], language: str | None) -> Iterator[tuple[str, str]]:
+    """Code and line of each line that a rule about consent, subscriptions or sharing names."""
     rules = load_locale(language).rules
-    for line in text.split("\n"):
-        if 0 < len(line) <= MAX_NOTICE_CHARS:
-            lowered = line.lower()
-            if any(trigger in lowered for trigger in _TRIGGERS) and (rule := rules.match(prepare(line))):
-                code = _CODES.get(rule.reason)
-                if code:
-                    yield code, line
+    for line in lines:
+        if any(map(line.lower().__contains__, _TRIGGERS)) and (rule := rules.match(prepare(line))):
+            code = _CODES.get(rule.reason)
+            if code:
+                yield code, line
 
 
 @lru_cache(maxsize=64)
