@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cached_property
+from itertools import chain, islice, takewhile
 from typing import NamedTuple
 
 from cleaner.annotate.dates import find_dates
@@ -52,8 +53,9 @@ class NameView:
         return Counter(block.text for block in self.view.blocks if len(block.text) <= _MAX_LABEL_CHARS)
 
     @cached_property
-    def _joined(self) -> str:
-        return " ".join(block.text for block in self.view.blocks)
+    def _words(self) -> frozenset[str]:
+        """What stands between two spaces."""
+        return frozenset(" ".join(block.text for block in self.view.blocks).split(" ")[1:-1])
 
     @cached_property
     def _labels(self) -> frozenset[int]:
@@ -105,11 +107,12 @@ class NameView:
         yield from self._beside(position, byline)
         yield from self._shape(byline)
         sure = ("announced", "dated")
-        if kind in sure and not any(other.kind in sure for other in named if other.position != position):
+        above, below = _lines_from(named, at, -1), _lines_from(named, at, 1)
+        if kind in sure and not any(other.kind in sure for other in chain(above, below)):
             yield "alone"
-        near = {other.position for other in named if 0 < abs(other.position - position) <= _NEAR_BLOCKS}
-        yield f"near:{min(len(near), 4)}"
-        yield f"before:{min(sum(other.kind == kind for other in named[:at]), 3)}"
+        yield f"near:{min(sum(_count_near(named, at, step) for step in (-1, 1)), 4)}"
+        before = (other for other in _lines_from(named, at, -1) if other.kind == kind)
+        yield f"before:{len([*islice(before, 3)])}"
 
     def _beside(self, position: int, byline: Byline) -> Iterator[str]:
         """What stands beside the line: labels, a role, a date, a text about its first name."""
@@ -141,12 +144,26 @@ class NameView:
         if name.isupper() and len(name) > 4:
             yield "capitals"
         parts = [part for part in name.split() if len(part) > 2 and part[0].isupper()]
-        lower = sum(f" {part.lower()} " in self._joined for part in parts)
+        lower = sum(part.lower() in self._words for part in parts)
         yield "lower:none" if not lower else "lower:all" if lower == len(parts) else "lower:some"
         if self.title & set(words(name)):
             yield "in-title"
         if len(byline.authors) > 1:
             yield "several"
+
+
+def _lines_from(named: Sequence[Named], at: int, step: int) -> Iterator[Named]:
+    """The lines above (step -1) or below (step 1) `named[at]`, the nearest first."""
+    at += step
+    while 0 <= at < len(named):
+        yield named[at]
+        at += step
+
+
+def _count_near(named: Sequence[Named], at: int, step: int) -> int:
+    """How many of the lines above or below `named[at]` stand within some blocks of it."""
+    position = named[at].position
+    return len([*takewhile(lambda other: abs(other.position - position) <= _NEAR_BLOCKS, _lines_from(named, at, step))])
 
 
 def find_named(view: NameView, reader: Reader) -> list[Named]:
