@@ -135,7 +135,7 @@ def test_clean_writes_what_clean_files_gives(tmp_path: Path) -> None:
 
 
 def test_clean_refuses_parquet_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cleaner.cli.clean.is_terminal", lambda: True)
+    monkeypatch.setattr("cleaner.cli.running.is_terminal", lambda: True)
     done = CliRunner().invoke(commands, ["clean", "a.txt", "--format", "parquet"])
     assert (done.exit_code, done.stderr) == (2, "cleaner: Parquet is not for a terminal; name a file with -o\n")
 
