@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from cleaner.batch import runner
+from cleaner.batch.guard import PageLimits
 from cleaner.batch.runner import clean_files, run_sources
 from cleaner.errors import OptionsError, SourceError
 from cleaner.options import DEFAULT_OPTIONS, Options
@@ -26,6 +27,10 @@ def clean(source, options):
         os._exit(9)
     if word == "sleep":
         time.sleep(0.2)
+    while word == "spin":
+        pass
+    if word == "eat":
+        bytearray(600 << 20)
     if word == "bug":
         raise ZeroDivisionError("no such page")
     if word == "refuse":
@@ -69,6 +74,22 @@ def test_order_is_that_of_the_sources(step: Callable[[Source, Options], list[Rec
 def test_a_process_that_dies_costs_its_source_only(step: Callable[[Source, Options], list[Record]]) -> None:
     entries = run_sources(make_sources("a", "die", "b", "die", "c"), step, DEFAULT_OPTIONS, jobs=2)
     assert outline(entries) == ["ok 0.txt", "worker-died 1.txt", "ok 2.txt", "worker-died 3.txt", "ok 4.txt"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="limits of Linux")
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_source_over_its_limits_costs_itself_alone(
+    step: Callable[[Source, Options], list[Record]], jobs: int
+) -> None:
+    import resource
+
+    before = resource.getrlimit(resource.RLIMIT_DATA)
+    limits = PageLimits(seconds=0.5, mib=300)
+    sources = make_sources("a", "spin", "b", "eat", "c", "failure")
+    entries = run_sources(sources, step, DEFAULT_OPTIONS, jobs=jobs, limits=limits)
+    expected = ["ok 0.txt", "timed-out 1.txt", "ok 2.txt", "out-of-memory 3.txt", "ok 4.txt", "not-found 5.txt"]
+    assert outline(entries) == expected
+    assert resource.getrlimit(resource.RLIMIT_DATA) == before
 
 
 @pytest.mark.parametrize("jobs", [1, 2])

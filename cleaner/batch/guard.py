@@ -64,6 +64,22 @@ def limit_memory(limits: PageLimits) -> None:
     resource.setrlimit(resource.RLIMIT_DATA, (wanted, hard))
 
 
+@contextmanager
+def memory_here(limits: PageLimits | None) -> Iterator[None]:
+    """Inside it this process has no more memory than `limit_memory` gives it; without limits nothing changes."""
+    if limits is None or sys.platform != "linux":
+        yield
+        return
+    import resource
+
+    before = resource.getrlimit(resource.RLIMIT_DATA)
+    limit_memory(limits)
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_DATA, before)
+
+
 def start_clock(limits: PageLimits) -> None:
     """Give this process `limits.seconds` of CPU time from now; then the signal SIGPROF ends it."""
     if hasattr(signal, "setitimer"):

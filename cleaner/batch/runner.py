@@ -12,9 +12,9 @@ from cleaner.batch.guard import (
     PageTimeoutError,
     clock_here,
     find_death,
-    limit_memory,
     limit_worker,
     memory_error,
+    memory_here,
     start_clock,
     stop_clock,
     time_error,
@@ -105,13 +105,12 @@ def clean_safely(source: Source, clean: Clean, options: Options) -> list[Entry]:
 def _run_here(
     sources: Iterator[Source | Failure], clean: Clean, options: Options, limits: PageLimits | None
 ) -> Iterator[Entry]:
-    if limits is not None:
-        limit_memory(limits)
-    for source in sources:
-        if isinstance(source, Failure):
-            yield source
-        else:
-            yield from _clean_here(source, clean, options, limits)
+    with memory_here(limits):
+        for source in sources:
+            if isinstance(source, Failure):
+                yield source
+            else:
+                yield from _clean_here(source, clean, options, limits)
 
 
 def _clean_here(source: Source, clean: Clean, options: Options, limits: PageLimits | None) -> list[Entry]:
