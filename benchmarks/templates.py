@@ -108,7 +108,7 @@ def _kept(traces: Sequence[Trace]) -> set[str]:
         block.key
         for trace in traces
         for block, verdict in zip(trace.blocks, trace.verdicts, strict=True)
-        if verdict.fate in ("body", "duplicate")
+        if verdict.fate == "body"
     }
 
 
