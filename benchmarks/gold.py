@@ -25,7 +25,7 @@ class GoldPage(NamedTuple):
     """Lines that the page shows and that are no part of the main text."""
 
 
-def read_gold(folder: Path, sets: Sequence[str], limit: int = 0, *, cache: Path | None = None) -> Iterator[GoldPage]:
+def read_gold(folder: Path, sets: Sequence[str], limit: int = 0) -> Iterator[GoldPage]:
     """Pages of <set>.jsonl.xz in `folder`, of each set the first `limit` (0: all)."""
     from cleaner.blocks.html import split_html
 
@@ -41,5 +41,6 @@ def read_gold(folder: Path, sets: Sequence[str], limit: int = 0, *, cache: Path 
                 own = fold(text)
                 shown = [block.text for block in split_html(row["html"]).blocks]
                 chrome = [line for line in shown if (key := fold(line)) and key not in own]
-                yield GoldPage(urlsplit(row["url"] or "").hostname or f"{name}-{row['id']}", row["url"], row["html"],
-                               "\n".join(part.strip() for part in text.split("\n") if part.strip()), chrome)  # fmt: skip
+                site = urlsplit(row["url"] or "").hostname or f"{name}-{row['id']}"
+                body = "\n".join(part.strip() for part in text.split("\n") if part.strip())
+                yield GoldPage(site, row["url"], row["html"], body, chrome)

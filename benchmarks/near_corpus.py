@@ -36,11 +36,11 @@ def make_corpus(folder: Path, sets: Sequence[str], *, seed: int = 1, limit: int 
     words = Vocabulary([page.text for page in unique])
     made = []
     for number, page in enumerate(unique):
-        chance = random.Random(f"{seed}/{number}")
+        chance = random.Random(f"{seed}/{number}")  # noqa: S311  # not for secrets
         other = unique[(number + chance.randrange(1, len(unique))) % len(unique)]
         made += list(_make_pages(f"{number}", page.site, page.text, other.chrome, words, chance))
     for number in range(max(2, len(unique) // 12)):
-        made += list(_make_siblings(number, words, random.Random(f"{seed}/made/{number}")))
+        made += list(_make_siblings(number, words, random.Random(f"{seed}/made/{number}")))  # noqa: S311  # not for secrets
     return made
 
 
@@ -123,7 +123,7 @@ def _make_siblings(number: int, words: Vocabulary, chance: random.Random) -> Ite
     """Product pages, weather reports or listings of one made site."""
     make: Callable[..., str] = chance.choice((_product, _weather, _listing))
     site = f"made-{number}.example"
-    fixed = random.Random(f"{number}/fixed")
+    fixed = random.Random(f"{number}/fixed")  # noqa: S311  # not for secrets
     phrases = [" ".join(fixed.choice(words.kinds[_OTHER]) for _ in range(fixed.randrange(8, 25))) for _ in range(6)]
     for sibling in range(chance.choice((2, 3, 6, 12))):
         yield MadePage(site, f"made/{number}/{sibling}", "made", site, make(phrases, words, chance))
@@ -137,28 +137,43 @@ def _product(phrases: Sequence[str], words: Vocabulary, chance: random.Random) -
     name, number = _name(words, chance), chance.randrange
     colour, stuff = chance.choice(words.kinds[_OTHER]), chance.choice(words.kinds[_OTHER])
     return "\n".join((
-        f"{name} {number(100, 9999)}", f"Price: {number(5, 900)}.{number(10, 99)} per piece, in {colour}",
-        f"The {name} is made of {stuff}. {phrases[0]}.", f"Width {number(5, 200)} cm, height {number(5, 200)} cm, weight {number(1, 90)} kg",
-        f"{phrases[1]} {phrases[2]}.", f"Rated {number(1, 5)} out of 5 by {number(2, 4000)} buyers of {name}.", f"{phrases[3]} {phrases[4]}.",
-        f"Delivery within {number(2, 20)} days. Article number {number(10000, 99999)}.", phrases[5],
+        f"{name} {number(100, 9999)}",
+        f"Price: {number(5, 900)}.{number(10, 99)} per piece, in {colour}",
+        f"The {name} is made of {stuff}. {phrases[0]}.",
+        f"Width {number(5, 200)} cm, height {number(5, 200)} cm, weight {number(1, 90)} kg",
+        f"{phrases[1]} {phrases[2]}.",
+        f"Rated {number(1, 5)} out of 5 by {number(2, 4000)} buyers of {name}.",
+        f"{phrases[3]} {phrases[4]}.",
+        f"Delivery within {number(2, 20)} days. Article number {number(10000, 99999)}.",
+        phrases[5],
     ))  # fmt: skip
+
+
+_SKIES = ("sunny", "cloudy", "rainy", "foggy", "windy", "stormy")
+_WINDS = ("north", "south", "east", "west")
+_DAYS = ("Today", "Tomorrow", "Monday", "Tuesday", "Wednesday")
 
 
 def _weather(phrases: Sequence[str], words: Vocabulary, chance: random.Random) -> str:
     place, number = _name(words, chance), chance.randrange
-    sky = ("sunny", "cloudy", "rainy", "foggy", "windy", "stormy")
-    days = [f"{day}: {chance.choice(sky)}, {number(-9, 39)} to {number(-9, 39)} degrees, wind {number(0, 90)} km/h from the {chance.choice(('north', 'south', 'east', 'west'))}"
-            for day in ("Today", "Tomorrow", "Monday", "Tuesday", "Wednesday")]  # fmt: skip
-    return "\n".join((f"Weather in {place}", phrases[0], *days, f"Sunrise in {place} at {number(4, 9)}:{number(10, 59)}. {phrases[1]}.",
-                      f"{phrases[2]} {phrases[3]}.", f"Humidity {number(10, 99)} %, pressure {number(970, 1040)} hPa"))  # fmt: skip
+    days = [
+        f"{day}: {chance.choice(_SKIES)}, {number(-9, 39)} to {number(-9, 39)} degrees, wind {number(0, 90)} km/h "
+        f"from the {chance.choice(_WINDS)}"
+        for day in _DAYS
+    ]
+    return "\n".join((
+        f"Weather in {place}",
+        phrases[0],
+        *days,
+        f"Sunrise in {place} at {number(4, 9)}:{number(10, 59)}. {phrases[1]}.",
+        f"{phrases[2]} {phrases[3]}.",
+        f"Humidity {number(10, 99)} %, pressure {number(970, 1040)} hPa",
+    ))  # fmt: skip
 
 
 def _listing(phrases: Sequence[str], words: Vocabulary, chance: random.Random) -> str:
-    rows = [
-        f"{_name(words, chance)}, {chance.randrange(1, 999)} rooms, from {chance.randrange(20, 900)} a night"
-        for _ in range(8)
-    ]
-    middle = [f"{phrases[i % 6]} in this part of the town." for i in range(8)]
-    return "\n".join(
-        (phrases[0], phrases[1], *(line for pair in zip(rows, middle, strict=True) for line in pair), phrases[2])
-    )
+    rows = []
+    for number in range(8):
+        price = f"{chance.randrange(1, 999)} rooms, from {chance.randrange(20, 900)} a night"
+        rows += [f"{_name(words, chance)}, {price}", f"{phrases[number % 6]} in this part of the town."]
+    return "\n".join((phrases[0], phrases[1], *rows, phrases[2]))

@@ -10,11 +10,13 @@ pages or more.
 
 import argparse
 import random
+import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from benchmarks.gold import SETS, GoldPage, read_gold
+from cleaner.block import Block
 from cleaner.page import Source
 from cleaner.pipeline import Trace, trace_source
 from cleaner.repeats.counts import CountRun, count_source
@@ -96,7 +98,7 @@ def _score_page(page: Made, templates: Templates) -> Score:
     )
 
 
-def _known(trace: Trace, templates: Templates) -> Iterator:
+def _known(trace: Trace, templates: Templates) -> Iterator[Block]:
     numbers = {finding.block for finding in templates.find_blocks(trace.page)}
     return (block for block in trace.page.blocks if block.number in numbers)
 
@@ -106,13 +108,13 @@ def _kept(traces: Sequence[Trace]) -> set[str]:
         block.key
         for trace in traces
         for block, verdict in zip(trace.blocks, trace.verdicts, strict=True)
-        if verdict.fate in ("body", "duplicate")
+        if verdict.fate == "body"
     }
 
 
 def make_sites(gold: Sequence[GoldPage], pages: int, limit: int) -> Iterator[list[Made]]:
     """One site for each gold page with enough chrome, each with other main texts."""
-    chance = random.Random(1)
+    chance = random.Random(1)  # noqa: S311  # not for secrets
     texts = [page for page in gold if len(page.text.split()) >= _MIN_WORDS]
     with_chrome = [page for page in gold if len(page.chrome) >= _MIN_CHROME]
     for number, page in enumerate(with_chrome[:limit]):
@@ -134,6 +136,7 @@ def score_real(gold: Sequence[GoldPage]) -> Score:
 
 
 def main() -> None:
+    """Score made and real sites."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--sets", nargs="+", default=SETS)
@@ -141,9 +144,9 @@ def main() -> None:
     parser.add_argument("--pages", type=int, default=5)
     parser.add_argument("--part", choices=("tune", "score"), default="score")
     arguments = parser.parse_args()
-    gold = [page for page in read_gold(arguments.data, arguments.sets)]
+    gold = list(read_gold(arguments.data, arguments.sets))
     sites = sorted({page.site for page in gold})
-    random.Random(1).shuffle(sites)
+    random.Random(1).shuffle(sites)  # noqa: S311
     half = set(sites[::2] if arguments.part == "tune" else sites[1::2])
     total = Score()
     for made in make_sites([page for page in gold if page.site in half], arguments.pages, arguments.limit):
@@ -154,13 +157,14 @@ def main() -> None:
 
 def show(name: str, score: Score) -> None:
     """Print one row."""
-    print(f"{name}: {score}")
+    rows = [f"{name}: {score.lost / max(1, score.words):.5f} of {score.words} gold words lost"]
     if score.chrome:
-        print(
-            f"  shared chrome in the template {score.known / score.chrome:.4f}, left out {score.dropped / score.chrome:.4f}"
-            f" (without templates {score.dropped_without / score.chrome:.4f})"
+        rows.append(
+            f"of {score.chrome} lines of shared chrome {score.known / score.chrome:.4f} are in the template, "
+            f"{score.dropped / score.chrome:.4f} are left out "
+            f"(without templates {score.dropped_without / score.chrome:.4f})"
         )
-    print(f"  gold words lost {score.lost / max(1, score.words):.5f} of {score.words}")
+    sys.stdout.write("; ".join(rows) + "\n")
 
 
 if __name__ == "__main__":

@@ -2,10 +2,13 @@
 
 import random
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import numpy as np
+import numpy.typing as npt
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -39,7 +42,7 @@ def digest(number: int, lines: Sequence[str]) -> PageDigest:
 def stars_of(texts: Sequence[Sequence[str]], shard: int = 1000) -> list[int]:
     pages = [digest(number, lines) for number, lines in enumerate(texts)]
     runs = [DigestRun.of(pages[at : at + shard]) for at in range(0, len(pages), shard)]
-    return find_stars(runs).of.tolist()
+    return [int(of) for of in find_stars(runs).of]
 
 
 # ---------------------------------------------------------------- hashes
@@ -177,9 +180,8 @@ def test_records_in_memory_are_marked() -> None:
 def test_shared_keys_are_found_a_range_at_a_time(max_keys: int) -> None:
     chance = np.random.default_rng(1)
     pages = [np.sort(chance.integers(0, 1 << 63, 30, dtype=np.uint64) // (1 << 58) << 58) for _ in range(4)]
-    runs = [
-        KeyRun(lambda keys=keys: (keys, np.arange(30, dtype=np.uint32)), 30, 30 * at) for at, keys in enumerate(pages)
-    ]
+    numbers = np.arange(30, dtype=np.uint32)
+    runs = [KeyRun(partial(lambda keys: (keys, numbers), keys), 30, 30 * at) for at, keys in enumerate(pages)]
     found: dict[int, list[int]] = {}
     everything = np.concatenate(pages)
     for shared in find_shared(runs, max_keys=max_keys):
@@ -215,7 +217,7 @@ def test_copied_paragraphs_point_at_the_first_kept_page() -> None:
 
 
 def test_marks_are_put_into_lines_as_into_records() -> None:
-    carried = {"copied": [], "duplicate_of": None, "dropped": '"copied":[],"duplicate_of":null,'}
+    carried: dict[str, Any] = {"copied": [], "duplicate_of": None, "dropped": '"copied":[],"duplicate_of":null,'}
     made = make_record(copied=[], duplicate_of=None)
     made = msgspec.structs.replace(made, source=msgspec.structs.replace(made.source, carried=carried))
     mark = Mark(0, make_record().duplicate_of, make_record().copied)
@@ -324,7 +326,11 @@ def test_html_is_counted_as_it_is_shown() -> None:
 
 
 def test_arrays_are_read_as_they_were_written(tmp_path: Path) -> None:
-    arrays = {"a": np.arange(5, dtype=np.uint64), "b": np.zeros((0, 2), dtype=np.uint32), "c": np.array([b"x", b"yz"])}
+    arrays: dict[str, npt.NDArray[Any]] = {
+        "a": np.arange(5, dtype=np.uint64),
+        "b": np.zeros((0, 2), dtype=np.uint32),
+        "c": np.array([b"x", b"yz"]),
+    }
     write_arrays(tmp_path / "run", arrays, {"pages": 5})
     found, facts = read_arrays(tmp_path / "run", check=True)
     assert facts == {"pages": 5} and list(found) == ["a", "b", "c"]

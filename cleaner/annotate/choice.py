@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence, Set
+from itertools import groupby
 from typing import NamedTuple
 
 from cleaner.annotate.page_type import Items
@@ -29,6 +30,7 @@ _MAX_UNLIKE_SHARE = 0.05
 _MIN_SURE_SCORE = 0.95  # of a block that recurs on the site's pages, from which it stays text of the page
 _MIN_TEMPLATE_SCORE = 0.88  # what seven pages in ten have
 _MIN_TEMPLATE_CHARS = 20
+_MIN_RUN, _MIN_RUN_OF_VALUES = 2, 8
 _MIN_SHOWN_SCORE = 0.6  # what the HTML hides is to be shown only where the tagger is sure
 
 # Reasons that hold for most blocks of their kind, not for each: the tagger weighs them with the rest.
@@ -79,24 +81,22 @@ def find_template(
     """Those of the `recurring` claims that hold: not of blocks in `spared`, nor of what the tagger surely keeps.
 
     What most pages of the site have, and what stands beside a block that recurs too, goes unless the tagger is nearly
-    certain of it; headings, values and what fewer pages have only where the tagger does not keep them anyway. Measured
-    on real sites of 4 to 12 pages, this loses .08 % of the gold text of HTML and .16 % of that of plain text; with
-    values and headings it would be four times as much.
+    certain of it; headings, lone values and what fewer pages have only where the tagger does not keep them anyway.
+    Measured on real sites of 4 to 12 pages, this loses .10 % of the gold text of HTML and .17 % of that of plain text;
+    with values and headings it would be four times as much.
     """
     claims = {own.block: own for own in recurring if own.block not in spared}
-    held = []
-    for at, block in enumerate(blocks):
-        if block.number not in claims:
-            continue
-        near = (*blocks[max(0, at - 1) : at], *blocks[at + 1 : at + 2])
-        is_chrome = (
-            claims[block.number].score >= _MIN_TEMPLATE_SCORE
-            and block.role != "heading"
-            and len(block.key) >= _MIN_TEMPLATE_CHARS
-            and any(other.number in claims for other in near)
-        )
-        if choice.text[block.number] < (_MIN_SURE_SCORE if is_chrome else choice.cut):
-            held.append(claims[block.number])
+    held: list[Finding] = []
+    for recurs, group in groupby(blocks, key=lambda block: block.number in claims):
+        run = list(group) if recurs else []
+        for block in run:
+            is_chrome = (
+                claims[block.number].score >= _MIN_TEMPLATE_SCORE
+                and block.role != "heading"
+                and len(run) >= (_MIN_RUN if len(block.key) >= _MIN_TEMPLATE_CHARS else _MIN_RUN_OF_VALUES)
+            )
+            if choice.text[block.number] < (_MIN_SURE_SCORE if is_chrome else choice.cut):
+                held.append(claims[block.number])
     return held
 
 

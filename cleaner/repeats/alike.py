@@ -33,6 +33,8 @@ _MIN_DATA_RATIO = 0.03
 _MIN_TELLING = 8
 _MAX_REST = 0.4
 _MIN_SURE = 3.5
+_MIN_GAP = 0.25
+_MIN_SURER = 5.0
 _SHORT_RUN_WORDS = 6
 _MIN_PLACES = 5
 _MAX_THIRD_RATIO = 0.45
@@ -136,7 +138,9 @@ def _differs_in_data(text: Text, covered: Flags) -> bool:
         return False
     own, other = float(missing[telling].mean()), float(missing[~telling].mean())
     share = float(missing.mean())
-    return other <= _MAX_REST * own and own - other >= _MIN_SURE * (share * (1 - share) * (1 / count + 1 / rest)) ** 0.5
+    gap, deviation = own - other, (share * (1 - share) * (1 / count + 1 / rest)) ** 0.5
+    is_most = other <= _MAX_REST * own and gap >= _MIN_SURE * deviation
+    return is_most or (gap >= _MIN_GAP and gap >= _MIN_SURER * deviation)
 
 
 def differs_alike(found: Comparison, third: Text) -> bool:

@@ -43,25 +43,25 @@ def find_stars(runs: Sequence[DigestRun], known: Stars | None = None) -> Stars:
     for page, partners, counts in find_partners(keys, pages, first_new):
         ranked = partners[np.argsort(-counts, kind="stable")].tolist()
         stars = (other if of[other] == NOT_REPEATED else int(of[other]) for other in ranked if other < page)
-        found = _find_kept(page, list(dict.fromkeys(stars))[:_MAX_COMPARED], ranked, texts)
+        found = _find_kept(page, list(dict.fromkeys(stars))[:_MAX_COMPARED], Near(ranked, texts))
         if found:
             of[page], similarity[page] = max(found, key=lambda own: (own[1], -own[0]))
-            _join(sorted(other for other, _ in found), first_new, Stars(of, similarity), texts)
+            _join(sorted(other for other, _ in found), first_new, Stars(of, similarity), Near(ranked, texts))
     return Stars(of, similarity)
 
 
-def _join(kept: Sequence[int], first_new: int, stars: Stars, texts: "Texts") -> None:
+def _join(kept: Sequence[int], first_new: int, stars: Stars, near: "Near") -> None:
     """Let the first of the `kept` pages, all of which one page repeats, stand for those of the others that repeat it.
 
     Pages that repeated one of those are compared with the first page too; what does not repeat it is kept.
     """
     first = kept[0]
     for other in kept[1:]:
-        similarity = _repeats(first, other, (), texts) if other >= first_new else None
+        similarity = near.repeats(first, other) if other >= first_new else None
         if similarity is None:
             continue
         for page in [other, *np.flatnonzero(stars.of == other).tolist()]:
-            found = similarity if page == other else _repeats(first, page, (), texts)
+            found = similarity if page == other else near.repeats(first, page)
             stars.of[page], stars.similarity[page] = (NOT_REPEATED, 0) if found is None else (first, found)
 
 
@@ -87,20 +87,23 @@ class Texts:
         return text
 
 
-def _find_kept(page: int, kept: Sequence[int], ranked: Sequence[int], texts: Texts) -> list[tuple[int, float]]:
+class Near(NamedTuple):
+    """The pages that share bands with one page, those that share most first."""
+
+    ranked: Sequence[int]
+    texts: Texts
+
+    def repeats(self, kept: int, page: int) -> float | None:
+        """The similarity of two pages where one repeats the other, else None."""
+        texts = self.texts
+        found = compare(texts[page], texts[kept])
+        if not is_alike(found) or has_other_data(found):
+            return None
+        thirds = [third for third in self.ranked if third not in (kept, page)][:_MAX_THIRDS]
+        return None if any(differs_alike(found, texts[third]) for third in thirds) else found.similarity
+
+
+def _find_kept(page: int, kept: Sequence[int], near: Near) -> list[tuple[int, float]]:
     """Those of the `kept` pages that `page` repeats, each with the similarity."""
-    found = []
-    for other in kept:
-        thirds = [third for third in ranked if third != other][:_MAX_THIRDS]
-        similarity = _repeats(other, page, thirds, texts)
-        if similarity is not None:
-            found.append((other, similarity))
-    return found
-
-
-def _repeats(kept: int, page: int, thirds: Sequence[int], texts: Texts) -> float | None:
-    """The similarity of two pages where one repeats the other, else None. `thirds`: pages that are like `page`."""
-    found = compare(texts[page], texts[kept])
-    if not is_alike(found) or has_other_data(found) or any(differs_alike(found, texts[third]) for third in thirds):
-        return None
-    return found.similarity
+    found = ((other, near.repeats(other, page)) for other in kept)
+    return [(other, similarity) for other, similarity in found if similarity is not None]
