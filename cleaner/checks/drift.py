@@ -228,7 +228,7 @@ def _check_lines(tally: Tally, earlier: Tally, pairs: Pairs, config: CheckConfig
     new_hosts = {key[1]: counts.records for key, counts in tally.sorted_groups(("host",), MIN_PAIRS)}
     old_hosts = {key[1]: counts.records for key, counts in earlier.sorted_groups(("host",), MIN_PAIRS)}
     new_hosts[WHOLE], old_hosts[WHOLE] = tally.records, earlier.records  # records without an address
-    chance = config.max_chance / (_KINDS * _KINDS * (len(new_hosts) + 1))
+    chance = config.max_chance / (_KINDS * (len(new_hosts) + 1))
     found: dict[str, list[tuple[CountedLine, float]]] = {}
     for line, old_count in pairs.new_lines.against(pairs.old_lines, MIN_PAIRS):
         if line.host not in new_hosts or line.host not in old_hosts:
