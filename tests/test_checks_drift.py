@@ -9,6 +9,7 @@ import pytest
 
 from cleaner.checks import CheckConfig, check
 from cleaner.checks.chance import binomial_tail, fisher_tail, mean_tail
+from cleaner.checks.host_lines import HostLines
 from cleaner.checks.pairs import Pairs
 from cleaner.record import Record
 from tests.check_entries import make_failure, make_record, make_records
@@ -64,6 +65,7 @@ FAULTS: dict[str, Fault] = {
     "mojibake": lambda record: with_text(record, record.text.replace("é", "Ã©")),
     "letters lost": lambda record: with_text(record, record.text.replace("é", "?").replace("a", "?")),
     "boilerplate leaks": lambda record: with_text(record, record.text + "\n\n" + "Menu Home News Sport Weather " * 4),
+    "menu leaks": lambda record: with_text(record, "Menu Home News Sport\n\n" + record.text),
     "3 % shorter": shorter,
     "dates shift": shifted,
     "site for authors": lambda record: replace(record, authors=["The Herald"]),
@@ -72,8 +74,8 @@ FAULTS: dict[str, Fault] = {
 EXPECTED = {
     "authors vanish": "drift-coverage", "dates vanish": "drift-coverage", "titles vanish": "drift-coverage",
     "mojibake": "drift-problems", "letters lost": "drift-text", "boilerplate leaks": "drift-length",
-    "3 % shorter": "drift-length", "dates shift": "drift-values", "site for authors": "drift-values",
-    "another title": "drift-values",
+    "menu leaks": "drift-lines", "3 % shorter": "drift-length", "dates shift": "drift-values",
+    "site for authors": "drift-values", "another title": "drift-values",
 }  # fmt: skip
 
 
@@ -119,6 +121,18 @@ def test_faults_are_found_where_no_page_is_in_both_runs() -> None:
         for record in new
     ]
     assert ("drift-words", "host h2.example", "stats.words") in drift(halved, old)
+
+
+def test_lines_are_counted_in_bounded_memory_in_any_order() -> None:
+    run = clean_run(of_each=30)
+    counts = []
+    for seed in range(2):
+        lines, nothing = HostLines(max_kept=20), HostLines(max_kept=20)
+        for record in random.Random(seed).sample(run, len(run)):
+            lines.add(with_text(record, f"Menu\n\n{record.text}\n\nline {record.id[-1]}"))
+        counts.append(list(lines.against(nothing, 2)))
+        assert 0 < len(counts[-1]) <= 20
+    assert counts[0] == counts[1]
 
 
 def test_a_host_that_is_gone_is_a_problem() -> None:

@@ -85,6 +85,9 @@ CODES: dict[str, Code] = {
         "error", "a field has other values than in the earlier run", ("max_changed_share", "max_chance")
     ),
     "drift-text": Code("error", "texts are others than in the earlier run", ("min_text_similarity",)),
+    "drift-lines": Code(
+        "error", "a line stands in many more texts than in the earlier run", ("max_line_rise", "max_chance")
+    ),
     "drift-ratio": Code("error", "a ratio moved since the earlier run", ("max_ratio_shift", "max_chance")),
     "drift-problems": Code(
         "error", "more records have a problem than in the earlier run", ("max_problem_rise", "max_chance")

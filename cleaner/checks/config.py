@@ -135,6 +135,9 @@ class CheckConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     max_problem_rise: float = 0.05
     """By how much the share of records with a problem may rise."""
 
+    max_line_rise: float = 0.2
+    """By how much the share of a host's texts that hold one and the same short line may rise."""
+
     max_chance: float = 0.01
     """How likely it may be that a difference to the earlier run is nothing but chance, over all that is compared."""
 

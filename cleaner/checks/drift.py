@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from cleaner.checks.chance import binomial_tail, fisher_tail, mean_tail
 from cleaner.checks.config import CheckConfig
+from cleaner.checks.host_lines import CountedLine
 from cleaner.checks.pairs import VALUE_FIELDS, WHOLE, Pairs, Shift
 from cleaner.checks.problem import Problem, run_problem
 from cleaner.checks.tally import COUNTED_FIELDS, MILLIONTHS, Counts, Tally
@@ -50,6 +51,7 @@ def check_drift(tally: Tally, earlier: Tally, pairs: Pairs, config: CheckConfig)
             yield from _check_similarity(group)
             yield from _check_ratios(group)
             yield from _check_problems(group)
+        yield from _check_lines(tally, earlier, pairs, config)
         yield from _check_hosts(tally, earlier, config)
 
 
@@ -219,6 +221,34 @@ def _check_problems(group: Group) -> Iterator[Problem]:
             yield run_problem(
                 "drift-problems", message, group=group.name, value=share, threshold=old_share, content=code
             )
+
+
+def _check_lines(tally: Tally, earlier: Tally, pairs: Pairs, config: CheckConfig) -> Iterator[Problem]:
+    """Lines that stand in many texts of a host now, and stood in fewer of them: one problem a host."""
+    new_hosts = {key[1]: counts.records for key, counts in tally.sorted_groups(("host",), MIN_PAIRS)}
+    old_hosts = {key[1]: counts.records for key, counts in earlier.sorted_groups(("host",), MIN_PAIRS)}
+    new_hosts[WHOLE], old_hosts[WHOLE] = tally.records, earlier.records  # records without an address
+    chance = config.max_chance / (_KINDS * (len(new_hosts) + 1))
+    found: dict[str, list[tuple[CountedLine, float]]] = {}
+    for line, old_count in pairs.new_lines.against(pairs.old_lines, MIN_PAIRS):
+        if line.host not in new_hosts or line.host not in old_hosts:
+            continue
+        records, old_records = new_hosts[line.host], old_hosts[line.host]
+        share, old_share = line.records / records, old_count / old_records
+        if round(share - old_share, 9) <= config.of_host(line.host).max_line_rise:
+            continue
+        if fisher_tail(line.records, records, min(old_count, old_records), old_records) < chance:
+            found.setdefault(line.host, []).append((line, old_share))
+    for host, lines in found.items():
+        line, old_share = max(lines, key=lambda row: (row[0].records, row[0].text))
+        share = line.records / new_hosts[host]
+        more = f"; so do {len(lines) - 1} more" if len(lines) > 1 else ""
+        message = (
+            f"the line {line.text!r} stands in {share:.3f} of the texts, {old_share:.3f} in the earlier run: it rose by"
+            f" more than max_line_rise = {config.of_host(host).max_line_rise:g}{more}"
+        )
+        group = f"host {host}" if host else None
+        yield run_problem("drift-lines", message, group=group, field="text", value=share, threshold=old_share)
 
 
 def _check_hosts(tally: Tally, earlier: Tally, config: CheckConfig) -> Iterator[Problem]:

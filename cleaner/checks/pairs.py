@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from cleaner.checks.host_lines import HostLines
 from cleaner.checks.near import Sketch, similarity
 from cleaner.checks.places import host_of
 from cleaner.checks.sampling import Sampled, digest_of
@@ -67,9 +68,12 @@ class Pairs:
         """By key; None where several different pages have it."""
         self.shifts: defaultdict[str, Shift] = defaultdict(Shift)
         """By host; `WHOLE` for the run."""
+        self.old_lines = HostLines()
+        self.new_lines = HostLines()
 
     def keep(self, record: Record, sketch: Sketch) -> None:
         """Keep a page of the earlier run."""
+        self.old_lines.add(record)
         snapshot: Snapshot | None = None
         for key in pair_keys(record):
             if not self._old.keeps(key):
@@ -79,7 +83,8 @@ class Pairs:
             self._old.put(key, snapshot if known == snapshot else None)
 
     def compare(self, record: Record, sketch: Sketch) -> None:
-        """Count what changed in a page of the later run; nothing where the earlier one does not have it."""
+        """Count what changed in a page of the later run, where the earlier one has it too."""
+        self.new_lines.add(record)
         old = next((found for key in pair_keys(record) if (found := self._old.entries.get(key)) is not None), None)
         if old is None:
             return

@@ -63,7 +63,17 @@ def check_command(
     baseline: str | None, update_baseline: bool, ratchet: bool, against: tuple[str, ...], show_config: bool,
     init: bool, allow_python: bool,
 ) -> None:  # fmt: skip
-    """Check RECORDS, files of JSON lines (- is standard input), and end with exit code 1 where there are problems."""
+    """Check RECORDS, files of JSON lines (- is standard input), and end with exit code 1 where there are problems.
+
+    \b
+    cleaner check records.jsonl
+    cleaner check records.jsonl --report sarif=check.sarif --report junit=check.xml
+    cleaner check records.jsonl --baseline known.json --update-baseline
+    cleaner check today.jsonl --against yesterday.jsonl
+    cleaner check good.jsonl --init > cleaner.toml
+
+    What a rule looks for: cleaner explain-rule CODE.
+    """
     from cleaner import checks
 
     outputs = [parse_report(report) for report in reports]
