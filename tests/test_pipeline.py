@@ -375,7 +375,7 @@ def test_time_grows_with_the_number_of_copies_only() -> None:
 def test_the_garbage_collector_is_left_as_it_was(enabled: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[bool] = []
 
-    def fail(*_: object) -> list[Trace]:
+    def fail(*_: object, **__: object) -> list[Trace]:
         seen.append(gc.isenabled())
         raise TilingError("made")
 

@@ -414,6 +414,8 @@ def test_tally_counts_words_reasons_and_codes() -> None:
         "errors": {"not-found": 1},
         "warnings": {"published-empty": 1},
         "passed_over": {},
+        "copied_paragraphs": 0,
+        "duplicate_pages": 0,
     }
     assert other.group("errors") == Counter({"not-found": 1})
 
