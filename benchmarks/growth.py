@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from time import process_time
+from typing import Literal
 
 import cleaner
 
@@ -84,13 +85,32 @@ def one_line(chance: random.Random) -> Iterator[str]:
         yield make_sentences(chance, vocabulary, 1)
 
 
+def markup(chance: random.Random) -> Iterator[str]:
+    """An HTML page without an end: menus, headings, paragraphs, tables, and boxes that nobody closes."""
+    vocabulary = make_vocabulary(chance)
+    yield f"<!DOCTYPE html><title>{make_words(chance, vocabulary, 6)}</title><body>"
+    while True:
+        links = (f'<li class="item i{n}"><a href="/{n}">{make_words(chance, vocabulary, 2)}</a>' for n in range(8))
+        yield f'<nav class="menu"><ul>{"".join(links)}</ul></nav><div class="box"><section>'
+        yield f"<h2>{make_words(chance, vocabulary, 5)}</h2>"
+        for _ in range(chance.randint(2, 6)):
+            yield f"<p>{make_sentences(chance, vocabulary, 3)} <b>{make_words(chance, vocabulary, 3)}</b> &amp; so on."
+        yield f"</section><table><tr><td>{make_word(chance)}<td>{make_word(chance)}</table>"
+
+
 KINDS: dict[str, tuple[Callable[[random.Random], Iterator[str]], str]] = {
     "pages": (pages, "\n"),
     "prose": (prose, "\n"),
     "short-lines": (short_lines, "\n"),
     "one-line": (one_line, " "),
+    "html": (markup, "\n"),
 }
 """What makes the parts of each kind of text, and what joins them."""
+
+
+def media_kind(kind: str) -> Literal["text", "html"]:
+    """What a text of one of KINDS is."""
+    return "html" if kind == "html" else "text"
 
 
 def make_text(kind: str, size: int, seed: int) -> str:
@@ -120,7 +140,7 @@ def main() -> None:
             text = make_text(kind, round(size * _MB), arguments.seed)
             gc.collect()
             start = process_time()
-            records = len(cleaner.clean(text, kind="text"))
+            records = len(cleaner.clean(text, kind=media_kind(kind)))
             seconds = process_time() - start
             row = f"{kind:<12} {size:>6g} {records:>8} {seconds:>9.2f} {seconds / size:>8.2f}"
             print(row, flush=True)  # noqa: T201

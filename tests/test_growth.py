@@ -6,12 +6,12 @@ from types import FrameType
 import pytest
 
 import cleaner
-from benchmarks.growth import KINDS, make_text
+from benchmarks.growth import KINDS, make_text, media_kind
 
 SMALL = 40_000
 
 
-def count_calls(text: str) -> int:
+def count_calls(text: str, kind: str) -> int:
     """How many functions are called, Python's own among them, while `text` is cleaned."""
     count = 0
 
@@ -22,7 +22,7 @@ def count_calls(text: str) -> int:
     before = sys.getprofile()
     sys.setprofile(tally)
     try:
-        cleaner.clean(text, kind="text")
+        cleaner.clean(text, kind=media_kind(kind))
     finally:
         sys.setprofile(before)
     return count
@@ -31,8 +31,10 @@ def count_calls(text: str) -> int:
 @pytest.mark.parametrize("kind", KINDS)
 def test_calls_grow_with_the_text_only(kind: str) -> None:
     short, long = make_text(kind, SMALL, 1), make_text(kind, 4 * SMALL, 1)
-    cleaner.clean(long, kind="text")  # loads the tables of all languages that stand in it
-    assert count_calls(long) < 6 * count_calls(short)  # four times the text: a square would be sixteen times
+    cleaner.clean(long, kind=media_kind(kind))  # loads the tables of all languages that stand in it
+    assert count_calls(long, kind) < 6 * count_calls(
+        short, kind
+    )  # four times the text: a square would be sixteen times
 
 
 @pytest.mark.parametrize("kind", KINDS)
