@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cleaner.cli.completion import FILE_NAME
 from cleaner.cli.source_options import source_options
 from cleaner.cli.terminal import (
     FATE_COLOURS,
@@ -33,7 +34,7 @@ MAX_REASONS = 8
 
 
 @click.command("explain")
-@click.argument("input_path", metavar="INPUT")
+@click.argument("input_path", metavar="INPUT", type=FILE_NAME)
 @source_options
 def explain_command(input_path: str, *, field: str | None, kind: Kind, engine: Engine, language: str | None) -> None:
     """Show every line of INPUT with its verdict, reason and score.

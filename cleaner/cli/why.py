@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cleaner.cli.completion import FILE_NAME
 from cleaner.cli.source_options import source_options
 from cleaner.cli.terminal import colour_of, has_colour, print_failure, show
 from cleaner.errors import UsageError
@@ -22,7 +23,7 @@ NOTHING_READ_EXIT = 4
 
 # Standard input, "-:3", looks like an option that does not exist.
 @click.command("why", context_settings={"ignore_unknown_options": True})
-@click.argument("place", metavar="FILE:LINE")
+@click.argument("place", metavar="FILE:LINE", type=FILE_NAME)
 @source_options
 def why_command(place: str, *, field: str | None, kind: Kind, engine: Engine, language: str | None) -> None:
     """Say what became of one line of FILE, and why.
