@@ -14,6 +14,7 @@ MAX_KEPT = 50_000
 """Digests of which records are kept: about 20 MB; of larger runs a part is compared."""
 MAX_ALIKE = 16
 """Different records of one digest that others are compared with."""
+_ROUNDING = 1e-9
 _EMPTY = crc32(b"")
 _MARKS = tuple(mark.encode("utf-8") for mark in ("。", "।", "؟", "！", "？"))
 _LINES_TO_DOTS = bytes.maketrans(b"\n", b".")
@@ -102,7 +103,13 @@ def _pairs(alike: list[_Seen], min_similarity: float) -> Iterator[tuple[_Seen, _
     kept: list[tuple[_Seen, Sketch]] = []
     for seen in alike:
         sketch = _unpacked(seen.sketch)
-        others = ((similarity(sketch, other), first) for first, other in kept if first.id != seen.id)
+        # Most are too unlike for that to be worked out: they share too few digests.
+        digests, most = set(sketch), min_similarity - _ROUNDING
+        others = (
+            (similarity(sketch, other), first)
+            for first, other in kept
+            if first.id != seen.id and len(digests.intersection(other)) >= most * max(len(sketch), len(other))
+        )
         best = max(others, default=None, key=lambda row: row[0])
         if best is not None and best[0] >= min_similarity:
             yield seen, best[1], best[0]
