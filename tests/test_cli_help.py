@@ -12,6 +12,10 @@ from click.shell_completion import ShellComplete
 from click.testing import CliRunner
 
 from cleaner.cli import commands
+from cleaner.cli.why import explain_line
+from cleaner.options import Options
+from cleaner.page import Source
+from cleaner.pipeline import trace_source
 from cleaner.read.kind import FORMATS, PACKED_SUFFIXES
 
 ROOT = Path(__file__).parent.parent
@@ -81,3 +85,15 @@ def test_help_of_the_spark_job_needs_no_spark() -> None:
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert "INPUT... OUT" in done.stdout
+
+
+def test_why_shows_the_source_beside_the_answer_where_there_is_room() -> None:
+    traces = trace_source(Source(content="Rain in Elda\n\nThe river rose by two metres on Sunday night.\n"), Options())
+    narrow = explain_line(traces, line=3)
+    wide = explain_line(traces, line=3, width=160)
+    assert explain_line(traces, line=3, width=149) == narrow
+    assert all(len(line) <= 160 for line in wide.splitlines())
+    assert ">    3  The river rose" in wide and "     1  Rain in Elda" in wide
+    assert {line[81:].strip() for line in wide.splitlines()[1:]} >= {
+        line for line in narrow.splitlines()[1:] if len(line) < 79
+    }
