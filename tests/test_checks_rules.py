@@ -201,13 +201,13 @@ def test_majority_names_what_is_common_in_any_order() -> None:
 
 
 def test_similar_texts_have_similar_sketches() -> None:
-    sentences = [f"Sentence number {number} of the story" for number in range(60)]
-    text = ". ".join(sentences)
+    sentences = [b"Sentence number %d of the story" % number for number in range(60)]
+    text = b". ".join(sentences)
     assert similarity(sketch_of(text), sketch_of(text)) == 1.0
-    changed = ". ".join([*sentences[:57], "new one", "another", "a third"])
+    changed = b". ".join([*sentences[:57], b"new one", b"another", b"a third"])
     assert 0.7 < similarity(sketch_of(text), sketch_of(changed)) < 1.0
-    assert similarity(sketch_of(text), sketch_of("Something else. Entirely")) == 0.0
-    assert sketch_of("") == () and similarity((), ()) == 0.0
+    assert similarity(sketch_of(text), sketch_of(b"Something else. Entirely")) == 0.0
+    assert sketch_of(b"") == () and similarity((), ()) == 0.0
 
 
 def test_near_records_are_found_in_any_order_and_name_the_same_record() -> None:

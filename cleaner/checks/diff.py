@@ -11,7 +11,7 @@ import msgspec
 
 from cleaner.checks.config import CheckConfig
 from cleaner.checks.drift import check_drift
-from cleaner.checks.entries import Entry
+from cleaner.checks.entries import Entry, raw_text
 from cleaner.checks.near import sketch_of
 from cleaner.checks.pairs import Pairs, pair_keys
 from cleaner.checks.places import host_of
@@ -147,12 +147,12 @@ def diff_runs(
         for entry in old:
             _tally(entry, tallies[0], judge)
             if isinstance(entry, Record):
-                pairs.keep(entry, sketch_of(entry.text))
+                pairs.keep(entry, sketch_of(raw_text(entry)))
                 kept.keep(entry)
         for entry in new:
             _tally(entry, tallies[1], judge)
             if isinstance(entry, Record):
-                pairs.compare(entry, sketch_of(entry.text))
+                pairs.compare(entry, sketch_of(raw_text(entry)))
                 counts.add(kept.take(entry), entry)
         for record in kept.left():
             counts.add_gone(record)

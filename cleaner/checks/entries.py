@@ -18,3 +18,8 @@ class Unreadable(msgspec.Struct, frozen=True):
 
 
 Entry = Record | Failure | Unreadable
+
+
+def raw_text(record: Record) -> bytes:
+    """The text of a record in UTF-8, in which bytes are found faster than characters. Single surrogates stay."""
+    return record.text.encode("utf-8", "surrogatepass")

@@ -28,8 +28,13 @@ _SURE = re.compile(
 )
 
 
-def check_characters(record: Record, config: CheckConfig) -> Iterator[Problem]:
-    """Mojibake, and characters that decoding lost, in title, byline, authors or text."""
+# The same in UTF-8, and a bit more: what is quickly looked for. All of it begins with the one byte.
+_RAW_SUSPECT = re.compile(b"\xc3(?:[\x82-\xb4][\xc2\xc5\xc6\xcb\xe2]|\x82)")
+_RAW_LOST = "\ufffd".encode()
+
+
+def check_characters(record: Record, config: CheckConfig, raw: bytes) -> Iterator[Problem]:
+    """Mojibake, and characters that decoding lost, in title, byline, authors or text; `raw`: the text in UTF-8."""
     fields = (
         ("title", record.title),
         ("byline", record.byline),
@@ -38,6 +43,8 @@ def check_characters(record: Record, config: CheckConfig) -> Iterator[Problem]:
     )
     for field, text in fields:
         if not text or text.isascii():
+            continue
+        if field == "text" and _RAW_LOST not in raw and not _RAW_SUSPECT.search(raw):
             continue
         if seen := find_mojibake(text):
             message = f"{field} holds {seen!r}, UTF-8 that was read as another encoding"

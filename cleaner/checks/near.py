@@ -14,21 +14,22 @@ MAX_KEPT = 50_000
 """Digests of which records are kept: about 20 MB; of larger runs a part is compared."""
 MAX_ALIKE = 16
 """Different records of one digest that others are compared with."""
+_ROUNDING = 1e-9
 _EMPTY = crc32(b"")
+_MARKS = tuple(mark.encode("utf-8") for mark in ("。", "।", "؟", "！", "？"))
 _LINES_TO_DOTS = bytes.maketrans(b"\n", b".")
 Sketch = tuple[int, ...]
 
 
-def sketch_of(text: str) -> Sketch:
-    """The smallest digests of the sentences and lines of `text`, at most 16, in order; empty for no text.
+def sketch_of(raw: bytes) -> Sketch:
+    """The smallest digests of the sentences and lines of a text in UTF-8, at most 16, in order; empty for no text.
 
     Two texts that share most of their sentences share most of their sketch. Source: bottom-k sketches, Broder 1997.
     """
-    raw = text.encode("utf-8", "surrogatepass")
-    if not text.isascii():
-        for mark in ("。", "।", "؟", "！", "？"):
-            if mark in text:
-                raw = raw.replace(mark.encode("utf-8"), b".")
+    if not raw.isascii():
+        for mark in _MARKS:
+            if mark[0] in raw:  # the first byte alone is found much faster, and most texts have none of them
+                raw = raw.replace(mark, b".")
     digests = set(map(crc32, raw.translate(_LINES_TO_DOTS).split(b".")))
     digests.discard(_EMPTY)
     return tuple(sorted(digests)[:SKETCH_SIZE])
@@ -102,7 +103,13 @@ def _pairs(alike: list[_Seen], min_similarity: float) -> Iterator[tuple[_Seen, _
     kept: list[tuple[_Seen, Sketch]] = []
     for seen in alike:
         sketch = _unpacked(seen.sketch)
-        others = ((similarity(sketch, other), first) for first, other in kept if first.id != seen.id)
+        # Most are too unlike for that to be worked out: they share too few digests.
+        digests, most = set(sketch), min_similarity - _ROUNDING
+        others = (
+            (similarity(sketch, other), first)
+            for first, other in kept
+            if first.id != seen.id and len(digests.intersection(other)) >= most * max(len(sketch), len(other))
+        )
         best = max(others, default=None, key=lambda row: row[0])
         if best is not None and best[0] >= min_similarity:
             yield seen, best[1], best[0]

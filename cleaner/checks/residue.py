@@ -1,8 +1,9 @@
 """Checks of what was left in the text: notices, labels, HTML, and ends that are none."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import lru_cache
+from itertools import takewhile
 
 from cleaner.checks.config import CheckConfig
 from cleaner.checks.problem import Problem, record_problem
@@ -43,6 +44,13 @@ _TRIGGERS = (
     "tweet this",
     "follow us",
 )
+_RAW_TRIGGERS = tuple(word.encode("ascii") for word in _TRIGGERS)
+_KELVIN = "\u212a".encode()
+"""The one character beyond ASCII that is a letter of the triggers, "k", in small."""
+_START_BYTES = 4
+_MAX_PREFIX_CHARS = _START_BYTES * 3
+"""Of a prepared start: a character gives three at most."""
+_MAX_STARTS = 1 << 14
 _PAYWALL = re.compile(
     "subscribe|subscription|subscriber|continue reading|keep reading|read the full|log in|sign in|register|abonn|"
     "souscri|suscr|assina|iscriviti|weiterlesen|prenumer|members only"
@@ -68,24 +76,19 @@ _CUT_ENDS = (
 _CODE_ROLES = frozenset({"code", "table"})
 
 
-def check_residue(record: Record, config: CheckConfig) -> Iterator[Problem]:
+def check_residue(record: Record, config: CheckConfig, raw: bytes) -> Iterator[Problem]:
     """Lines of the text that name or ask for what is no text: consent, subscriptions, related pages, share bars.
 
     The tables of rules tell them: a short line by its words, a longer one only where it speaks of cookies and such.
-    The first line of each code is reported, with the number of all.
+    The first line of each code is reported, with the number of all. `raw`: the text in UTF-8, in which most lines are
+    passed over without a look at their letters.
     """
-    phrases, starts = _phrases(record.language)
     found: dict[str, list[str]] = {}
-    lines = [line for line in record.text.split("\n") if 0 < len(line) <= MAX_NOTICE_CHARS]
-    for line in lines:
-        if len(line) > MAX_LABEL_CHARS:
-            continue
-        # A look at the first letters spares most short lines the rest.
-        start = line[:3] if line[0].isalnum() else line.lstrip(EDGES)[:3]
-        if (start.lower() in starts or not start.isascii()) and (code := phrases.get(prepare(line))):
-            found.setdefault(code, []).append(line)
-    lowered = "\n".join(lines).lower()
-    if any(map(lowered.__contains__, _TRIGGERS)):
+    for code, line in _labels(raw, record.language):
+        found.setdefault(code, []).append(line)
+    lowered = raw.lower()
+    if any(map(lowered.__contains__, _RAW_TRIGGERS)) or _KELVIN in raw:
+        lines = [line for line in record.text.split("\n") if 0 < len(line) <= MAX_NOTICE_CHARS]
         for code, line in _notices(lines, record.language):
             if line not in found.get(code, ()):
                 found.setdefault(code, []).append(line)
@@ -95,6 +98,18 @@ def check_residue(record: Record, config: CheckConfig) -> Iterator[Problem]:
         yield record_problem(
             code, record, f"the text holds {_MEANING[code]}: {shown!r}{more}", field="text", value=shown
         )
+
+
+def _labels(raw: bytes, language: str | None) -> Iterator[tuple[str, str]]:
+    """Code and line of each short line that is a phrase of a rule."""
+    phrases, starts = _phrases(language)
+    # The first letters of a phrase, and no more bytes than the longest short line can have.
+    for part in [part for part in raw.split(b"\n") if starts[part[:_START_BYTES]]]:
+        if len(part) > MAX_LABEL_CHARS * 4:
+            continue
+        line = part.decode("utf-8", "surrogatepass")
+        if len(line) <= MAX_LABEL_CHARS and starts.may_be_phrase(line) and (code := phrases.get(prepare(line))):
+            yield code, line
 
 
 def _notices(lines: list[str], language: str | None) -> Iterator[tuple[str, str]]:
@@ -107,16 +122,47 @@ def _notices(lines: list[str], language: str | None) -> Iterator[tuple[str, str]
                 yield code, line
 
 
+class _Starts(dict[bytes, bool]):
+    """Whether a line with these first bytes may be a phrase. An entry is made at the first look."""
+
+    def __init__(self, phrases: Collection[str]) -> None:
+        self._starts = frozenset(phrase[:3] for phrase in phrases)
+        self._prefixes = frozenset(phrase[:end] for phrase in phrases for end in range(_MAX_PREFIX_CHARS + 1))
+
+    def __missing__(self, start: bytes) -> bool:
+        found = self._find(start)
+        if len(self) < _MAX_STARTS:
+            self[start] = found
+        return found
+
+    def _find(self, start: bytes) -> bool:
+        if not start:
+            return False
+        # Characters are prepared one by one, so that the first ones begin the prepared line, but bullets and such.
+        kept = "".join(takewhile(_is_kept, start.decode("utf-8", "ignore")))
+        return prepare(kept) in self._prefixes
+
+    def may_be_phrase(self, line: str) -> bool:
+        """Whether a line may be a phrase, by its first three letters behind bullets and such."""
+        start = line.lstrip(EDGES)[:3]
+        return start.lower() in self._starts or not start.isascii()
+
+
+def _is_kept(char: str) -> bool:
+    """Whether a character at the start of a line stays there when the line is prepared."""
+    return not (char.isspace() or char in EDGES or char == "\u200c")
+
+
 @lru_cache(maxsize=64)
-def _phrases(language: str | None) -> tuple[dict[str, str], frozenset[str]]:
-    """Code by whole line, as `prepare` leaves it, of the tables of a language; and the first three letters of all."""
+def _phrases(language: str | None) -> tuple[dict[str, str], _Starts]:
+    """Code by whole line, as `prepare` leaves it, of the tables of a language; and how such lines begin."""
     locale: Locale = load_locale(language)
     found: dict[str, str] = {}
     for rule in locale.rules.rules:
         if code := _CODES.get(rule.reason):
             for phrase in rule.phrases:
                 found.setdefault(phrase, code)
-    return found, frozenset(phrase[:3] for phrase in found)
+    return found, _Starts(found)
 
 
 def check_html(record: Record, config: CheckConfig) -> Iterator[Problem]:

@@ -10,7 +10,7 @@ from cleaner.checks.codes import Severity
 from cleaner.checks.config import CheckConfig
 from cleaner.checks.dates import check_dates
 from cleaner.checks.drift import check_drift
-from cleaner.checks.entries import Entry
+from cleaner.checks.entries import Entry, raw_text
 from cleaner.checks.mojibake import check_characters
 from cleaner.checks.near import Sketch, sketch_of
 from cleaner.checks.own import Judge, judge_of
@@ -35,6 +35,7 @@ from cleaner.checks.tally import Tally
 from cleaner.record import Record
 
 RecordCheck = Callable[[Record, CheckConfig], Iterable[Problem]]
+TextCheck = Callable[[Record, CheckConfig, bytes], Iterable[Problem]]
 RunCheck = Callable[[Tally, CheckConfig], Iterable[Problem]]
 
 RECORD_CHECKS: tuple[RecordCheck, ...] = (
@@ -43,16 +44,16 @@ RECORD_CHECKS: tuple[RecordCheck, ...] = (
     check_stats,
     check_ratios,
     check_dates,
-    check_characters,
     check_title,
     check_authors,
     check_sections,
     check_language,
-    check_residue,
     check_html,
     check_end,
 )
 """Checks that see one record."""
+TEXT_CHECKS: tuple[TextCheck, ...] = (check_characters, check_residue)
+"""Checks that see one record, and its text in UTF-8."""
 RUN_CHECKS: tuple[RunCheck, ...] = (
     check_schema,
     check_empty,
@@ -65,8 +66,8 @@ RUN_CHECKS: tuple[RunCheck, ...] = (
     check_near,
 )
 """Checks that see the counts of the whole run, after its last record."""
-CHECKS: tuple[Callable[..., Iterable[Problem]], ...] = (*RECORD_CHECKS, *RUN_CHECKS, check_drift)
-"""All checks. A new one is a function, a line in one of the two tuples above, its codes in codes.py, and a page."""
+CHECKS: tuple[Callable[..., Iterable[Problem]], ...] = (*RECORD_CHECKS, *TEXT_CHECKS, *RUN_CHECKS, check_drift)
+"""All checks. A new one is a function, a line in one of the tuples above, its codes in codes.py, and a page."""
 
 
 def check(
@@ -106,8 +107,9 @@ def _tally_of(
     tally = Tally(config=judge.config)
     for entry in entries:
         if isinstance(entry, Record):
-            problems = judge.problems_of(entry)
-            sketch = sketch_of(entry.text)
+            raw = raw_text(entry)
+            problems = judge.problems_of(entry, raw)
+            sketch = sketch_of(raw)
             tally.add_record(entry, sketch, {problem.code for problem in problems})
             if pair is not None:
                 pair(entry, sketch)
@@ -126,12 +128,14 @@ class RecordJudge:
             (rule.code, rule.field or "", rule.severity, judge_of(rule)) for rule in config.own
         ]
 
-    def problems_of(self, record: Record) -> list[Problem]:
-        """The problems of one record, those that are turned off left out."""
+    def problems_of(self, record: Record, raw: bytes | None = None) -> list[Problem]:
+        """The problems of one record, those that are turned off left out. `raw`: its text in UTF-8, where known."""
+        raw = raw_text(record) if raw is None else raw
         config = self.config
         if config.hosts:
             config = config.of_host(host_of(record.url))
         found = [problem for check_record in RECORD_CHECKS for problem in check_record(record, config)]
+        found += [problem for check_text in TEXT_CHECKS for problem in check_text(record, config, raw)]
         for code, field, severity, judge in self._own:
             found += [
                 record_problem(code, record, message, field=field, severity=severity) for message in judge(record)

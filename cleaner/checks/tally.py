@@ -7,7 +7,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from cleaner.checks.config import CheckConfig
-from cleaner.checks.entries import Entry, Unreadable
+from cleaner.checks.entries import Entry, Unreadable, raw_text
 from cleaner.checks.near import NearRecords, Sketch, sketch_of
 from cleaner.checks.places import group_reader, value_at
 from cleaner.checks.problem import MAX_COUNT
@@ -109,7 +109,7 @@ class Tally:
     def add(self, entry: Entry, codes: Collection[str] = ()) -> None:
         """Count one entry; `codes`: of the problems that a record has."""
         if isinstance(entry, Record):
-            self.add_record(entry, sketch_of(entry.text), codes)
+            self.add_record(entry, sketch_of(raw_text(entry)), codes)
         elif isinstance(entry, Failure):
             self.failure_codes[entry.error.code] += 1
         else:

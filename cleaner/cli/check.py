@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cleaner.cli.completion import FILE_NAME
 from cleaner.cli.terminal import print_error, show
 from cleaner.errors import UsageError
 
@@ -17,10 +18,11 @@ FORMATS = ("text", "json", "junit", "sarif", "github", "gitlab", "html")
 
 
 @click.command("check", short_help="Check the quality of records.")
-@click.argument("records", metavar="RECORDS...", nargs=-1)
+@click.argument("records", metavar="RECORDS...", nargs=-1, type=FILE_NAME)
 @click.option(
     "--config",
     metavar="FILE",
+    type=FILE_NAME,
     help="TOML file with the thresholds. Default: cleaner.toml, else [tool.cleaner.check] of pyproject.toml.",
 )
 @click.option(
@@ -45,7 +47,12 @@ FORMATS = ("text", "json", "junit", "sarif", "github", "gitlab", "html")
     multiple=True,
     help="Write the report to PATH (- is standard output) as text, json, junit, sarif, github, gitlab or html.",
 )
-@click.option("--baseline", metavar="FILE", help="Problems that are known: they fail nothing, unlike new ones.")
+@click.option(
+    "--baseline",
+    metavar="FILE",
+    type=FILE_NAME,
+    help="Problems that are known: they fail nothing, unlike new ones.",
+)
 @click.option("--update-baseline", is_flag=True, help="Write all problems found to the baseline, and end with 0.")
 @click.option(
     "--ratchet",
@@ -53,7 +60,11 @@ FORMATS = ("text", "json", "junit", "sarif", "github", "gitlab", "html")
     help="Only ever fewer: take what is not found any more out of the baseline; a share that got worse is new.",
 )
 @click.option(
-    "--against", metavar="FILE", multiple=True, help="Records of an earlier run: what fell or changed is a problem."
+    "--against",
+    metavar="FILE",
+    type=FILE_NAME,
+    multiple=True,
+    help="Records of an earlier run: what fell or changed is a problem.",
 )
 @click.option("--show-config", is_flag=True, help="Print every threshold in force and where it came from, and end.")
 @click.option("--init", is_flag=True, help="Print a configuration under which RECORDS, known to be good, pass.")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from cleaner.cli.completion import FILE_NAME
 from cleaner.cli.source_options import source_options
 from cleaner.errors import UsageError
 from cleaner.options import Options
@@ -19,11 +20,12 @@ _SHARE = re.compile(r"([1-9][0-9]{0,5})/([1-9][0-9]{0,5})")
 
 
 @click.command("clean")
-@click.argument("inputs", metavar="INPUT...", nargs=-1, required=True)
+@click.argument("inputs", metavar="INPUT...", nargs=-1, required=True, type=FILE_NAME)
 @click.option(
     "-o",
     "--output",
     metavar="OUT",
+    type=FILE_NAME,
     help="File to write, which appears whole or not at all; also with .gz or .zst. A name that ends with / is a "
     "folder, for a file a shard. Default: standard output.",
 )
@@ -41,8 +43,13 @@ _SHARE = re.compile(r"([1-9][0-9]{0,5})/([1-9][0-9]{0,5})")
     show_default="1",
     help="Worker processes. The output is the same for any number.",
 )
-@click.option("--errors", metavar="FILE", help="File for the error entries, as JSON lines, instead of the output.")
-@click.option("--summary", metavar="FILE", help="File for the counts of the run, as JSON.")
+@click.option(
+    "--errors",
+    metavar="FILE",
+    type=FILE_NAME,
+    help="File for the error entries, as JSON lines, instead of the output.",
+)
+@click.option("--summary", metavar="FILE", type=FILE_NAME, help="File for the counts of the run, as JSON.")
 @click.option(
     "--page-seconds",
     metavar="N",
@@ -76,8 +83,12 @@ _SHARE = re.compile(r"([1-9][0-9]{0,5})/([1-9][0-9]{0,5})")
     help="Whether pages are compared with each other: templates of sites, pages and paragraphs that stand in another "
     "page too. Default: where the run keeps a journal and does all shards.",
 )
-@click.option("--index", metavar="DIR", help="Folder for what is known of all pages, which later runs add to.")
-@click.option("--drop-duplicates", metavar="FILE", help="File for the records that repeat another page.")
+@click.option(
+    "--index", metavar="DIR", type=FILE_NAME, help="Folder for what is known of all pages, which later runs add to."
+)
+@click.option(
+    "--drop-duplicates", metavar="FILE", type=FILE_NAME, help="File for the records that repeat another page."
+)
 @click.option(
     "--resume/--restart",
     "resume",
@@ -106,9 +117,25 @@ def clean_command(
 ) -> None:
     """Clean each INPUT and write its records.
 
-    INPUT is a file, a folder (with all that is in it), a pattern such as "pages/*.html", or - for standard input.
-    Text, HTML and JSON lines are read, each also as .gz, .bz2 or .xz. An input that cannot be read gives an error
-    entry in its place, and a line on standard error.
+    \b
+    cleaner clean pages -o records.jsonl
+    cleaner clean crawl.warc.gz -o records.parquet --jobs 4
+    cleaner clean dump.jsonl.zst --field html -o records.jsonl.gz --summary summary.json
+
+    INPUT is a file, a folder (with all that is in it), a pattern such as "pages/*.html", an address such as
+    s3://bucket/dump, or - for standard input. An input that cannot be read gives an error entry in its place, and a
+    line on standard error.
+
+    \b
+    What is read:
+      text and Markdown      .txt .text .md .markdown
+      HTML                   .html .htm .xhtml
+      JSON lines             .jsonl .ndjson
+      tables                 .csv .tsv
+      Parquet and Arrow      .parquet .arrow .feather
+      crawls                 .warc .wet
+      archives               .zip .tar .tgz
+      packed, of all but .zip and Parquet and Arrow: .gz .bz2 .xz .zst
 
     A run over much input keeps a journal beside OUT. Where it is cut short, the same command goes on from there.
     """

@@ -5,11 +5,12 @@ import sys
 import click
 
 from cleaner.cli.check import PROBLEMS_EXIT, print_text
+from cleaner.cli.completion import FILE_NAME
 
 
 @click.command("diff", short_help="Show what changed between two runs.")
-@click.argument("old")
-@click.argument("new")
+@click.argument("old", type=FILE_NAME)
+@click.argument("new", type=FILE_NAME)
 @click.option(
     "--format",
     "format_name",
@@ -21,7 +22,12 @@ from cleaner.cli.check import PROBLEMS_EXIT, print_text
 @click.option(
     "--max-shown", type=click.IntRange(min=0), default=20, show_default=True, help="Changed records shown in full."
 )
-@click.option("--config", metavar="FILE", help="TOML file with the thresholds of drift, as for `cleaner check`.")
+@click.option(
+    "--config",
+    metavar="FILE",
+    type=FILE_NAME,
+    help="TOML file with the thresholds of drift, as for `cleaner check`.",
+)
 def diff_command(old: str, new: str, *, format_name: str, max_shown: int, config: str | None) -> None:
     """Show what changed from OLD to NEW, two files of records: by field, host and line of the text.
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cleaner.cli.completion import FILE_NAME
 from cleaner.cli.terminal import print_error, print_failure, show
 from cleaner.options import Kind, Options
 
@@ -17,8 +18,12 @@ NOTHING_READ_EXIT = 4
 
 
 @click.command("doctor", short_help="Say what a file is, before it is cleaned.")
-@click.argument("file")
-@click.option("--field", metavar="NAME", help="Field of JSON lines that holds the page (else text, html, content).")
+@click.argument("file", type=FILE_NAME)
+@click.option(
+    "--field",
+    metavar="NAME",
+    help="Field of a row that holds the page; default: text, html, content, raw, body ..., the first with any.",
+)
 @click.option(
     "--kind",
     type=click.Choice(["auto", "text", "html"]),

@@ -1,22 +1,23 @@
 """cleaner explain: every line of a source with its verdict."""
 
-import shutil
 import sys
 from collections import Counter
 from typing import TYPE_CHECKING
 
 import click
 
+from cleaner.cli.completion import FILE_NAME
 from cleaner.cli.source_options import source_options
 from cleaner.cli.terminal import (
     FATE_COLOURS,
+    WIDE_COLUMNS,
     colour_of,
     cut,
     has_colour,
-    is_terminal,
     print_error,
     print_failure,
     show,
+    terminal_width,
 )
 from cleaner.options import Engine, Kind, Options
 
@@ -27,13 +28,11 @@ if TYPE_CHECKING:
 SOME_FAILED_EXIT = 3
 NOTHING_READ_EXIT = 4
 MIN_TEXT_WIDTH = 20
-WIDE_COLUMNS = 150
-"""A terminal of so many columns shows beside each line where it went in the record."""
 MAX_REASONS = 8
 
 
 @click.command("explain")
-@click.argument("input_path", metavar="INPUT")
+@click.argument("input_path", metavar="INPUT", type=FILE_NAME)
 @source_options
 def explain_command(input_path: str, *, field: str | None, kind: Kind, engine: Engine, language: str | None) -> None:
     """Show every line of INPUT with its verdict, reason and score.
@@ -48,7 +47,7 @@ def explain_command(input_path: str, *, field: str | None, kind: Kind, engine: E
     from cleaner.write.output import open_output
 
     options = Options(engine=engine, language=language)
-    width = shutil.get_terminal_size().columns if is_terminal() else None
+    width = terminal_width()
     read = failed = 0
     with open_output(None) as out:
         for source in find_sources([input_path], field=field, kind=kind):

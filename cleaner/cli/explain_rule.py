@@ -2,9 +2,11 @@
 
 import click
 
+from cleaner.cli.completion import complete_code
+
 
 @click.command("explain-rule", short_help="Say what a rule of check looks for.")
-@click.argument("code", required=False)
+@click.argument("code", required=False, shell_complete=complete_code)
 def explain_rule_command(code: str | None) -> None:
     """Say what the rule CODE looks for, why, and what to do, with an example; without CODE list all rules.
 

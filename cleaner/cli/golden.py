@@ -4,6 +4,7 @@ import sys
 
 import click
 
+from cleaner.cli.completion import FILE_NAME
 from cleaner.cli.terminal import print_error, print_failure, show
 from cleaner.options import Kind
 
@@ -14,9 +15,21 @@ PROBLEMS_EXIT = 1
 
 
 @click.command("lock", short_help="Keep pages and their records, to compare them later.")
-@click.argument("pages", metavar="PAGE...", nargs=-1, required=True)
-@click.option("--to", "folder", metavar="FOLDER", default=DEFAULT_FOLDER, show_default=True, help="Where to keep them.")
-@click.option("--field", metavar="NAME", help="Field of JSON lines that holds the page (else text, html, content).")
+@click.argument("pages", metavar="PAGE...", nargs=-1, required=True, type=FILE_NAME)
+@click.option(
+    "--to",
+    "folder",
+    metavar="FOLDER",
+    type=FILE_NAME,
+    default=DEFAULT_FOLDER,
+    show_default=True,
+    help="Where to keep them.",
+)
+@click.option(
+    "--field",
+    metavar="NAME",
+    help="Field of a row that holds the page; default: text, html, content, raw, body ..., the first with any.",
+)
 @click.option(
     "--kind",
     type=click.Choice(["auto", "text", "html"]),
@@ -62,7 +75,7 @@ def lock_command(pages: tuple[str, ...], *, folder: str, field: str | None, kind
 
 
 @click.command("verify", short_help="Compare golden pages with what they are cleaned to now.")
-@click.argument("folders", metavar="[FOLDER]...", nargs=-1)
+@click.argument("folders", metavar="[FOLDER]...", nargs=-1, type=FILE_NAME)
 @click.option("--update", is_flag=True, help="Keep what the pages are cleaned to now.")
 def verify_command(folders: tuple[str, ...], *, update: bool) -> None:
     """Compare the golden pages in each FOLDER (default: golden) with what they are cleaned to now.

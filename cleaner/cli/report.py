@@ -4,14 +4,23 @@ from itertools import chain
 
 import click
 
+from cleaner.cli.completion import FILE_NAME
+
 
 @click.command("report", short_help="Show a run as one HTML file.")
-@click.argument("records", metavar="RECORDS...", nargs=-1, required=True)
-@click.option("-o", "--output", metavar="FILE", required=True, help="HTML file to write (- is standard output).")
+@click.argument("records", metavar="RECORDS...", nargs=-1, required=True, type=FILE_NAME)
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    type=FILE_NAME,
+    required=True,
+    help="HTML file to write (- is standard output).",
+)
 @click.option(
     "--max-pages", type=click.IntRange(min=0), default=25, show_default=True, help="Pages to inspect, the worst first."
 )
-@click.option("--config", metavar="FILE", help="TOML file with the thresholds, as for `cleaner check`.")
+@click.option("--config", metavar="FILE", type=FILE_NAME, help="TOML file with the thresholds, as for `cleaner check`.")
 def report_command(records: tuple[str, ...], *, output: str, max_pages: int, config: str | None) -> None:
     """Show a run as one HTML file that opens anywhere: it fetches nothing and runs no script.
 

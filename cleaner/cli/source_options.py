@@ -16,7 +16,11 @@ def source_options(command: Command) -> Command:
 
 
 _OPTIONS = (
-    click.option("--field", metavar="NAME", help="Field of JSON lines that holds the page (else text, html, content)."),
+    click.option(
+        "--field",
+        metavar="NAME",
+        help="Field of a row that holds the page; default: text, html, content, raw, body ..., the first with any.",
+    ),
     click.option(
         "--kind",
         type=click.Choice(["auto", "text", "html"]),

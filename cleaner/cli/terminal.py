@@ -1,12 +1,15 @@
 """What is shown to people: escaped, cut, coloured; and the messages on standard error."""
 
 import os
+import shutil
 import sys
 import unicodedata
 
 from cleaner.block import Fate
 from cleaner.record import Failure
 
+WIDE_COLUMNS = 150
+"""A terminal of so many columns has room for the source and the record side by side."""
 FATE_COLOURS: dict[Fate, str] = {
     "body": "green",
     "field": "cyan",
@@ -83,6 +86,11 @@ def has_colour() -> bool:
 def is_terminal() -> bool:
     """Whether standard output is a terminal."""
     return sys.stdout is not None and sys.stdout.isatty()
+
+
+def terminal_width() -> int | None:
+    """Columns of the terminal that standard output is; None where it is none."""
+    return shutil.get_terminal_size().columns if is_terminal() else None
 
 
 def print_error(message: str) -> None:

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cleaner.cli.completion import FILE_NAME
 from cleaner.cli.source_options import source_options
-from cleaner.cli.terminal import colour_of, has_colour, print_failure, show
+from cleaner.cli.terminal import WIDE_COLUMNS, colour_of, cut, has_colour, print_failure, show, terminal_width
 from cleaner.errors import UsageError
 from cleaner.options import Engine, Kind, Options
 from cleaner.text import fold_space
@@ -18,17 +19,20 @@ if TYPE_CHECKING:
     from cleaner.pipeline import Trace
 
 NOTHING_READ_EXIT = 4
+Sentence = tuple[str, str | None]
+"""A sentence, and the colour that it has where there are any."""
 
 
 # Standard input, "-:3", looks like an option that does not exist.
 @click.command("why", context_settings={"ignore_unknown_options": True})
-@click.argument("place", metavar="FILE:LINE")
+@click.argument("place", metavar="FILE:LINE", type=FILE_NAME)
 @source_options
 def why_command(place: str, *, field: str | None, kind: Kind, engine: Engine, language: str | None) -> None:
     """Say what became of one line of FILE, and why.
 
     LINE counts from 1; for HTML it is a line of the visible text, as `cleaner explain` shows it. For a file of JSON
-    lines write FILE:ROW:LINE, where ROW is a line of the file and LINE one of the page in it.
+    lines write FILE:ROW:LINE, where ROW is a line of the file and LINE one of the page in it. A terminal of 150
+    columns or more shows the lines around it beside the answer.
     """
     from cleaner.cli.sources import find_only_source, trace_found
     from cleaner.record import Failure
@@ -42,7 +46,7 @@ def why_command(place: str, *, field: str | None, kind: Kind, engine: Engine, la
         print_failure(traces)
         sys.exit(NOTHING_READ_EXIT)
     with open_output(None) as out:
-        out.write(explain_line(traces, line=line, colour=has_colour()).encode("utf-8"))
+        out.write(explain_line(traces, line=line, colour=has_colour(), width=terminal_width()).encode("utf-8"))
 
 
 def parse_place(place: str) -> tuple[str, int | None, int]:
@@ -66,8 +70,10 @@ def _is_number(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) < 19 and int(text) > 0
 
 
-def explain_line(traces: "list[Trace]", *, line: int, colour: bool = False) -> str:
+def explain_line(traces: "list[Trace]", *, line: int, colour: bool = False, width: int | None = None) -> str:
     """Sentences about every block on line `line`, counted from 1; those with the verdict and its reason coloured.
+
+    Where `width`, the columns of a terminal, is wide enough, the lines of the source around it stand beside them.
 
     Raises: UsageError where the source has no such line.
     """
@@ -81,19 +87,50 @@ def explain_line(traces: "list[Trace]", *, line: int, colour: bool = False) -> s
     if line > count:
         of_what = " of visible text" if page.kind == "html" else ""
         raise UsageError(f"line {line} is out of range: {name} has {count} line{'s' * (count != 1)}{of_what}")
-    rows = [row for row in build_rows(page, judge_blocks(traces)) if row.line == line - 1]
-    sentences = [f"{show(name)}, line {line}" + (" of the visible text" if page.kind == "html" else "")]
+    all_rows = build_rows(page, judge_blocks(traces))
+    rows = [row for row in all_rows if row.line == line - 1]
+    head = f"{show(name)}, line {line}" + (" of the visible text" if page.kind == "html" else "")
+    sentences: list[Sentence] = []
     for number, row in enumerate(rows):
-        said = _about_row(row, page, traces)
-        if colour and row.judged is not None:
-            verdict = row.judged.verdict
-            shade = colour_of(verdict.fate, verdict.reason)
-            said = [click.style(one, fg=shade) if one.startswith(("Verdict:", "Reason:")) else one for one in said]
-        sentences += ["", *said] if number else said
+        if number:
+            sentences.append(("", None))
+        shade = colour_of(row.judged.verdict.fate, row.judged.verdict.reason) if row.judged else None
+        sentences += [
+            (one, shade if one.startswith(("Verdict:", "Reason:")) else None) for one in _about_row(row, page, traces)
+        ]
     fields = dict.fromkeys(name for trace in traces for name in find_fields(line - 1, trace.record))
     if fields:
-        sentences.append(f"Fields from this line: {', '.join(fields)}.")
-    return "\n".join(sentences) + "\n"
+        sentences.append((f"Fields from this line: {', '.join(fields)}.", None))
+    if width is not None and width >= WIDE_COLUMNS:
+        lines = _beside(all_rows, line - 1, sentences, width // 2 - 1, colour=colour)
+    else:
+        lines = [_shaded(text, shade, colour=colour) for text, shade in sentences]
+    return "\n".join([head, *lines]) + "\n"
+
+
+def _shaded(text: str, shade: str | None, *, colour: bool) -> str:
+    return click.style(text, fg=shade) if colour and shade else text
+
+
+def _beside(rows: "list[Row]", line: int, sentences: list[Sentence], width: int, *, colour: bool) -> list[str]:
+    """On the left the source around `line` (from 0), on the right what is said of it, each in `width` columns."""
+    from textwrap import wrap
+
+    from rich.cells import set_cell_size
+
+    said = [(part, shade) for text, shade in sentences for part in wrap(text, width) or [""]]
+    first = max(line - len(said) // 2, 0)
+    texts: dict[int, str] = {}
+    for row in rows:
+        if first <= row.line < first + len(said):
+            texts[row.line] = texts.get(row.line, "") + row.text
+    shown = [at for at in range(first, first + len(said)) if at in texts]
+    left = [cut(f"{'>' if at == line else ' '} {at + 1:4}  {show(texts[at])}", width) for at in shown]
+    left += [""] * (len(said) - len(left))
+    return [
+        f"{set_cell_size(source, width)}  {_shaded(text, shade, colour=colour)}".rstrip()
+        for source, (text, shade) in zip(left, said, strict=True)
+    ]
 
 
 def _about_row(row: "Row", page: "Page", traces: "list[Trace]") -> list[str]:
