@@ -81,9 +81,11 @@ def pack_words(words: Words) -> npt.NDArray[np.uint32]:
 class Comparison:
     """Two texts, the shorter one first."""
 
-    def __init__(self, short: Text, long: Text) -> None:
+    def __init__(self, short: Text, long: Text, *, is_swapped: bool) -> None:
         self.short = short
         self.long = long
+        self.is_swapped = is_swapped
+        """Whether the texts were given the longer one first."""
         at = np.searchsorted(long.keys, short.keys)
         at[at == len(long.keys)] = 0
         found = np.flatnonzero(long.keys[at] == short.keys)
@@ -96,10 +98,6 @@ class Comparison:
         self.resemblance = np.count_nonzero(self.covered_back) / len(long)
         """The same share of the longer text's words: low for a page that holds more than the other, 0..1."""
 
-    def covered_of(self, text: Text) -> Flags:
-        """For each word of `text`, which is one of the two, whether it stands beside the same word in the other."""
-        return self.covered if text is self.short else self.covered_back
-
 
 def _cover(size: int, places: npt.NDArray[np.int64]) -> Flags:
     """Flags of `size` words: those of the pairs that begin at `places`."""
@@ -111,8 +109,9 @@ def _cover(size: int, places: npt.NDArray[np.int64]) -> Flags:
 
 def compare(one: Text, other: Text) -> Comparison:
     """`one` against `other`, in either order the same. Both have two words or more."""
-    short, long = (one, other) if _order(one) <= _order(other) else (other, one)
-    return Comparison(short, long)
+    is_swapped = _order(other) < _order(one)
+    short, long = (other, one) if is_swapped else (one, other)
+    return Comparison(short, long, is_swapped=is_swapped)
 
 
 def _order(text: Text) -> tuple[float, int]:
@@ -168,16 +167,16 @@ def _differs_in_data(telling: Flags, missing: Flags) -> bool:
     return is_most or (gap >= _MIN_GAP and gap >= _MIN_SURER * deviation)
 
 
-def differs_alike(found: Comparison, short_third: Comparison, long_third: Comparison) -> bool:
+def differs_alike(found: Comparison, short_third: Flags, long_third: Flags) -> bool:
     """Whether a third text differs from both where they differ from each other: at the places of a template's data.
 
-    `short_third` and `long_third` compare the third text with the shorter and with the longer one of `found`.
+    `short_third` and `long_third` tell which words of the shorter and of the longer text the third one covers.
     """
     missing = _short_runs(~found.covered)
     places, size = int(np.count_nonzero(missing)), len(missing)
     if places < max(_MIN_PLACES, _MIN_DATA_RATIO * size):
         return False
-    from_short = ~short_third.covered_of(found.short)
+    from_short = ~short_third
     ratio = int(np.count_nonzero(from_short)) / size
     shared = int(np.count_nonzero(from_short & missing)) / places
     deviation = (ratio * (1 - ratio) / places) ** 0.5
@@ -185,7 +184,7 @@ def differs_alike(found: Comparison, short_third: Comparison, long_third: Compar
         return False
     back = _short_runs(~found.covered_back)
     places = int(np.count_nonzero(back))
-    agreed = int(np.count_nonzero(long_third.covered_of(found.long) & back))
+    agreed = int(np.count_nonzero(long_third & back))
     return places >= _MIN_PLACES and agreed <= _MAX_AGREED * places
 
 

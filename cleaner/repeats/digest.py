@@ -15,7 +15,7 @@ from cleaner.repeats.alike import MIN_WORDS, Text, pack_words
 from cleaner.repeats.shared import KeyRun
 from cleaner.repeats.sketch import make_bands
 from cleaner.repeats.store import Array, ArrayFile, OpenedFiles
-from cleaner.repeats.words import SPACED, Hashes, Words, hash_parts, hash_words
+from cleaner.repeats.words import SPACED, Hashes, Words, find_changes, hash_parts, hash_words
 
 MIN_PARAGRAPH_CHARS = 100
 """Of a paragraph's words, from which it is looked for on other pages; three for a character of a script without
@@ -72,14 +72,15 @@ def digest_paragraphs(page_id: str, paragraphs: Sequence[Paragraph]) -> PageDige
 
 def _hash_long(words: Words, paragraphs: Sequence[Paragraph]) -> tuple[Hashes, npt.NDArray[np.uint32]]:
     """Hashes of the long ones of `paragraphs`, each once, and the lines of each; none where they are not known."""
-    firsts = np.flatnonzero(np.diff(words.lines, prepend=-1))
+    firsts = find_changes(words.lines)
     if not len(firsts):
         return words.hashes, np.zeros((0, 2), dtype=np.uint32)
     sizes = np.add.reduceat(np.where(words.widths == SPACED, words.sizes, 3), firsts)
     ends = np.append(firsts[1:], len(words.lines))
     long = np.flatnonzero(sizes >= MIN_PARAGRAPH_CHARS)
     hashes, places = np.unique(hash_parts(words.hashes, firsts, ends)[long], return_index=True)
-    lines = np.array([part.lines for part in paragraphs], dtype=np.uint32)[words.lines[firsts[long]]][places]
+    own = [paragraphs[at].lines for at in words.lines[firsts[long[places]]].tolist()]
+    lines = np.array(own, dtype=np.uint32).reshape(-1, 2)
     known = lines[:, 0] < lines[:, 1]
     return hashes[known], lines[known]
 

@@ -16,6 +16,7 @@ import numpy.typing as npt
 from cleaner.repeats.alike import (
     MIN_COVERED,
     Comparison,
+    Flags,
     Text,
     compare,
     differs_alike,
@@ -184,23 +185,29 @@ class Near:
         ]
 
     def compare(self, one: int, other: int) -> Comparison:
-        """The words of two pages, compared."""
+        """The words of two pages, compared, those of the lower page given first."""
         pair = (min(one, other), max(one, other))
         if pair not in self.compared:
-            self.compared[pair] = compare(self.texts[one], self.texts[other])
+            self.compared[pair] = compare(self.texts[pair[0]], self.texts[pair[1]])
             if len(self.compared) > _MAX_COMPARISONS:
                 self.compared.popitem(last=False)
         return self.compared[pair]
 
     def _has_other_data(self, one: int, other: int) -> bool:
+        """Whether the page `one` has other data than the page `other` after it."""
         found = self.compare(one, other)
         if has_other_data(found):
             return True
-        short, long = (one, other) if found.short is self.texts[one] else (other, one)
+        short, long = (other, one) if found.is_swapped else (one, other)
         return any(
-            differs_alike(found, self.compare(short, third), self.compare(long, third))
+            differs_alike(found, self._covered(short, third), self._covered(long, third))
             for third in self._thirds(one, other)
         )
+
+    def _covered(self, page: int, by: int) -> Flags:
+        """For each word of `page` whether it stands beside the same word in the page `by`."""
+        found = self.compare(page, by)
+        return found.covered if (page < by) != found.is_swapped else found.covered_back
 
     def _thirds(self, one: int, other: int) -> list[int]:
         """The pages that share most bands with both."""
