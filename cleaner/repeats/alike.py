@@ -6,6 +6,8 @@ data are covered as well, so two more things are asked: whether what is not cove
 whether a third page differs from both of them at the same places.
 """
 
+from functools import cached_property
+
 import numpy as np
 import numpy.typing as npt
 
@@ -67,6 +69,13 @@ class Text:
 
     def __len__(self) -> int:
         return len(self.telling)
+
+    @cached_property
+    def repeated(self) -> Flags:
+        """For each word whether it and a neighbour stand side by side elsewhere too."""
+        pairs = self.keys & ~_PLACE_BITS
+        same = np.flatnonzero(pairs[1:] == pairs[:-1])
+        return _cover(len(self), self.places[np.concatenate((same, same + 1))])
 
 
 def pack_words(words: Words) -> npt.NDArray[np.uint32]:
@@ -170,9 +179,10 @@ def _differs_in_data(telling: Flags, missing: Flags) -> bool:
 def differs_alike(found: Comparison, short_third: Flags, long_third: Flags) -> bool:
     """Whether a third text differs from both where they differ from each other: at the places of a template's data.
 
-    `short_third` and `long_third` tell which words of the shorter and of the longer text the third one covers.
+    `short_third` and `long_third` tell which words of the shorter and of the longer text the third one covers. Where
+    words recur, the last ones of them are missing, wherever the texts differ; so these do not count.
     """
-    missing = _short_runs(~found.covered)
+    missing = _short_runs(~found.covered) & ~found.short.repeated
     places, size = int(np.count_nonzero(missing)), len(missing)
     if places < max(_MIN_PLACES, _MIN_DATA_RATIO * size):
         return False
@@ -182,7 +192,7 @@ def differs_alike(found: Comparison, short_third: Flags, long_third: Flags) -> b
     deviation = (ratio * (1 - ratio) / places) ** 0.5
     if ratio > _MAX_THIRD_RATIO or shared < _MIN_SHARED_PLACES or shared - ratio < _MIN_SURE * deviation:
         return False
-    back = _short_runs(~found.covered_back)
+    back = _short_runs(~found.covered_back) & ~found.long.repeated
     places = int(np.count_nonzero(back))
     agreed = int(np.count_nonzero(long_third & back))
     return places >= _MIN_PLACES and agreed <= _MAX_AGREED * places

@@ -163,10 +163,10 @@ class Near:
         for one, other, _ in self.pairs:
             if not may_be_alike(self.texts[one], self.texts[other]) or not is_alike(self.compare(one, other)):
                 continue
-            if self._has_other_data(one, other):
+            if has_other_data(self.compare(one, other)):
                 others.setdefault(one, []).append(other)
                 others.setdefault(other, []).append(one)
-            else:
+            elif not self._differs_as_others_do(one, other):
                 found[one, other] = found[other, one] = self.compare(one, other).resemblance
         return [
             Edge(one, other, self.compare(one, other).similarity, own)
@@ -193,11 +193,9 @@ class Near:
                 self.compared.popitem(last=False)
         return self.compared[pair]
 
-    def _has_other_data(self, one: int, other: int) -> bool:
-        """Whether the page `one` has other data than the page `other` after it."""
+    def _differs_as_others_do(self, one: int, other: int) -> bool:
+        """Whether a third page tells that the page `one` and the page `other` after it are of one template."""
         found = self.compare(one, other)
-        if has_other_data(found):
-            return True
         short, long = (other, one) if found.is_swapped else (one, other)
         return any(
             differs_alike(found, self._covered(short, third), self._covered(long, third))
