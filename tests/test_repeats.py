@@ -20,7 +20,7 @@ from cleaner.pipeline import clean_source, read_page, read_text
 from cleaner.record import Record
 from cleaner.repeats import find_site_templates, mark_repeats
 from cleaner.repeats.alike import Text, compare, has_other_data, is_alike, pack_words
-from cleaner.repeats.candidates import find_partners
+from cleaner.repeats.candidates import Pairs, find_pairs, find_parts
 from cleaner.repeats.counts import CountRun, count_source, gather_sites
 from cleaner.repeats.digest import DigestRun, PageDigest, Paragraph, digest_paragraphs
 from cleaner.repeats.marks import Mark, find_marks, mark_line, mark_record
@@ -92,9 +92,8 @@ def test_one_page_of_each_group_is_kept_in_any_order(seed: int) -> None:
     texts = [(number, text) for number in range(12) for text in variants(number)]
     random.Random(seed).shuffle(texts)
     stars = stars_of([text for _, text in texts], shard=7)
-    kept = [texts[at][0] for at, of in enumerate(stars) if of == NOT_REPEATED]
-    assert sorted(kept) == list(range(12))
-    assert all(stars[of] == NOT_REPEATED and texts[of][0] == texts[at][0] for at, of in enumerate(stars) if of >= 0)
+    firsts = {name: at for at, (name, _) in reversed(list(enumerate(texts)))}
+    assert stars == [NOT_REPEATED if firsts[name] == at else firsts[name] for at, (name, _) in enumerate(texts)]
     assert stars == stars_of([text for _, text in texts], shard=1000)
 
 
@@ -120,7 +119,7 @@ WORDS_OF_PLACES = ("Elda", "Tarn", "Orla", "Velm", "Sund")
 def test_pages_of_one_template_with_other_data_are_kept(count: int) -> None:
     texts = [report(number) for number in range(count)]
     words = [hash_words("\n".join(text)) for text in texts]
-    first, second = (Text(pack_words(found.hashes, found.telling)) for found in words[:2])
+    first, second = (Text(pack_words(found)) for found in words[:2])
     found = compare(first, second)
     assert is_alike(found) and has_other_data(found)
     assert set(stars_of(texts)) == {NOT_REPEATED}
@@ -193,14 +192,38 @@ def test_shared_keys_are_found_a_range_at_a_time(max_keys: int) -> None:
     assert found == {key: group for key, group in expected.items() if len(group) > 1}
 
 
-def test_partners_are_given_page_by_page() -> None:
-    keys = np.array([1, 1, 1, 5, 5, 9], dtype=np.uint64)
-    run = KeyRun(lambda: (keys, np.array([0, 1, 2, 1, 2, 0], dtype=np.uint32)), 6, 0)
-    found = {
-        page: dict(zip(partners.tolist(), counts.tolist(), strict=True))
-        for page, partners, counts in find_partners([run], 3)
-    }
-    assert found == {0: {1: 1, 2: 1}, 1: {0: 1, 2: 2}, 2: {0: 1, 1: 2}}
+def pairs_of(bands: Sequence[Sequence[int]], stand_ins: Sequence[int] = ()) -> dict[tuple[int, int], int]:
+    """The pairs of pages with these bands, and how many of them both have."""
+    rows = sorted((band, page) for page, own in enumerate(bands) for band in own)
+    keys, pages = np.array([row[0] for row in rows], dtype=np.uint64), np.array([row[1] for row in rows], np.uint32)
+    run = KeyRun(lambda: (keys, pages), len(keys), 0)
+    found = find_pairs([run], np.arange(len(bands), dtype=np.uint64), np.array(stand_ins, dtype=np.int64))
+    return {(one, other): count for one, other, count in zip(*(column.tolist() for column in found), strict=True)}
+
+
+def test_pages_are_paired_with_those_that_share_most() -> None:
+    assert pairs_of([[1, 9], [1, 5], [1, 5], [7]]) == {(0, 1): 1, (0, 2): 1, (1, 2): 2}
+    assert pairs_of([]) == pairs_of([[1], [2]]) == {}
+
+
+def test_a_page_that_all_others_were_made_from_is_paired_with_each() -> None:
+    """It stands last, and each of its bands is shared by a hundred others that have no more in common."""
+    others = [[band, 1000 + page] for page in range(300) for band in [page % 3]]
+    found = pairs_of([*others, [0, 1, 2]])
+    assert {one for one, other in found if other == 300} == set(range(300))
+
+
+def test_new_pages_are_paired_with_what_stands_for_earlier_ones() -> None:
+    assert pairs_of([[1], [2], [2], [2, 1]], [0, 0]) == {(0, 2): 1, (0, 3): 2, (2, 3): 1}
+    assert pairs_of([[1], [2], [1]], [0, 1, 2]) == {}
+
+
+def test_parts_have_no_page_in_common() -> None:
+    lower, higher = np.array([0, 1, 5, 2, 6], np.uint32), np.array([3, 2, 9, 4, 9], np.uint32)
+    parts = find_parts(Pairs(lower, higher, np.ones(5, np.uint16)), 10)
+    assert [(part.lower.tolist(), part.higher.tolist()) for part in parts] == [
+        ([0], [3]), ([1, 2], [2, 4]), ([5, 6], [9, 9])
+    ]  # fmt: skip
 
 
 def test_copied_paragraphs_point_at_the_first_kept_page() -> None:

@@ -11,9 +11,13 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.repeats.words import mix
+from cleaner.repeats.words import SPACED, Words
 
 Flags = npt.NDArray[np.bool_]
+# Odd numbers; a key is 50 bits of a hash, and 14 bits for a place or a count, as many as `MAX_WORDS` needs.
+_FIRST_FACTOR = np.uint64(0x9E3779B97F4A7C15)
+_SECOND_FACTOR = np.uint64(0xC2B2AE3D27D4EB4F)
+_PLACE_BITS = np.uint64(0x3FFF)
 
 MIN_WORDS = 12
 """Of a text; shorter ones are not compared."""
@@ -35,6 +39,7 @@ _MAX_REST = 0.4
 _MIN_SURE = 3.5
 _MIN_GAP = 0.25
 _MIN_SURER = 5.0
+_MAX_SURPLUS = 1.5
 _SHORT_RUN_WORDS = 6
 _MIN_PLACES = 5
 _MAX_THIRD_RATIO = 0.45
@@ -48,116 +53,156 @@ class Text:
     def __init__(self, words: npt.NDArray[np.uint32]) -> None:
         """`words`: as `pack_words` packs them."""
         self.telling: Flags = (words & np.uint32(1)).astype(np.bool_)
-        hashes = (words >> np.uint32(1)).astype(np.uint64)
-        self.pairs = (hashes[:-1] << np.uint64(32)) | hashes[1:]
+        self.weight = len(words) - np.count_nonzero(words & np.uint32(2)) / 2
+        """Length in words; two characters of a script without spaces count as one."""
+        hashes = words.astype(np.uint64)
+        pairs = hashes[:-1] * _FIRST_FACTOR + hashes[1:] * _SECOND_FACTOR
+        ordered = np.sort((pairs & ~_PLACE_BITS) | np.arange(len(pairs), dtype=np.uint64))
+        self.places = (ordered & _PLACE_BITS).astype(np.int64)
+        """First word of each pair of neighbouring words, in the order of `keys`."""
+        self.keys = ordered & ~_PLACE_BITS
+        """A number for each pair, with how often the same pair stood before it; ascending, each once."""
+        numbers = np.arange(len(pairs), dtype=np.uint64)
+        firsts = numbers.copy()
+        firsts[1:][self.keys[1:] == self.keys[:-1]] = 0
+        self.keys |= numbers - np.maximum.accumulate(firsts)
 
     def __len__(self) -> int:
         return len(self.telling)
 
     @cached_property
-    def counted(self) -> npt.NDArray[np.uint64]:
-        """For each word but the last a number for it, the next word, and how often both stood side by side before."""
-        order = np.argsort(self.pairs, kind="stable")
-        ordered = self.pairs[order]
-        firsts = np.flatnonzero(np.append(True, ordered[1:] != ordered[:-1]))
-        before = np.arange(len(order)) - np.repeat(firsts, np.diff(np.append(firsts, len(order))))
-        counted = np.empty_like(ordered)
-        counted[order] = mix(ordered) + before.astype(np.uint64)
-        return counted
-
-    @cached_property
-    def known(self) -> npt.NDArray[np.uint64]:
-        """`counted` in the order of the numbers."""
-        return np.sort(self.counted)
-
-    def covered_by(self, other: "Text") -> Flags:
-        """For each word whether it stands beside the same word in `other`."""
-        at = np.minimum(np.searchsorted(other.known, self.counted), len(other.known) - 1)
-        found = other.known[at] == self.counted
-        covered = np.zeros(len(self), dtype=np.bool_)
-        covered[1:] |= found
-        covered[:-1] |= found
-        return covered
+    def repeated(self) -> Flags:
+        """For each word whether it and a neighbour stand side by side elsewhere too."""
+        pairs = self.keys & ~_PLACE_BITS
+        same = np.flatnonzero(pairs[1:] == pairs[:-1])
+        return _cover(len(self), self.places[np.concatenate((same, same + 1))])
 
 
-def pack_words(hashes: npt.NDArray[np.uint64], telling: Flags) -> npt.NDArray[np.uint32]:
-    """The first `MAX_WORDS` words as numbers: 31 bits of the hash, and one bit for names and numbers."""
-    high = (hashes[:MAX_WORDS] >> np.uint64(32)).astype(np.uint32) & np.uint32(0xFFFFFFFE)
-    return high | telling[:MAX_WORDS].astype(np.uint32)
+def pack_words(words: Words) -> npt.NDArray[np.uint32]:
+    """The first `MAX_WORDS` words as numbers: 30 bits of the hash, then a bit for characters of scripts without spaces,
+    and the lowest bit for names and numbers."""
+    high = (words.hashes[:MAX_WORDS] >> np.uint64(32)).astype(np.uint32) & np.uint32(0xFFFFFFFC)
+    is_char = words.widths[:MAX_WORDS] != SPACED
+    packed: npt.NDArray[np.uint32] = high | (is_char.astype(np.uint32) << 1) | words.telling[:MAX_WORDS]
+    return packed
 
 
 class Comparison:
     """Two texts, the shorter one first."""
 
-    def __init__(self, short: Text, long: Text) -> None:
+    def __init__(self, short: Text, long: Text, *, is_swapped: bool) -> None:
         self.short = short
         self.long = long
-        self.covered = short.covered_by(long)
-        self.similarity = float(self.covered.mean())
+        self.is_swapped = is_swapped
+        """Whether the texts were given the longer one first."""
+        at = np.searchsorted(long.keys, short.keys)
+        at[at == len(long.keys)] = 0
+        found = np.flatnonzero(long.keys[at] == short.keys)
+        self.covered = _cover(len(short), short.places[found])
+        """For each word of the shorter text whether it stands beside the same word in the longer one."""
+        self.covered_back = _cover(len(long), long.places[at[found]])
+        """The same for each word of the longer text."""
+        self.similarity = np.count_nonzero(self.covered) / len(short)
         """Share of the shorter text's words that stand beside the same word in the longer one, 0..1."""
+        self.resemblance = np.count_nonzero(self.covered_back) / len(long)
+        """The same share of the longer text's words: low for a page that holds more than the other, 0..1."""
 
-    @cached_property
-    def covered_back(self) -> Flags:
-        """For each word of the longer text whether it stands beside the same word in the shorter one."""
-        return self.long.covered_by(self.short)
+
+def _cover(size: int, places: npt.NDArray[np.int64]) -> Flags:
+    """Flags of `size` words: those of the pairs that begin at `places`."""
+    covered = np.zeros(size, dtype=np.bool_)
+    covered[places] = True
+    covered[places + 1] = True
+    return covered
 
 
 def compare(one: Text, other: Text) -> Comparison:
-    """`one` against `other`, in either order the same."""
-    short, long = (one, other) if _order(one) <= _order(other) else (other, one)
-    return Comparison(short, long)
+    """`one` against `other`, in either order the same. Both have two words or more."""
+    is_swapped = _order(other) < _order(one)
+    short, long = (other, one) if is_swapped else (one, other)
+    return Comparison(short, long, is_swapped=is_swapped)
 
 
-def _order(text: Text) -> tuple[int, int]:
-    return len(text), int(text.pairs[0]) if len(text.pairs) else 0
+def _order(text: Text) -> tuple[float, int]:
+    return text.weight, int(text.keys[0])
+
+
+def may_be_alike(one: Text, other: Text) -> bool:
+    """Whether two texts are near enough in length that `is_alike` may be true of them."""
+    return bool(min(one.weight, other.weight) >= _MIN_RATIO * max(one.weight, other.weight))
 
 
 def is_alike(found: Comparison) -> bool:
     """Whether the shorter text may be the longer one with words changed, parts left out or chrome around it."""
     missing = ~found.covered
-    ratio = len(found.short) / len(found.long)
+    ratio = found.short.weight / found.long.weight
     if ratio < _MIN_RATIO or found.similarity < (MIN_COVERED if ratio >= _NEAR_RATIO else _MIN_CONTAINED):
         return False
-    runs = int(np.count_nonzero(np.diff(missing, prepend=False) & missing))
+    runs = int(np.count_nonzero(missing[1:] & found.covered[:-1])) + int(missing[0])
     size = int(np.count_nonzero(missing))
     return size <= _MAX_BLOCK_RATIO * len(missing) or size <= _MAX_RUN_WORDS * runs
 
 
 def has_other_data(found: Comparison) -> bool:
-    """Whether names and numbers differ much more often than the other words, as in pages of one template."""
+    """Whether names and numbers differ much more often than the other words, as in pages of one template.
+
+    Asked of all words where about as many are missing in both, and of those outside the parts that only one text has.
+    """
     if 1 - found.similarity < _MIN_DATA_RATIO:
         return False
-    return _differs_in_data(found.short, found.covered) and _differs_in_data(found.long, found.covered_back)
+    short, long = (found.short.telling, ~found.covered), (found.long.telling, ~found.covered_back)
+    is_even = int(np.count_nonzero(long[1])) <= _MAX_SURPLUS * int(np.count_nonzero(short[1]))
+    if is_even and _differs_in_data(*short) and _differs_in_data(*long):
+        return True
+    return _differs_in_data(*_without_parts(*short)) and _differs_in_data(*_without_parts(*long))
 
 
-def _differs_in_data(text: Text, covered: Flags) -> bool:
-    """Whether the share of names and numbers that are not covered is far above that of the other words."""
-    missing, telling = ~covered, text.telling
-    count, rest = int(np.count_nonzero(telling)), int(np.count_nonzero(~telling))
+def _without_parts(telling: Flags, missing: Flags) -> tuple[Flags, Flags]:
+    """Both without the words of the parts that only one of the texts has."""
+    own = ~missing | _short_runs(missing)
+    return telling[own], missing[own]
+
+
+def _differs_in_data(telling: Flags, missing: Flags) -> bool:
+    """Whether the share of names and numbers that are missing is far above that of the other words."""
+    size, count = len(telling), int(np.count_nonzero(telling))
+    rest = size - count
     if min(count, rest) < _MIN_TELLING:
         return False
-    own, other = float(missing[telling].mean()), float(missing[~telling].mean())
-    share = float(missing.mean())
+    data, total = int(np.count_nonzero(missing & telling)), int(np.count_nonzero(missing))
+    own, other, share = data / count, (total - data) / rest, total / size
     gap, deviation = own - other, (share * (1 - share) * (1 / count + 1 / rest)) ** 0.5
     is_most = other <= _MAX_REST * own and gap >= _MIN_SURE * deviation
     return is_most or (gap >= _MIN_GAP and gap >= _MIN_SURER * deviation)
 
 
-def differs_alike(found: Comparison, third: Text) -> bool:
-    """Whether `third` differs from both texts where they differ from each other: at the places of a template's data."""
-    missing = _short_runs(~found.covered)
-    if missing.mean() < _MIN_DATA_RATIO or np.count_nonzero(missing) < _MIN_PLACES:
+def differs_alike(found: Comparison, short_third: Flags, long_third: Flags) -> bool:
+    """Whether a third text differs from both where they differ from each other: at the places of a template's data.
+
+    `short_third` and `long_third` tell which words of the shorter and of the longer text the third one covers. Where
+    words recur, the last ones of them are missing, wherever the texts differ; so these do not count.
+    """
+    missing = _short_runs(~found.covered) & ~found.short.repeated
+    places, size = int(np.count_nonzero(missing)), len(missing)
+    if places < max(_MIN_PLACES, _MIN_DATA_RATIO * size):
         return False
-    from_short = ~found.short.covered_by(third)
-    if from_short.mean() > _MAX_THIRD_RATIO or from_short[missing].mean() < _MIN_SHARED_PLACES:
+    from_short = ~short_third
+    ratio = int(np.count_nonzero(from_short)) / size
+    shared = int(np.count_nonzero(from_short & missing)) / places
+    deviation = (ratio * (1 - ratio) / places) ** 0.5
+    if ratio > _MAX_THIRD_RATIO or shared < _MIN_SHARED_PLACES or shared - ratio < _MIN_SURE * deviation:
         return False
-    back = _short_runs(~found.covered_back)
-    return bool(np.count_nonzero(back) >= _MIN_PLACES and found.long.covered_by(third)[back].mean() <= _MAX_AGREED)
+    back = _short_runs(~found.covered_back) & ~found.long.repeated
+    places = int(np.count_nonzero(back))
+    agreed = int(np.count_nonzero(long_third & back))
+    return places >= _MIN_PLACES and agreed <= _MAX_AGREED * places
 
 
 def _short_runs(flags: Flags) -> Flags:
     """`flags` without the runs of more than a few words: paragraphs that only one of the texts has."""
-    edges = np.flatnonzero(np.diff(flags, prepend=False, append=False))
+    bounded = np.zeros(len(flags) + 2, dtype=np.bool_)
+    bounded[1:-1] = flags
+    edges = np.flatnonzero(bounded[1:] != bounded[:-1])
     sizes = edges[1::2] - edges[::2]
     kept = flags.copy()
     kept[flags] = np.repeat(sizes <= _SHORT_RUN_WORDS, sizes)

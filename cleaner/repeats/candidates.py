@@ -1,8 +1,10 @@
-"""Pairs of pages that may repeat each other, from the bands that they share."""
+"""Pairs of pages that may repeat each other, from the bands that they share, the same in any order of the pages."""
 
 import tempfile
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -10,66 +12,122 @@ import numpy.typing as npt
 from cleaner.repeats.shared import KeyRun, Shared, find_shared
 from cleaner.repeats.words import Hashes, Numbers
 
-_EARLIEST = 4
-"""Of the pages that share a band, this many, the earliest, are compared with all others: the kept page of a group is
-its earliest, and what two pages alone share lies in bands that few have."""
+MAX_PARTNERS = 8
+"""Of a page; those with which it shares most bands."""
+_HUBS = 4
+"""Of the pages that share a band, this many are paired with all others: those that share most bands with any page. The
+page that others were made from is one of them, and what two pages alone share lies in bands that few have."""
 _MAX_ROWS = 1 << 22
 _LOW = np.uint64(0xFFFFFFFF)
 _SHIFT = np.uint64(32)
-Partners = tuple[int, npt.NDArray[np.int64], npt.NDArray[np.int64]]
 
 
-def find_partners(runs: Sequence[KeyRun], pages: int, first_new: int = 0) -> Iterator[Partners]:
-    """(page, partners, shared bands of each) of each page with partners from `first_new` on, pages in order.
+class Pairs(NamedTuple):
+    """Pairs of pages, each once, in order."""
 
-    Partners ascend; those after the page are some of its group. `pages`: number of all pages. Pairs wait in a
-    temporary folder, so that memory does not grow with them.
+    lower: npt.NDArray[np.uint32]
+    higher: npt.NDArray[np.uint32]
+    """The later page of each pair."""
+    counts: npt.NDArray[np.uint16]
+    """Bands that both have."""
+
+
+def find_pairs(runs: Sequence[KeyRun], keys: Hashes, stand_ins: Numbers) -> Pairs:
+    """The pairs of the pages from `len(stand_ins)` on with their partners, those of each page `MAX_PARTNERS` or fewer.
+
+    `keys`: of each page, from what it holds alone; `stand_ins`: for each earlier page the one that is paired in its
+    place. Candidates wait in a temporary folder, so that memory grows with the pairs alone.
     """
+    first_new = len(stand_ins)
+    ranks = _rank(runs, keys, first_new)
     with tempfile.TemporaryDirectory(prefix="cleaner-") as name:
         parts: list[npt.NDArray[np.uint64]] = []
         for shared in find_shared(runs, first_new):
-            codes, counts = np.unique(_pair(shared, first_new), return_counts=True)
+            codes, counts = np.unique(_pair(shared, ranks, stand_ins), return_counts=True)
             path = Path(name) / f"{len(parts)}.npy"
             np.save(path, np.stack((codes, counts.astype(np.uint64))))
             parts.append(np.load(path, mmap_mode="r"))
-        yield from _merge(parts, pages, first_new)
+        found = [_choose(rows, ranks) for rows in _merge(parts, len(keys), first_new)]
+    rows = np.concatenate([np.zeros((2, 0), dtype=np.uint64), *found], axis=1)
+    codes, places = np.unique(rows[0], return_index=True)
+    return Pairs(
+        (codes >> _SHIFT).astype(np.uint32), (codes & _LOW).astype(np.uint32), rows[1][places].astype(np.uint16)
+    )
 
 
-def _pair(shared: Shared, first_new: int) -> Hashes:
-    """Each pair of pages once a band, as one number: the page above, its partner below."""
-    groups = np.repeat(shared.starts, shared.counts)
-    ranks = np.arange(len(shared.pages)) - groups
-    ends = groups + np.repeat(shared.counts, shared.counts)
+def _rank(runs: Sequence[KeyRun], keys: Hashes, first_new: int) -> Numbers:
+    """The place of each page among all, those first that share most bands with others, then by `keys`."""
+    weights = np.zeros(len(keys), dtype=np.int64)
+    for shared in find_shared(runs, first_new):
+        weights += np.bincount(shared.pages, np.repeat(shared.counts, shared.counts), len(keys)).astype(np.int64)
+    ranks = np.empty(len(keys), dtype=np.int64)
+    ranks[np.lexsort((keys, -weights))] = np.arange(len(keys))
+    return ranks
+
+
+def _pair(shared: Shared, ranks: Numbers, stand_ins: Numbers) -> Hashes:
+    """Each new page with its partner once a band, as one number: the page above, its partner below."""
+    groups = np.repeat(np.arange(len(shared.counts)), shared.counts)
+    pages = shared.pages[np.lexsort((ranks[shared.pages], groups))]
+    starts = shared.starts[groups]
+    places = np.arange(len(pages)) - starts
+    ends = starts + shared.counts[groups]
     found = []
-    for rank in range(_EARLIEST):
-        early = shared.pages[np.minimum(groups + rank, ends - 1)]
-        later = (ranks > rank) & (early < shared.pages)
-        found.append(_code(shared.pages[later], early[later]))
-        near = later & (ranks <= _EARLIEST)
-        found.append(_code(early[near], shared.pages[near]))
-    codes = np.concatenate(found)
-    return codes[(codes >> _SHIFT) >= np.uint64(first_new)]
+    for place in range(_HUBS):
+        hubs = pages[np.minimum(starts + place, ends - 1)]
+        later = places > place
+        found.append(_code(pages[later], hubs[later], stand_ins))
+        near = later & (places <= _HUBS)
+        found.append(_code(hubs[near], pages[near], stand_ins))
+    return np.concatenate(found)
 
 
-def _code(pages: Numbers, partners: Numbers) -> Hashes:
-    return (pages.astype(np.uint64) << _SHIFT) | partners.astype(np.uint64)
+def _code(pages: Numbers, partners: Numbers, stand_ins: Numbers) -> Hashes:
+    first_new = len(stand_ins)
+    if first_new:
+        is_new = pages >= first_new
+        pages, partners = pages[is_new], partners[is_new]
+        partners = np.where(partners < first_new, stand_ins[np.minimum(partners, first_new - 1)], partners)
+    is_pair = pages != partners
+    codes: Hashes = (pages[is_pair].astype(np.uint64) << _SHIFT) | partners[is_pair].astype(np.uint64)
+    return codes
 
 
-def _merge(parts: Sequence[npt.NDArray[np.uint64]], pages: int, first_new: int) -> Iterator[Partners]:
+def _merge(parts: Sequence[npt.NDArray[np.uint64]], pages: int, first_new: int) -> Iterator[npt.NDArray[np.uint64]]:
+    """Codes and counts of all parts, a range of pages at a time."""
     total = sum(part.shape[1] for part in parts)
     step = max(1, (pages - first_new) * _MAX_ROWS // max(1, total))
     for first in range(first_new, pages, step):
         low, high = np.uint64(first << 32), np.uint64(min(pages, first + step) << 32)
         slices = [part[:, slice(*np.searchsorted(part[0], (low, high)))] for part in parts]
         if rows := [np.asarray(part) for part in slices if part.shape[1]]:
-            yield from _split(np.concatenate(rows, axis=1))
+            joined = np.concatenate(rows, axis=1)
+            codes, places = np.unique(joined[0], return_inverse=True)
+            yield np.stack((codes, np.bincount(places, weights=joined[1]).astype(np.uint64)))
 
 
-def _split(rows: npt.NDArray[np.uint64]) -> Iterator[Partners]:
-    codes, places = np.unique(rows[0], return_inverse=True)
-    counts = np.bincount(places, weights=rows[1]).astype(np.int64)
-    pages = (codes >> _SHIFT).astype(np.int64)
-    partners = (codes & _LOW).astype(np.int64)
+def _choose(rows: npt.NDArray[np.uint64], ranks: Numbers) -> npt.NDArray[np.uint64]:
+    """The partners of each page with most bands in common, as codes with the lower page above, and the counts."""
+    pages, partners = (rows[0] >> _SHIFT).astype(np.int64), (rows[0] & _LOW).astype(np.int64)
+    order = np.lexsort((ranks[partners], -rows[1].astype(np.int64), pages))
     starts = np.flatnonzero(np.diff(pages, prepend=-1))
-    for start, end in zip(starts.tolist(), [*starts[1:].tolist(), len(pages)], strict=True):
-        yield int(pages[start]), partners[start:end], counts[start:end]
+    places = np.arange(len(pages)) - np.repeat(starts, np.diff(np.append(starts, len(pages))))
+    chosen = order[places < MAX_PARTNERS]
+    lower, higher = np.minimum(pages, partners)[chosen], np.maximum(pages, partners)[chosen]
+    return np.stack(((lower.astype(np.uint64) << _SHIFT) | higher.astype(np.uint64), rows[1][chosen]))
+
+
+def find_parts(pairs: Pairs, pages: int) -> Iterator[Pairs]:
+    """`pairs` in parts that have no page in common."""
+    labels = np.arange(pages)
+    while len(apart := np.flatnonzero(labels[pairs.lower] != labels[pairs.higher])):
+        low, high = labels[pairs.lower[apart]], labels[pairs.higher[apart]]
+        np.minimum.at(labels, np.maximum(low, high), np.minimum(low, high))
+        while not np.array_equal(further := labels[labels], labels):
+            labels = further
+    of_pair = labels[pairs.lower]
+    order = np.argsort(of_pair, kind="stable")
+    starts = [*np.flatnonzero(np.diff(of_pair[order], prepend=-1)).tolist(), len(order)]
+    for start, end in pairwise(starts):
+        chosen = order[start:end]
+        yield Pairs(pairs.lower[chosen], pairs.higher[chosen], pairs.counts[chosen])

@@ -1,6 +1,7 @@
 """What the repeat index keeps of cleaned pages: a run, which holds the pages of one shard in their order."""
 
 from collections.abc import Iterable, Sequence
+from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,7 +15,7 @@ from cleaner.repeats.alike import MIN_WORDS, Text, pack_words
 from cleaner.repeats.shared import KeyRun
 from cleaner.repeats.sketch import make_bands
 from cleaner.repeats.store import Array, ArrayFile, OpenedFiles
-from cleaner.repeats.words import SPACED, Hashes, Words, hash_parts, hash_words
+from cleaner.repeats.words import SPACED, Hashes, Words, find_changes, hash_parts, hash_words
 
 MIN_PARAGRAPH_CHARS = 100
 """Of a paragraph's words, from which it is looked for on other pages; three for a character of a script without
@@ -62,23 +63,24 @@ def digest_record(record: Record) -> PageDigest:
 
 def digest_paragraphs(page_id: str, paragraphs: Sequence[Paragraph]) -> PageDigest:
     """The digest of a page whose kept text is `paragraphs`."""
-    words = hash_words("\n".join(" ".join(part.text.split()) for part in paragraphs))
+    words = hash_words("\n".join([part.text.replace("\n", " ").replace("\r", " ") for part in paragraphs]))
     keys, lines = _hash_long(words, paragraphs)
     bands = make_bands(words) if len(words.hashes) >= MIN_WORDS else words.hashes[:0]
-    packed = pack_words(words.hashes, words.telling)
+    packed = pack_words(words)
     return PageDigest(page_id, packed.tobytes(), bands.tobytes(), keys.tobytes(), lines.tobytes())
 
 
 def _hash_long(words: Words, paragraphs: Sequence[Paragraph]) -> tuple[Hashes, npt.NDArray[np.uint32]]:
     """Hashes of the long ones of `paragraphs`, each once, and the lines of each; none where they are not known."""
-    firsts = np.flatnonzero(np.diff(words.lines, prepend=-1))
+    firsts = find_changes(words.lines)
     if not len(firsts):
         return words.hashes, np.zeros((0, 2), dtype=np.uint32)
     sizes = np.add.reduceat(np.where(words.widths == SPACED, words.sizes, 3), firsts)
     ends = np.append(firsts[1:], len(words.lines))
     long = np.flatnonzero(sizes >= MIN_PARAGRAPH_CHARS)
     hashes, places = np.unique(hash_parts(words.hashes, firsts, ends)[long], return_index=True)
-    lines = np.array([part.lines for part in paragraphs], dtype=np.uint32)[words.lines[firsts[long]]][places]
+    own = [paragraphs[at].lines for at in words.lines[firsts[long[places]]].tolist()]
+    lines = np.array(own, dtype=np.uint32).reshape(-1, 2)
     known = lines[:, 0] < lines[:, 1]
     return hashes[known], lines[known]
 
@@ -91,6 +93,7 @@ def make_run(pages: Iterable[PageDigest]) -> dict[str, Array]:
     keys, key_pages, order = _sorted([page.paragraphs for page in pages])
     return {
         "ids": np.array(ids, dtype=f"S{max([1, *map(len, ids)])}"),
+        "page_keys": np.array([_page_key(page) for page in pages], dtype=np.uint64),
         "word_starts": np.cumsum([0, *(len(page.words) // 4 for page in pages)], dtype=np.int64),
         "words": np.frombuffer(b"".join(page.words for page in pages), dtype=np.uint32),
         "bands": bands,
@@ -99,6 +102,11 @@ def make_run(pages: Iterable[PageDigest]) -> dict[str, Array]:
         "paragraph_pages": key_pages,
         "paragraph_lines": np.frombuffer(b"".join(page.lines for page in pages), dtype=np.uint32).reshape(-1, 2)[order],
     }
+
+
+def _page_key(page: PageDigest) -> int:
+    """A number made from its words alone."""
+    return int.from_bytes(blake2b(page.words, digest_size=8).digest(), "little")
 
 
 def _sorted(parts: Sequence[bytes]) -> tuple[Hashes, npt.NDArray[np.uint32], npt.NDArray[np.int64]]:
@@ -133,6 +141,12 @@ class DigestRun:
     def page_id(self, page: int) -> str:
         """Id of the record of a page."""
         return bytes(self.arrays["ids"][page]).decode()
+
+    @property
+    def page_keys(self) -> Hashes:
+        """For each page a number made from its words alone."""
+        keys: Hashes = self.arrays["page_keys"]
+        return keys
 
     def bands(self, first_page: int) -> KeyRun:
         """The bands of its pages; `first_page`: number of its first page among those of all runs."""

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from cleaner.repeats.words import Hashes, Numbers, Words, hash_parts, mix
+from cleaner.repeats.words import HAN, SPACED, THAI, Hashes, Numbers, Words, find_changes, hash_parts, mix
 
 BANDS = 128
 _ROWS = 3
@@ -30,7 +30,7 @@ def make_bands(words: Words) -> Hashes:
     # A bin is a range of the hashes, so the lowest of a bin is the first of it in order.
     ordered = np.sort(shingles)
     bins = ((ordered >> np.uint64(32)) * np.uint64(_BINS)) >> np.uint64(32)
-    firsts = np.flatnonzero(np.diff(bins, prepend=np.uint64(_BINS)))
+    firsts = find_changes(bins)
     lowest[bins[firsts]] = ordered[firsts]
     empty = np.flatnonzero(lowest == _EMPTY)
     if len(empty):
@@ -51,11 +51,12 @@ def make_shingles(words: Words) -> Hashes:
     hashes, widths, parts = words.hashes, words.widths, []
     if np.count_nonzero(words.content) >= _MIN_CONTENT:
         hashes, widths = hashes[words.content], widths[words.content]
-    for width in np.unique(widths):
+    for width in (SPACED, HAN, THAI):
         starts: Numbers = np.flatnonzero(widths == width)
-        starts = starts[starts + int(width) <= len(hashes)]
-        parts.append(hash_parts(hashes, starts, starts + int(width)))
-    return np.concatenate(parts) if parts else hashes
+        starts = starts[starts + width <= len(hashes)]
+        if len(starts):
+            parts.append(hash_parts(hashes, starts, starts + width))
+    return np.concatenate(parts) if parts else hashes[:0]
 
 
 @lru_cache(maxsize=1)

@@ -114,10 +114,17 @@ def hash_lines(text: str) -> Lines:
     words = hash_words(text)
     if not len(words.hashes):
         return Lines(words.lines, words.hashes, words.sizes)
-    firsts = np.flatnonzero(np.diff(words.lines, prepend=-1))
+    firsts = find_changes(words.lines)
     ends = np.append(firsts[1:], len(words.lines))
     sizes = np.add.reduceat(np.where(words.widths == SPACED, words.sizes, 3), firsts)
     return Lines(words.lines[firsts], hash_parts(words.hashes, firsts, ends), sizes)
+
+
+def find_changes(values: npt.NDArray[np.integer]) -> Numbers:
+    """Places of `values` that are unlike the one before, and of the first."""
+    changes = np.ones(len(values), dtype=np.bool_)
+    np.not_equal(values[1:], values[:-1], out=changes[1:])
+    return np.flatnonzero(changes)
 
 
 def hash_parts(values: Hashes, starts: Numbers, ends: Numbers) -> Hashes:
