@@ -15,7 +15,7 @@ from cleaner.annotate.person import is_role
 from cleaner.annotate.place import PageView, weigh
 from cleaner.block import Block
 from cleaner.rules.table import Locale, prepare
-from cleaner.text import words
+from cleaner.text import pieces, words
 
 _NEAR_BLOCKS = 8
 _DATE_BLOCKS = 5
@@ -55,7 +55,11 @@ class NameView:
     @cached_property
     def _words(self) -> frozenset[str]:
         """What stands between two spaces."""
-        return frozenset(" ".join(block.text for block in self.view.blocks).split(" ")[1:-1])
+        text = " ".join(block.text for block in self.view.blocks)
+        found: set[str] = set()
+        for piece in pieces(text[text.find(" ") + 1 : max(0, text.rfind(" "))], " "):
+            found.update(piece.split(" "))
+        return frozenset(found)
 
     @cached_property
     def _labels(self) -> frozenset[int]:
@@ -121,7 +125,9 @@ class NameView:
             yield f"label:{label}"
         blocks = self.view.blocks
         below = blocks[position + 1].text if position + 1 < len(blocks) else ""
-        role = byline.role or (len(below.split()) <= _MAX_ROLE_WORDS and is_role(below, self.locale))
+        role = byline.role or (
+            len(below.split(None, _MAX_ROLE_WORDS)) <= _MAX_ROLE_WORDS and is_role(below, self.locale)
+        )
         if role:
             yield "role"
         near = min((position - date for date in self.dates), key=abs, default=_DATE_BLOCKS + 1)
