@@ -64,7 +64,10 @@ def fold_space(text: str) -> str:
     >>> fold_space(" a\\n\\u00a0 b ")
     'a b'
     """
-    return " ".join(text.split())
+    if len(text) <= _PART_CHARS:
+        return " ".join(text.split())
+    parts = (" ".join(piece.split()) for piece in pieces(text, " "))
+    return " ".join(part for part in parts if part)
 
 
 def decode_references(text: str) -> str:

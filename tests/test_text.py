@@ -197,6 +197,7 @@ def test_words_of_a_line_of_many_pieces_are_those_of_its_sentences(sign: str) ->
     folded = fold(text)
     assert folded == (30_000 * f"{fold(LONG[:26])} " + sign).strip()
     assert count_words(text) == folded.count(" ") + 1
+    assert fold_space(text) == (30_000 * "One word, then - others. " + sign).strip()
 
 
 @pytest.mark.parametrize("size", [1, 3, 4])

@@ -15,6 +15,7 @@ from cleaner.repeats.shared import KeyRun
 from cleaner.repeats.sketch import make_bands
 from cleaner.repeats.store import Array, ArrayFile, OpenedFiles
 from cleaner.repeats.words import SPACED, Hashes, Words, hash_parts, hash_words
+from cleaner.text import fold_space
 
 MIN_PARAGRAPH_CHARS = 100
 """Of a paragraph's words, from which it is looked for on other pages; three for a character of a script without
@@ -62,7 +63,7 @@ def digest_record(record: Record) -> PageDigest:
 
 def digest_paragraphs(page_id: str, paragraphs: Sequence[Paragraph]) -> PageDigest:
     """The digest of a page whose kept text is `paragraphs`."""
-    words = hash_words("\n".join(" ".join(part.text.split()) for part in paragraphs))
+    words = hash_words("\n".join(fold_space(part.text) for part in paragraphs))
     keys, lines = _hash_long(words, paragraphs)
     bands = make_bands(words) if len(words.hashes) >= MIN_WORDS else words.hashes[:0]
     packed = pack_words(words.hashes, words.telling)
