@@ -65,13 +65,14 @@ class NameView:
     def _labels(self) -> frozenset[int]:
         """Positions of lines that are a by-word alone."""
         words = frozenset(self.locale.by_words)
-        blocks = enumerate(self.view.blocks)
-        short = ((at, block) for at, block in blocks if len(block.text) <= _MAX_BY_WORD_CHARS)
-        return frozenset(at for at, block in short if self._may_be_label(block) and prepare(block.text) in words)
-
-    def _may_be_label(self, block: Block) -> bool:
-        """Whether `block` may be a by-word alone, by a look-up; a text in ASCII holds only those in ASCII."""
-        return not block.text.isascii() or block.key in self.locale.by_keys
+        keys = self.locale.by_keys
+        # A look-up tells first: a text in ASCII holds only by-words in ASCII.
+        short = [
+            (at, block.text)
+            for at, block in enumerate(self.view.blocks)
+            if len(block.text) <= _MAX_BY_WORD_CHARS and (block.key in keys or not block.text.isascii())
+        ]
+        return frozenset(at for at, text in short if prepare(text) in words)
 
     @cached_property
     def places(self) -> frozenset[int]:
