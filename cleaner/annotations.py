@@ -98,7 +98,7 @@ def _with_headline(blocks: list[Block], headline: Block) -> list[Block]:
 def merge_copies(part: PagePart, copied: Iterable[Finding]) -> list[Block]:
     """Blocks in reading order: those of the first copy, and after its twin's place what only a later copy has."""
     if not part.copies:
-        return list(part.blocks)
+        return part.blocks
     twin = {finding.block: finding.of for finding in copied}
     places: list[tuple[int, int, Block]] = [(block.number, -1, block) for block in part.blocks]
     start = part.blocks[0].number if part.blocks else 0

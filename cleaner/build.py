@@ -214,13 +214,14 @@ def is_part_of_line(block: Block) -> bool:
 
 def _dropped(page: Page, blocks: Sequence[Block], verdicts: dict[int, Verdict]) -> list[Dropped]:
     found = []
+    lines_of = page.line_index.lines
     for block in blocks:
         verdict = verdicts[block.number]
         part = verdict.fate == "duplicate" and is_part_of_line(block)
         if verdict.fate == "dropped" or part:
             found.append(
                 Dropped(
-                    lines=_lines(page, block),
+                    lines=lines_of(*block.span),
                     reason=verdict.reason,
                     rule=verdict.rule,
                     score=verdict.score,

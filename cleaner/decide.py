@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from cleaner.block import REASONS, Block, Finding, Verdict
 
 _DEFAULT_SCORE = 0.5
+_SCORES = {number / 100: number / 100 for number in range(101)}  # one number for all equal scores of a page
 
 
 def decide(blocks: Sequence[Block], findings: Iterable[Finding]) -> list[Verdict]:
@@ -28,7 +29,7 @@ def _verdict(block: Block, finding: Finding | None) -> Verdict:
         return Verdict(block.number, "body", "paragraph", "body.paragraph", _DEFAULT_SCORE)
     reason = REASONS[finding.reason]
     role = reason.role or block.role
-    score = 1.0 if finding.score >= 1.0 else round(max(0.0, finding.score), 2)
+    score = 1.0 if finding.score >= 1.0 else _SCORES[round(max(0.0, finding.score), 2)]
     if finding.of is None:
         return Verdict(block.number, reason.fate, role, finding.reason, score, finding.rule)
     similarity = 1.0 if finding.similarity == 1.0 else round(finding.similarity, 3)

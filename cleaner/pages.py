@@ -58,14 +58,15 @@ def split_pages(
     owner: dict[int, int] = {}  # block number -> part
     starts = sorted({0, *origin, *pages})
     for start, end in zip(starts, [*starts[1:], len(blocks)], strict=True):
-        run = blocks[start:end]
+        run = blocks if end - start == len(blocks) else blocks[start:end]
         if start in origin:
             number = owner[origin[start]]
             parts[number].copies.append(run)
         else:
             number = len(parts)
             parts.append(PagePart(run, []))
-        owner.update((block.number, number) for block in run)
+        if origin:
+            owner.update((block.number, number) for block in run)
     return parts
 
 

@@ -7,7 +7,8 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from html import unescape
-from itertools import accumulate
+from itertools import accumulate, chain
+from typing import AnyStr
 
 from cleaner.late_regex import LateRegex
 
@@ -42,6 +43,7 @@ _MAX_MARKS = 30
 _MAX_MARKED_CHARS = 200
 _MARK_RUN = LateRegex(rf"[^\w\s]{{{_MAX_MARKS + 1},}}")
 _SPECIAL = 0
+_PART_CHARS = 1 << 18  # of a text that is cut into words at a time
 _PLANE_ENDS = "".join(chr(plane << 16 | last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
 NONCHARACTERS = "\ufdd0-\ufdef" + _PLANE_ENDS
 """Code points that stand for no character and never will, for the inside of a class of a pattern."""
@@ -62,7 +64,10 @@ def fold_space(text: str) -> str:
     >>> fold_space(" a\\n\\u00a0 b ")
     'a b'
     """
-    return " ".join(text.split())
+    if len(text) <= _PART_CHARS:
+        return " ".join(text.split())
+    parts = (" ".join(piece.split()) for piece in pieces(text, " "))
+    return " ".join(part for part in parts if part)
 
 
 def decode_references(text: str) -> str:
@@ -86,12 +91,35 @@ def fold(text: str) -> str:
     True
     """
     if text.isascii():
-        return b" ".join(text.encode("ascii").translate(_ASCII_WORDS).split()).decode("ascii")
+        return _join_words(text.encode("ascii").translate(_ASCII_WORDS)).decode("ascii")
     try:
         folded = text.encode(_WESTERN).translate(_WESTERN_FOLDED)
     except UnicodeEncodeError:
         return _fold_any(text)
-    return _fold_any(text) if _SPECIAL in folded else " ".join(folded.decode(_WESTERN).split())
+    return _fold_any(text) if _SPECIAL in folded else _join_words(folded).decode(_WESTERN)
+
+
+def _join_words(text: bytes) -> bytes:
+    """`text` with every run of spaces as one, none at the ends."""
+    if len(text) <= _PART_CHARS:
+        return b" ".join(text.split())
+    return b" ".join(part for piece in pieces(text, b" ") if (part := b" ".join(piece.split())))
+
+
+def pieces(text: AnyStr, space: AnyStr) -> Iterator[AnyStr]:
+    """`text` without the spaces at which it is cut, each the first one behind a fixed length; "" has no piece.
+
+    The words of a line of many MB, all at once, would take many times its memory.
+
+    >>> list(pieces("a short text", " "))
+    ['a short text']
+    """
+    start = 0
+    while start < len(text):
+        end = text.find(space, start + _PART_CHARS)
+        end = len(text) if end < 0 else end
+        yield text[start:end]
+        start = end + 1
 
 
 def _fold_any(text: str) -> str:
@@ -152,8 +180,22 @@ def word_runs(key: str, size: int) -> Iterator[int]:
     >>> rain in others, len(others)
     (True, 3)
     """
-    parts = key.split(" ")
+    if len(key) > _PART_CHARS:
+        return chain.from_iterable(_runs_of(parts, size) for parts in _overlapping(key, size - 1))
+    return _runs_of(key.split(" "), size)
+
+
+def _runs_of(parts: list[str], size: int) -> Iterator[int]:
     return map(hash, zip(*[parts[at:] for at in range(size)], strict=False))
+
+
+def _overlapping(key: str, shared: int) -> Iterator[list[str]]:
+    """The words of a folded text piece by piece, each with the last `shared` words before it."""
+    before: list[str] = []
+    for piece in pieces(key, " "):
+        parts = before + piece.split(" ")
+        yield parts
+        before = parts[max(0, len(parts) - shared) :]
 
 
 def repeated(rows: Iterable[frozenset[int]]) -> set[int]:
@@ -176,9 +218,9 @@ def count_words(text: str) -> int:
     (2, 2, 3)
     """
     if text.isascii():
-        return len(text.encode("ascii").translate(_ASCII_WORDS).split())
+        return _count_parts(text.encode("ascii").translate(_ASCII_WORDS))
     try:
-        return len(text.encode(_WESTERN).translate(_WESTERN_WORDS).split())
+        return _count_parts(text.encode(_WESTERN).translate(_WESTERN_WORDS))
     except UnicodeEncodeError:
         pass
     if not _UNSPACED.regex.search(text):
@@ -186,6 +228,13 @@ def count_words(text: str) -> int:
     han, thai = len(_HAN_CHAR.regex.findall(text)), len(_THAI_CHAR.regex.findall(text))
     spaced = len(_find_words(text)) - han - thai
     return spaced + -(-han // _HAN_WORD_CHARS) + -(-thai // _THAI_WORD_CHARS)
+
+
+def _count_parts(text: bytes) -> int:
+    """How many runs of other characters than spaces `text` has."""
+    if len(text) <= _PART_CHARS:
+        return len(text.split())
+    return sum(len(piece.split()) for piece in pieces(text, b" "))
 
 
 def _find_words(text: str) -> list[str]:
@@ -234,5 +283,11 @@ class LineIndex:
 
     def lines(self, start: int, end: int) -> tuple[int, int]:
         """Half-open range of the lines that the characters `start`..`end` touch; empty for no characters."""
-        first = self.line_of(start)
-        return (first, first) if end <= start else (first, self.line_of(end - 1) + 1)
+        starts = self.starts
+        first = bisect_right(starts, start) - 1
+        if end <= start:
+            return first, first
+        after = first + 1
+        if after == len(starts) or end <= starts[after]:  # as most do
+            return first, after
+        return first, bisect_right(starts, end - 1)

@@ -85,3 +85,11 @@ def test_copy_lines_point_at_the_first_copy() -> None:
     keys = [fold(block.text) for block in blocks]
     pairs = [(f.block, f.reason, f.of) for f in find_copied(blocks[:4], [blocks[4:]], keys)]
     assert pairs == [(4, "copy.exact", 0), (6, "copy.exact", 2), (7, "copy.near", 3)]
+
+
+def test_long_line_that_begins_with_an_earlier_one_is_no_near_repeat_of_it() -> None:
+    opening = " ".join(f"word{number}" for number in range(20))
+    text = f"{opening}.\n\n{' '.join(f'word{number}' for number in range(60))}."
+    blocks = split_plain(text)
+    keys = [fold(block.text) for block in blocks]
+    assert not any(own.reason == "duplicate.near" for own in find_duplicates(blocks, keys, min_similarity=0.6))

@@ -10,10 +10,11 @@ from time import process_time
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 import cleaner
 from cleaner import Failure, Options, Record
-from cleaner.block import REASONS, Block, check_tiling
+from cleaner.block import REASONS, Block, Span, check_tiling
 from cleaner.blocks.plain import split_plain
 from cleaner.blocks.repair import repair_text
 from cleaner.errors import TilingError
@@ -402,3 +403,11 @@ def test_a_long_page_is_tagged_in_parts(monkeypatch: pytest.MonkeyPatch) -> None
     check_promises([parts])
     assert STORY[0] in whole.record.text
     assert STORY[0] in parts.record.text
+
+
+def test_what_is_worked_out_of_a_block_is_not_carried_over_to_a_changed_one() -> None:
+    block = Block(0, Span(0, 9), "Two words")
+    assert (block.key, block.word_count) == ("two words", 2)
+    changed = replace(block, text="A third word")
+    assert (changed.key, changed.word_count, len(changed.runs)) == ("a third word", 3, 1)
+    assert block == Block(0, Span(0, 9), "Two words")

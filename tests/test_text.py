@@ -6,7 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.text import LineIndex, count_words, ends_sentence, fold, fold_space, topic_words, words
+from cleaner.text import (
+    LineIndex,
+    count_words,
+    ends_sentence,
+    fold,
+    fold_space,
+    pieces,
+    topic_words,
+    word_runs,
+    words,
+)
 
 LINES = st.text(st.sampled_from("ab \n\r\u2028\x0b\x0c\x85é"), max_size=60)
 
@@ -176,3 +186,28 @@ def test_no_more_marks_on_a_letter_are_compared_than_a_language_writes() -> None
     assert fold("a" + marks * 100_000 + " b") == fold("a" + marks * 100 + " b" + " " * 100)
     assert len(fold("a" + marks * 100_000)) <= 31
     assert fold("नमस्ते दुनिया " * 40) == fold(" ".join(["नमस्ते दुनिया"] * 40))
+
+
+LONG = 30_000 * "One  word, then - others. "
+
+
+@pytest.mark.parametrize("sign", ["", "é"], ids=["ascii", "western"])
+def test_words_of_a_line_of_many_pieces_are_those_of_its_sentences(sign: str) -> None:
+    text = LONG + sign
+    folded = fold(text)
+    assert folded == (30_000 * f"{fold(LONG[:26])} " + sign).strip()
+    assert count_words(text) == folded.count(" ") + 1
+    assert fold_space(text) == (30_000 * "One word, then - others. " + sign).strip()
+
+
+@pytest.mark.parametrize("size", [1, 3, 4])
+def test_runs_of_words_go_across_pieces(size: int) -> None:
+    parts = [str(number) for number in range(100_000)]
+    runs = [hash(tuple(parts[at : at + size])) for at in range(len(parts) - size + 1)]
+    assert list(word_runs(" ".join(parts), size)) == runs
+
+
+def test_pieces_lose_only_the_spaces_between_them() -> None:
+    for text in (LONG, LONG.strip(), "x" * 300_000, "x" * 300_000 + " y", ""):
+        assert " ".join(pieces(text, " ")) == text
+    assert len(list(pieces(LONG, " "))) == 3

@@ -15,7 +15,7 @@ from cleaner.annotate.person import is_role
 from cleaner.annotate.place import PageView, weigh
 from cleaner.block import Block
 from cleaner.rules.table import Locale, prepare
-from cleaner.text import words
+from cleaner.text import pieces, words
 
 _NEAR_BLOCKS = 8
 _DATE_BLOCKS = 5
@@ -55,19 +55,24 @@ class NameView:
     @cached_property
     def _words(self) -> frozenset[str]:
         """What stands between two spaces."""
-        return frozenset(" ".join(block.text for block in self.view.blocks).split(" ")[1:-1])
+        text = " ".join(block.text for block in self.view.blocks)
+        found: set[str] = set()
+        for piece in pieces(text[text.find(" ") + 1 : max(0, text.rfind(" "))], " "):
+            found.update(piece.split(" "))
+        return frozenset(found)
 
     @cached_property
     def _labels(self) -> frozenset[int]:
         """Positions of lines that are a by-word alone."""
         words = frozenset(self.locale.by_words)
-        blocks = enumerate(self.view.blocks)
-        short = ((at, block) for at, block in blocks if len(block.text) <= _MAX_BY_WORD_CHARS)
-        return frozenset(at for at, block in short if self._may_be_label(block) and prepare(block.text) in words)
-
-    def _may_be_label(self, block: Block) -> bool:
-        """Whether `block` may be a by-word alone, by a look-up; a text in ASCII holds only those in ASCII."""
-        return not block.text.isascii() or block.key in self.locale.by_keys
+        keys = self.locale.by_keys
+        # A look-up tells first: a text in ASCII holds only by-words in ASCII.
+        short = [
+            (at, block.text)
+            for at, block in enumerate(self.view.blocks)
+            if len(block.text) <= _MAX_BY_WORD_CHARS and (block.key in keys or not block.text.isascii())
+        ]
+        return frozenset(at for at, text in short if prepare(text) in words)
 
     @cached_property
     def places(self) -> frozenset[int]:
@@ -121,7 +126,9 @@ class NameView:
             yield f"label:{label}"
         blocks = self.view.blocks
         below = blocks[position + 1].text if position + 1 < len(blocks) else ""
-        role = byline.role or (len(below.split()) <= _MAX_ROLE_WORDS and is_role(below, self.locale))
+        role = byline.role or (
+            len(below.split(None, _MAX_ROLE_WORDS)) <= _MAX_ROLE_WORDS and is_role(below, self.locale)
+        )
         if role:
             yield "role"
         near = min((position - date for date in self.dates), key=abs, default=_DATE_BLOCKS + 1)

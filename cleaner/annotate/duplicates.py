@@ -33,6 +33,9 @@ _MIN_PART_CHARS = 6
 _MIN_CUT_WORDS = 4
 # What lies behind this many characters of a line is taken to be as alike as what lies before.
 _MAX_COMPARED_CHARS = 10_000
+# The same where words are compared; that takes a time that grows with the product of their numbers.
+_MAX_WORDS_CHARS = 200_000
+_ROUNDING = 1e-6
 _MIN_JOINED_RATIO = 0.95
 _MIN_CUT_RATIO = 0.8
 _MIN_PART_RATIO = 0.1
@@ -251,7 +254,7 @@ class _KeptIndex:
                 if is_label:
                     continue
                 return Finding(block.number, "duplicate.contained", of=other.number, similarity=1.0)
-            similarity = fuzz.ratio(key.split(), other_key.split()) / 100
+            similarity = _word_similarity(key, other_key, self.min_similarity)
             if similarity < self.min_similarity or self._differs_in_numbers_alone(key, other_key):
                 continue
             if best is None or similarity > best.similarity:
@@ -280,6 +283,15 @@ class _KeptIndex:
             return None  # each part holds most of it: rows of one form, not parts of a whole
         similarity = min(1.0, covered / max(1, total - seams))
         return Finding(block.number, "duplicate.joined", of=parts[0], of_last=parts[-1], similarity=similarity)
+
+
+def _word_similarity(key: str, other: str, least: float) -> float:
+    """How alike the words of two folded texts are, 0..1; 0 where their numbers alone make it less than `least`."""
+    key, other = key[:_MAX_WORDS_CHARS], other[:_MAX_WORDS_CHARS]
+    fewer, more = sorted((key.count(" ") + 1, other.count(" ") + 1))
+    if 2 * fewer < (least - _ROUNDING) * (fewer + more):
+        return 0.0
+    return fuzz.ratio(key.split(), other.split()) / 100
 
 
 def _may_be_quote(block: Block, keys: Sequence[str]) -> bool:

@@ -2,6 +2,7 @@
 
 import math
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence, Set
 from functools import cached_property
 from itertools import accumulate
@@ -65,12 +66,17 @@ class TitleView:
         return block.number in self.meta and block.word_count <= _MAX_META_WORDS
 
     @cached_property
+    def _keys(self) -> list[str]:
+        """Folded text of each block."""
+        return [block.key for block in self.blocks]
+
+    @cached_property
     def _places(self) -> dict[str, list[int]]:
         """Positions of the lines of each key."""
-        found: dict[str, list[int]] = {}
-        for at, block in enumerate(self.blocks):
-            found.setdefault(block.key, []).append(at)
-        return found
+        found: defaultdict[str, list[int]] = defaultdict(list)
+        for at, key in enumerate(self._keys):
+            found[key].append(at)
+        return dict(found)
 
     @cached_property
     def _chances(self) -> dict[int, float]:
@@ -89,11 +95,9 @@ class TitleView:
     @cached_property
     def _joined(self) -> tuple[str, list[int]]:
         """The keys of all blocks, each between line ends, and where each begins."""
-        starts, end = [], 1
-        for block in self.blocks:
-            starts.append(end)
-            end += len(block.key) + 1
-        return "\n" + "\n".join(block.key for block in self.blocks) + "\n", starts
+        starts = [*accumulate((len(key) + 1 for key in self._keys), initial=1)]
+        starts.pop()
+        return "\n" + "\n".join(self._keys) + "\n", starts
 
     @cached_property
     def _story_words(self) -> tuple[frozenset[str], frozenset[str]]:
