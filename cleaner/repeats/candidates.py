@@ -31,7 +31,7 @@ def find_partners(runs: Sequence[KeyRun], pages: int, first_new: int = 0) -> Ite
             codes, counts = np.unique(_pair(shared, first_new), return_counts=True)
             path = Path(name) / f"{len(parts)}.npy"
             np.save(path, np.stack((codes, counts.astype(np.uint64))))
-            parts.append(np.load(path, mmap_mode="r"))
+            parts.append(np.load(path, mmap_mode="r", allow_pickle=False))
         yield from _merge(parts, pages, first_new)
 
 
