@@ -48,6 +48,7 @@ def test_module_runs_as_a_program() -> None:
 
 
 ENDLESS = """
+import signal
 import time
 from cleaner.batch import runner
 from tests.records import make_record
@@ -56,6 +57,11 @@ def clean_files(paths, **settings):
         yield make_record()
         time.sleep(0.01)
 runner.clean_files = clean_files
+# Who runs the tests may ignore signals, as nohup does, and children inherit that.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+for name in ("SIGHUP", "SIGTERM"):
+    if hasattr(signal, name):
+        signal.signal(getattr(signal, name), signal.SIG_DFL)
 from cleaner.cli import main
 main()
 """

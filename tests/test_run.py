@@ -388,6 +388,20 @@ def test_journal_keeps_the_plan(tmp_path: Path) -> None:
         assert kept[-1].parts[-1].place.error and kept[-1].parts[-1].place.error.code == "not-found"
 
 
+def test_journal_that_was_being_removed_is_begun_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "j"
+    for calls in range(1, 4):
+        with open_journal(folder, {"run": "1"}, restart=False) as journal:
+            assert names(folder) == ["journal.db", "lock"] and not list(journal.tasks("clean"))
+            (folder / "clean-0000000.entries").write_text("old")
+            (folder / "marks-0000000").write_text("old")
+            journal.add("clean", 0, Done({"entries": (3, "")}, {}))
+            unlink, left = Path.unlink, iter(range(calls))  # so many calls of the system, then the end
+            with monkeypatch.context() as patch, pytest.raises(StopIteration):
+                patch.setattr(Path, "unlink", lambda path: (next(left), unlink(path)))  # noqa: B023
+                journal.remove()
+
+
 def test_journal_that_is_a_link_is_refused(tmp_path: Path) -> None:
     (tmp_path / "victim").mkdir()
     (tmp_path / "j").symlink_to(tmp_path / "victim")

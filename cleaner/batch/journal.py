@@ -120,8 +120,9 @@ class Journal:
         return path.is_file() and path.stat().st_size == left[0] and digest_file(path) == left
 
     def remove(self) -> None:
-        """Remove the journal with all its files; the lock last."""
+        """Remove the journal with all its files: what says that they are there first, the lock last."""
         self._connection.close()
+        (self.folder / _DATABASE).unlink()
         for path in self.folder.iterdir():
             if path.name != _LOCK:
                 path.unlink()
@@ -139,7 +140,7 @@ def open_journal(folder: Path, identity: Mapping[str, str], *, restart: bool) ->
     """
     with _explained(folder), _locked(folder):
         database = folder / _DATABASE
-        if restart:
+        if restart or not database.exists():  # else what stands there is left of a journal that was being removed
             _clear(folder)
         connection = sqlite3.connect(database)
         try:

@@ -6,7 +6,6 @@ error entry, as soon as Python's next step is reached.
 """
 
 import os
-import pickle
 import sys
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from cleaner.batch.guard import PageLimits
+from cleaner.batch.journal import decode_shard, encode_shard
 from cleaner.batch.runner import run_sources
 from cleaner.errors import UsageError
 from cleaner.extras import import_extra
@@ -76,7 +76,7 @@ def clean_dump(
     if STANDARD_INPUT in map(os.fsdecode, named):
         raise UsageError("standard input cannot be read by other machines; name files or folders")
     shards = plan_shards(named, field=field, kind=kind, shard_bytes=shard_bytes)
-    rows = [(pickle.dumps(_with_full_names(shard)),) for shard in shards]
+    rows = [(encode_shard(_with_full_names(shard)).encode("ascii"),) for shard in shards]
     spread = session.sparkContext.parallelize(rows, max(len(rows), 1))
     frame = session.createDataFrame(spread, f"{_SHARD_COLUMN} binary")
     return _clean_with_spark(frame, _read_shards, options, templates=templates)
@@ -124,7 +124,7 @@ def _read_rows(
 def _read_shards(batches: "Iterator[pa.RecordBatch]") -> Iterator[Source | Failure]:
     for batch in batches:
         for packed in batch.column(_SHARD_COLUMN):
-            yield from read_shard(pickle.loads(packed.as_py()))  # noqa: S301  # the driver has packed it
+            yield from read_shard(decode_shard(packed.as_py().decode("ascii")))
 
 
 def main() -> None:

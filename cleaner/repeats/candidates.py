@@ -46,7 +46,7 @@ def find_pairs(runs: Sequence[KeyRun], keys: Hashes, stand_ins: Numbers) -> Pair
             codes, counts = np.unique(_pair(shared, ranks, stand_ins), return_counts=True)
             path = Path(name) / f"{len(parts)}.npy"
             np.save(path, np.stack((codes, counts.astype(np.uint64))))
-            parts.append(np.load(path, mmap_mode="r"))
+            parts.append(np.load(path, mmap_mode="r", allow_pickle=False))
         found = [_choose(rows, ranks) for rows in _merge(parts, len(keys), first_new)]
     rows = np.concatenate([np.zeros((2, 0), dtype=np.uint64), *found], axis=1)
     codes, places = np.unique(rows[0], return_index=True)

@@ -38,7 +38,7 @@ def find_copied(runs: Sequence[DigestRun], stars: Stars, first_new: int = 0) -> 
             rows = _rows(shared, stars, lines, first_new)
             path = Path(name) / f"{len(parts)}.npy"
             np.save(path, rows[np.lexsort((rows[:, 1], rows[:, 0]))])
-            parts.append(np.load(path, mmap_mode="r"))
+            parts.append(np.load(path, mmap_mode="r", allow_pickle=False))
         for first, end in _steps(starts, first_new):
             yield from _merge(parts, first, end)
 
