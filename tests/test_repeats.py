@@ -142,6 +142,27 @@ def test_what_a_third_page_has_otherwise_at_the_same_places_is_data() -> None:
     assert stars_of([filled(0), filled(1), filled(2), filled(3)]) == [NOT_REPEATED] * 4
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_groups_are_the_same_in_any_order(seed: int) -> None:
+    """Also where pages of a template and pages far from the middle of a group come first."""
+    texts = [
+        *(text for number in range(6) for text in variants(number)),
+        *map(report, range(5)),
+        *map(filled, range(4)),
+    ]
+    texts += [change("\n".join(variants(1)[2]), 0.2, seed=9).split("\n"), variants(2)[4][:-4]]
+
+    def groups(order: Sequence[int]) -> set[frozenset[int]]:
+        found: dict[int, set[int]] = {}
+        for at, of in enumerate(stars_of([texts[number] for number in order], shard=9)):
+            found.setdefault(at if of == NOT_REPEATED else of, set()).add(order[at])
+        return set(map(frozenset, found.values()))
+
+    numbers = list(range(len(texts)))
+    assert groups(random.Random(seed).sample(numbers, len(numbers))) == groups(numbers)
+    assert len(groups(numbers)) < len(texts) - 20
+
+
 def test_stars_are_never_chains() -> None:
     """Each page is a little unlike the one before: far ones are not alike, and none repeats a page that is left out."""
     text = "\n".join(article(5, 10))
