@@ -50,7 +50,7 @@ def find_peer(texts: Sequence[str]) -> list[int]:
 
     Raises: ImportError where it is not installed.
     """
-    from datasketch import MinHash, MinHashLSH  # type: ignore[import-untyped]
+    from datasketch import MinHash, MinHashLSH
 
     index = MinHashLSH(threshold=_PEER_SIMILARITY, num_perm=128)
     found = []
