@@ -19,7 +19,6 @@ from cleaner.record import Failure, Record
 
 if TYPE_CHECKING:
     from cleaner.batch.run import Run
-    from cleaner.repeats.counts import PageLines
     from cleaner.repeats.digest import PageDigest
     from cleaner.repeats.index import SavedIndex
     from cleaner.repeats.templates import Templates
@@ -39,26 +38,13 @@ _MARKS = "marks-{number:07d}"
 
 def count_shard(task: Task) -> None:
     """The lines of a shard's pages, by site, as a run."""
-    from cleaner.repeats.counts import PageLines, make_run
+    from cleaner.repeats.counts import PageLines, count_sources, make_run
     from cleaner.repeats.store import encode_arrays, encode_row, read_rows
 
     task.append(LINES, b"")
-    for source in task.sources():
-        if isinstance(source, Source) and (page := _count(source)):
-            task.append(LINES, encode_row(page))
+    for page in count_sources(task.sources()):
+        task.append(LINES, encode_row(page))
     task.append(REPEATS_RUN, encode_arrays(make_run(read_rows(task.path(LINES + ".part"), PageLines))))
-
-
-def _count(source: Source) -> "PageLines | None":
-    """The lines of `source`; None where our own code fails: cleaning it says so."""
-    from cleaner.repeats.counts import count_source
-
-    try:
-        return count_source(source)
-    except MemoryError:
-        raise
-    except Exception:
-        return None
 
 
 def join_counts(run: "Run") -> None:

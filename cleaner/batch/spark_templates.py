@@ -4,7 +4,7 @@ Which pages make the sample depends on what they hold alone, as in `cleaner.repe
 that a run on one machine finds, for any number of partitions.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ import numpy as np
 from cleaner.extras import import_extra
 from cleaner.page import Source
 from cleaner.record import Failure
-from cleaner.repeats.counts import SAMPLE_PAGES, CountRun, PageLines, count_source
+from cleaner.repeats.counts import SAMPLE_PAGES, CountRun, PageLines, count_sources
 from cleaner.repeats.templates import MIN_PAGES, SiteTemplate, Templates, find_templates, join_templates
 
 if TYPE_CHECKING:
@@ -49,24 +49,12 @@ def _count_partition(
     batches: "Iterator[pa.RecordBatch]", *, read: "Callable[[Iterator[pa.RecordBatch]], Iterator[Source | Failure]]"
 ) -> "Iterator[pa.RecordBatch]":
     waiting: list[PageLines] = []
-    for page in _count_sources(read(batches)):
+    for page in count_sources(read(batches)):
         waiting.append(page)
         if len(waiting) == _MAX_ROWS:
             yield _pack(waiting)
             waiting = []
     yield _pack(waiting)
-
-
-def _count_sources(sources: Iterable[Source | Failure]) -> Iterator[PageLines]:
-    for source in sources:
-        if isinstance(source, Failure):
-            continue
-        try:
-            page = count_source(source)
-        except Exception:  # noqa: S112  # whoever cleans it meets the error again, and says so in an error entry
-            continue
-        if page is not None:
-            yield page
 
 
 def _pack(pages: list[PageLines]) -> "pa.RecordBatch":

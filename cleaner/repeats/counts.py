@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaner.page import Source
+from cleaner.record import Failure
 from cleaner.repeats.shared import key_range
 from cleaner.repeats.sites import site_of
 from cleaner.repeats.store import Array, ArrayFile, OpenedFiles
@@ -50,6 +51,23 @@ def count_source(source: Source) -> PageLines | None:
         return None
     key = mix(np.bitwise_xor.reduce(mix(lines), keepdims=True))
     return PageLines(site.key, int(key[0]), lines.tobytes())
+
+
+def count_sources(sources: Iterable[Source | Failure]) -> Iterator[PageLines]:
+    """The lines of those `sources` that have any, in order.
+
+    A source at which our own code fails is passed over: whoever cleans it meets the error again, and gives an error
+    entry. Raises: MemoryError.
+    """
+    for source in sources:
+        try:
+            page = count_source(source) if isinstance(source, Source) else None
+        except MemoryError:
+            raise
+        except Exception:  # noqa: S112
+            continue
+        if page is not None:
+            yield page
 
 
 def lines_of(text: str) -> tuple[npt.NDArray[np.int64], Hashes]:
