@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from cleaner.addresses import find_fault
+from cleaner.annotate.dateline import find_dateline
 from cleaner.annotate.duplicates import find_copied
 from cleaner.annotate.fields import Fields, Head, Origin, choose_fields
-from cleaner.annotate.highlights import find_dateline
 from cleaner.annotate.layout import Story
 from cleaner.annotate.markup import find_markup
 from cleaner.annotate.meta import MetaReader
@@ -65,7 +65,7 @@ def annotate_page(
     own = sorted([*order, *_copied_blocks(part, copied)], key=_number) if part.copies else order
     verdicts = decide(own, [*copied, *found.findings])
     fields = choose_fields(head, found.shown, found.headline, locale=metas.locale)
-    _put_dateline(fields, order, verdicts)
+    _put_dateline(fields, order, verdicts, metas.locale)
     by_number = {verdict.block: verdict for verdict in verdicts}
     kept = [block for block in order if by_number[block.number].fate == "body"]
     warnings += [*fields.warnings, *_refused_links(order, by_number)]
@@ -145,14 +145,18 @@ def _without_walls(order: Sequence[Block], findings: list[Finding], wall: Wall |
     return [*findings, *(Finding(block.number, wall.reason, score=0.7) for block in order)]
 
 
-def _put_dateline(fields: Fields, order: Sequence[Block], verdicts: Sequence[Verdict]) -> None:
-    """Fill the field from the first paragraph of the text."""
+def _put_dateline(fields: Fields, order: Sequence[Block], verdicts: Sequence[Verdict], locale: Locale) -> None:
+    """Fill the field from the first paragraph of the text, and the authors where nothing else names them."""
     first = {verdict.block for verdict in verdicts if verdict.fate == "body" and verdict.reason == "body.paragraph"}
     block = next((block for block in order if block.number in first), None)
-    dateline = find_dateline(block.text) if block else None
-    if block and dateline:
-        fields.values["dateline"] = dateline
-        fields.origins["dateline"] = Origin("text", None, block.number)
+    dateline = find_dateline(block.text, locale) if block else None
+    if not block or not dateline:
+        return
+    fields.values["dateline"] = dateline.text
+    fields.origins["dateline"] = Origin("text", None, block.number)
+    if dateline.authors and not fields.authors:
+        fields.authors.extend(dateline.authors)
+        fields.origins["authors"] = Origin("text", None, block.number)
 
 
 def _refused_links(order: Sequence[Block], verdicts: dict[int, Verdict]) -> list[PageWarning]:

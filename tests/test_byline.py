@@ -221,6 +221,6 @@ def test_lines_that_are_more_or_less_than_that(text: str) -> None:
     assert not is_meta(read_meta(line(text), load_locale("en")))
 
 
-def test_code_and_tables_name_nobody() -> None:
+def test_code_and_rows_of_data_name_nobody() -> None:
     assert read_meta(line("By Ann Lee", "code"), load_locale("en")) is None
-    assert read_meta(line("By Ann Lee\tMarch 5, 2024", "table"), load_locale("en")) is None
+    assert read_meta(line("Ann Lee\tMarch 5, 2024", "table"), load_locale("en")) is None

@@ -1,11 +1,9 @@
-"""Key points below a label, and the dateline that opens a story."""
+"""Key points below a label."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 import cleaner
-from cleaner.annotate.highlights import find_dateline, find_highlights
+from cleaner.annotate.highlights import find_highlights
 from cleaner.blocks.plain import split_plain
 from tests.strategies import STORY, STORY_TITLE
 
@@ -75,57 +73,3 @@ def test_highlights_in_the_record_have_no_bullets(bullet: str) -> None:
 
 
 # ---------------------------------------------------------------- dateline
-
-
-@pytest.mark.parametrize(
-    ("text", "dateline"),
-    [
-        ("MOSCOW (AP) — The river rose.", "MOSCOW (AP)"),
-        ("PORT ELDA — The ferry stops.", "PORT ELDA"),
-        ("PORT ELDA, March 5 (XP) - The ferry stops.", "PORT ELDA, March 5 (XP)"),
-        ("PARIS, France (AFP) – Le bac.", "PARIS, France (AFP)"),
-        ("MÜNCHEN (dpa) -- Die Fähre.", "MÜNCHEN (dpa)"),
-        ("SÃO PAULO - A balsa.", "SÃO PAULO"),
-        ("ST. JOHN'S – The ferry stops.", "ST. JOHN'S"),
-    ],
-)
-def test_datelines(text: str, dateline: str) -> None:
-    assert find_dateline(text) == dateline
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "",
-        "The ferry stops — for the winter.",
-        "Moscow — The river rose.",
-        "PORT ELDA",
-        "PORT ELDA —",
-        "PORT ELDA —   ",
-        "A — B",
-        "PORT-ELDA's ferry stops.",
-        "WHAT A WINTER IT HAS BEEN FOR ALL OF US — she said.",
-        "x" * 130 + " PORT ELDA — The ferry stops.",
-    ],
-)
-def test_no_datelines(text: str) -> None:
-    assert find_dateline(text) is None
-
-
-@given(st.text(st.sampled_from("AÉ .,'’-—(a) "), max_size=150))
-def test_a_dateline_opens_its_text(text: str) -> None:
-    dateline = find_dateline(text)
-    assert dateline is None or (text.startswith(dateline) and len(dateline) >= 3 and dateline == dateline.strip())
-
-
-def test_the_dateline_is_a_field_and_stays_in_the_text() -> None:
-    first = f"PORT ELDA (XP) — {STORY[0]}"
-    (record,) = cleaner.clean("\n\n".join([STORY_TITLE, "By Ann Lee", first, *STORY[1:]]), kind="text")
-    assert record.dateline == "PORT ELDA (XP)"
-    assert record.text.startswith(first)
-    assert record.provenance["dateline"].lines == (4, 5)
-
-
-def test_only_the_first_paragraph_opens_with_a_dateline() -> None:
-    (record,) = cleaner.clean("\n\n".join([STORY_TITLE, STORY[0], f"HAME (XP) — {STORY[1]}", STORY[2]]), kind="text")
-    assert record.dateline is None

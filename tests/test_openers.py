@@ -55,9 +55,23 @@ def test_only_short_lines_that_tell_something_are_read() -> None:
     assert [position for position, _ in reader.telling([block(text, at) for at, text in enumerate(lines)])] == [1, 2]
 
 
-def test_a_line_of_a_table_is_no_byline_though_a_paragraph_with_its_words_is() -> None:
-    reader = MetaReader(load_locale("en"))
-    row = Block(1, Span(0, 1), "March 5, 2024", role="table")
-    assert reader.is_meta(block("March 5, 2024"))
-    assert not reader.is_meta(row)
-    assert reader.read(row) is None
+@pytest.mark.parametrize(
+    ("language", "text", "read"),
+    [
+        ("en", "March 5, 2024", True),
+        ("en", "By Ann Lee\tMarch 5, 2024", True),
+        ("zh", "作者：\t林小舟\t日期：\t2024-03-05", True),
+        ("en", "March 5, 2024\tPort Elda", False),  # a row of data
+        ("en", "By ferry\tMarch 5, 2024\tPort Elda\tHame\t12", False),
+    ],
+)
+def test_rows_of_a_page_that_a_table_lays_out_are_read(language: str, text: str, read: bool) -> None:
+    reader = MetaReader(load_locale(language))
+    row = Block(1, Span(0, 1), text, role="table")
+    assert (reader.read(row) is not None) == read
+    assert not reader.is_meta(Block(2, Span(0, 1), text, role="code"))
+
+
+def test_a_word_of_a_script_without_spaces_announces_a_name_behind_another_word() -> None:
+    told = load_locale("zh").openers.tell("湖城日报记者 林小舟", "湖城日报记者 林小舟")
+    assert told == OPENER

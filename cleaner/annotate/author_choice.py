@@ -7,6 +7,7 @@ from itertools import chain, islice, takewhile
 from typing import NamedTuple
 
 from cleaner.annotate.dates import find_dates
+from cleaner.annotate.east_names import EASTERN
 from cleaner.annotate.field_weights import AUTHOR_MIN_SCORE, AUTHOR_WEIGHTS
 from cleaner.annotate.loose_names import parse_loose
 from cleaner.annotate.meta import MAX_META_CHARS, Reader
@@ -26,6 +27,7 @@ _MAX_BY_WORD_CHARS = 30
 _MIN_BIO_CHARS = 60
 _BIO_BLOCKS = 3
 _MIN_LISTED_SCORE = 0.0
+_ROLE_GAIN = 0.8
 
 
 class Named(NamedTuple):
@@ -180,7 +182,7 @@ def find_named(view: NameView, reader: Reader) -> list[Named]:
     telling = (position for position, _ in reader.telling(blocks))
     for position in sorted(places.union(telling)):
         block = blocks[position]
-        if len(block.text) > MAX_META_CHARS or position == view.view.headline or block.role in ("code", "table"):
+        if len(block.text) > MAX_META_CHARS or position == view.view.headline or block.role == "code":
             continue
         placed = position in places
         if not (placed or reader.opens(block) or reader.has_date(block)):
@@ -200,7 +202,7 @@ def choose_named(view: NameView, reader: Reader) -> list[Named]:
     named = find_named(view, reader)
     scores = [weigh(view.marks(named, at), AUTHOR_WEIGHTS) for at in range(len(named))]
     best = max(range(len(named)), key=lambda at: (scores[at], -at), default=None)
-    if best is None or scores[best] <= AUTHOR_MIN_SCORE:
+    if best is None or scores[best] <= _least_score(named[best], view.locale):
         return []
     first = last = best
     while first > 0 and _goes_on(view, named[first - 1], named[first], scores[first - 1]):
@@ -208,6 +210,13 @@ def choose_named(view: NameView, reader: Reader) -> list[Named]:
     while last + 1 < len(named) and _goes_on(view, named[last], named[last + 1], scores[last + 1]):
         last += 1
     return named[first : last + 1]
+
+
+def _least_score(named: Named, locale: Locale) -> float:
+    """The score from which on a line names the authors. A role that stands at a name, as in Chinese, says it more
+    surely than a small word such as "by", which the scores are trained on.
+    """
+    return AUTHOR_MIN_SCORE - (_ROLE_GAIN if named.kind == "announced" and locale.language in EASTERN else 0.0)
 
 
 def _goes_on(view: NameView, above: Named, below: Named, score: float) -> bool:

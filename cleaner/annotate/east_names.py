@@ -101,6 +101,8 @@ _FORMS = {
         ),
     ),
 }
+EASTERN = frozenset(_FORMS)
+"""Languages whose bylines this grammar reads."""
 # What stands between names and is part of a role.
 _BESIDE = frozenset(
     ("报道", "報導", "报导", "報道", "综合报道", "摄", "攝", "선임", "전문", "인턴", "수습", "객원", "온라인")

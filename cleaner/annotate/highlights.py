@@ -1,6 +1,5 @@
-"""Key points below a label, and the dateline that opens a story."""
+"""Key points below a label."""
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import takewhile
 
@@ -8,20 +7,9 @@ from cleaner.block import Block, Finding
 from cleaner.text import ends_sentence
 
 _MAX_POINTS = 12
-_MIN_DATELINE_CHARS = 3
 _MAX_POINT_WORDS = 30
 _MAX_GROWTH = 1.5
 _MIN_STORY_WORDS = 15
-# A place in capitals, perhaps a date and an agency in brackets, then a dash. Bounded, so that it stays linear.
-_DATELINE = re.compile(
-    r"(?P<dateline>(?P<place>[^\W\d_a-zß-ÿ][^\W\d_a-zß-ÿ'’.-]+(?:[ ,.'’-]{1,2}[^\W\d_a-zß-ÿ][^\W\d_a-zß-ÿ'’.-]*){0,4})"
-    r"(?P<more>(?:, [^\W\d_][\w.]{1,14}(?: \d{1,2})?){0,2}(?: \([A-Za-zÀ-ÿ/ .-]{2,30}\))?))"
-    r"(?:\s?(?:—|–|--)\s?| - )(?=\S)"
-)
-# Words in capitals before a dash that are no places.
-_NOT_PLACES = frozenset(
-    ("breaking", "exclusive", "live", "new", "opinion", "update", "updated", "video", "watch", "correction")
-)
 
 
 def find_highlights(blocks: Sequence[Block], labels: Sequence[int], claimed: frozenset[int]) -> Iterator[Finding]:
@@ -55,19 +43,3 @@ def _count_points(points: Sequence[Block], bulleted: bool) -> int:
     if ended and count > 2 and not ends_sentence(points[count - 1].text) and ends_sentence(points[0].text):
         count -= 1  # the last short line is the heading of the paragraph below it
     return count
-
-
-def find_dateline(text: str) -> str | None:
-    """The dateline that opens `text`, a story's first paragraph, without its dash; None where there is none.
-
-    >>> find_dateline("MOSCOW (AP) — The river rose.")
-    'MOSCOW (AP)'
-    >>> find_dateline("NASA - an agency") is None
-    True
-    """
-    found = _DATELINE.match(text[:120])
-    if not found or len(found["dateline"]) < _MIN_DATELINE_CHARS or found["place"].casefold() in _NOT_PLACES:
-        return None
-    # One word before a hyphen may be an acronym: only a date or an agency makes it a place.
-    sure = found["more"] or " " in found["place"] or " - " not in found[0]
-    return found["dateline"].strip() if sure else None

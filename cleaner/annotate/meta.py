@@ -13,7 +13,7 @@ from cleaner.text import ends_sentence
 MAX_META_CHARS = 200
 _MAX_META_WORDS = 28
 _MAX_LABEL_CHARS = 60
-_UNREAD_ROLES = ("code", "table")
+_MAX_CELLS = 3
 _MAX_DATED_WORDS = 10
 _DAY_CHARS = len("2024-03-05")
 
@@ -50,7 +50,7 @@ def read_meta(block: Block, locale: Locale, dates: list[FoundDate] | None = None
 
     `dates`: those of its text, where they are known.
     """
-    if len(block.text) > MAX_META_CHARS or block.word_count > _MAX_META_WORDS or block.role in _UNREAD_ROLES:
+    if len(block.text) > MAX_META_CHARS or block.word_count > _MAX_META_WORDS or _is_unread(block, locale):
         return None
     dates = find_dates(block.text, locale) if dates is None else dates
     byline = parse_byline(block.text, locale, dates)
@@ -74,6 +74,17 @@ def is_label(block: Block, locale: Locale, reason: str) -> bool:
     return rule is not None and rule.reason == reason
 
 
+def _is_unread(block: Block, locale: Locale) -> bool:
+    """Whether `block` is code, or a row of data: of several cells, none of which announces a name or a date.
+
+    A row that announces one is a line of a page that is laid out by a table.
+    """
+    if block.role != "table":
+        return block.role == "code"
+    cells = block.text.count("\t")
+    return cells > _MAX_CELLS or (cells > 0 and not locale.openers.tell(block.text, block.key) & OPENER)
+
+
 class MetaReader:
     """What short blocks say of authors and dates; each text is read once."""
 
@@ -87,7 +98,7 @@ class MetaReader:
 
     def read(self, block: Block) -> Meta | None:
         """What `block` says of authors and dates, or None."""
-        if block.role in _UNREAD_ROLES:
+        if _is_unread(block, self.locale):
             return None
         if block.text not in self._known:
             self._known[block.text] = read_meta(block, self.locale, self.dates(block))
@@ -127,7 +138,7 @@ class MetaReader:
     def is_meta(self, block: Block) -> bool:
         """Whether `block` is nothing but a byline or a date."""
         text = block.text
-        if len(text) > MAX_META_CHARS or block.role in _UNREAD_ROLES:
+        if len(text) > MAX_META_CHARS or _is_unread(block, self.locale):
             return False
         known = self._metas.get(text)
         if known is None:

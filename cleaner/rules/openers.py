@@ -1,7 +1,7 @@
 """A cheap look at one block: whether a date may stand in it, and whether something in it announces a name or a date."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from cleaner.text import fold
 
@@ -13,6 +13,8 @@ MAX_DATE_CHARS = 300
 """Only so much of a text is looked at for dates."""
 MAX_RELATIVE_CHARS = 160
 """A longer text without digits tells no relative time."""
+_UNSPACED = "\u2e80"
+"""Characters from here on stand in scripts without spaces; Korean, which has them, glues its words' ends to them."""
 _DIGIT = re.compile(r"\d")
 
 
@@ -21,8 +23,7 @@ class Openers:
 
     def __init__(self, words: tuple[str, ...], ago_words: Iterable[str], ago_parts: tuple[str, ...]) -> None:
         """`ago_words`: each word of relative times; `ago_parts`: those that hold no other one."""
-        choice = "|".join(map(re.escape, words))
-        self._pattern = re.compile(rf"\||\b(?:{choice})\b" if words else r"\|")
+        self._pattern = re.compile("|".join((r"\|", *_choices(words))))
         self._first_words = frozenset(fold(word).partition(" ")[0] for word in words if word.isascii())
         self._words = self._first_words.union(ago_words)
         self._ago_parts = ago_parts
@@ -40,3 +41,13 @@ class Openers:
             low = text.lower().replace("ς", "σ")
             tells_time = any(map(low.__contains__, self._ago_parts))
         return (DATE if tells_time else 0) | (OPENER if opens else 0)
+
+
+def _choices(words: tuple[str, ...]) -> Iterator[str]:
+    """Patterns of `words`; in a script without spaces a word of some characters stands anywhere in a line."""
+    unspaced = [word for word in words if len(word) > 1 and min(word) > _UNSPACED]
+    if unspaced:
+        yield "|".join(map(re.escape, unspaced))
+    spaced = [word for word in words if word not in unspaced]
+    if spaced:
+        yield rf"\b(?:{'|'.join(map(re.escape, spaced))})\b"
