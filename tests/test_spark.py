@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 import shutil
 import signal
 import subprocess
@@ -17,20 +18,20 @@ from click.testing import CliRunner
 
 from cleaner.batch import spark
 from cleaner.batch.guard import PageLimits
+from cleaner.batch.phases import read_entries
 from cleaner.batch.runner import clean_files
 from cleaner.batch.spark import clean_dump, clean_frame
+from cleaner.batch.spark_read import Unit
+from cleaner.cli import commands
 from cleaner.cli.spark import spark_command
 from cleaner.errors import UsageError
 from cleaner.options import Options
 from cleaner.page import Source
-from cleaner.pipeline import clean_source
 from cleaner.read.arrow import RowColumns
-from cleaner.read.files import find_sources
 from cleaner.record import Failure, Record
-from cleaner.repeats.counts import CountRun, count_source
-from cleaner.repeats.templates import Templates
 from cleaner.write.arrow import batch_to_entries, entry_schema
 from cleaner.write.parquet import read_parquet
+from tests.repeated_pages import article, change, page
 from tests.strategies import HEADLINES, STORY
 
 pytest.importorskip("pyspark", reason="the extra spark is not installed")
@@ -117,7 +118,7 @@ def by_id(entries: list[Record | Failure]) -> list[Record | Failure]:
 
 
 def test_spark_and_the_embedded_runner_give_equal_entries(session: "SparkSession", dump: str) -> None:
-    frame = clean_dump(session, [dump, "gone.txt"], templates=False, shard_bytes=3000)
+    frame = clean_dump(session, [dump, "gone.txt"], repeats=False, shard_bytes=3000)
     assert frame.rdd.getNumPartitions() > 4
     expected = list(clean_files([dump, "gone.txt"]))
     assert entries_of(frame) == expected  # in the input's order, too
@@ -127,7 +128,7 @@ def test_spark_and_the_embedded_runner_give_equal_entries(session: "SparkSession
 
 def test_the_program_writes_a_folder_of_parquet(session: "SparkSession", dump: str, tmp_path: Path) -> None:
     out = str(tmp_path / "out")
-    done = CliRunner().invoke(spark_command, [dump, out, "--language", "en", "--no-templates"], catch_exceptions=False)
+    done = CliRunner().invoke(spark_command, [dump, out, "--language", "en", "--no-repeats"], catch_exceptions=False)
     assert (done.exit_code, done.stderr) == (3, "cleaner: 18 pages, 2 errors\n")
     written = [entry for part in sorted(tmp_path.glob("out/*.parquet")) for entry in read_parquet(str(part))]
     assert written == list(clean_files([dump], options=Options(language="en")))
@@ -135,6 +136,18 @@ def test_the_program_writes_a_folder_of_parquet(session: "SparkSession", dump: s
     assert (again.exit_code, again.stderr) == (2, f"cleaner: there is something at {out} already; name a new folder\n")
     nothing = CliRunner().invoke(spark_command, ["gone.txt", str(tmp_path / "none")])
     assert (nothing.exit_code, nothing.stderr) == (4, "cleaner: 0 pages, 1 errors\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--drop-duplicates", "out"], "needs a folder of its own"),
+        (["--drop-duplicates", "gone", "--no-repeats"], "leave out --no-repeats"),
+    ],
+)
+def test_duplicates_that_have_no_place_are_refused(arguments: list[str], message: str) -> None:
+    done = CliRunner().invoke(spark_command, ["dump", "out", *arguments])
+    assert done.exit_code == 2 and message in done.stderr
 
 
 def test_standard_input_is_refused(session: "SparkSession") -> None:
@@ -152,7 +165,8 @@ def test_a_page_that_takes_too_long_gives_an_error_entry(monkeypatch: pytest.Mon
     monkeypatch.setattr("cleaner.pipeline.clean_source", clean)
     monkeypatch.setattr(spark, "PageLimits", lambda: PageLimits(seconds=0.1))
     sources = [Source(content="slow"), Source(content="quick"), Source(content="slow")]
-    batches = spark._clean_partition(iter(()), read=lambda _: iter(sources), options=Options(), templates=None)
+    unit = Unit(iter([(b"", source) for source in sources]))
+    batches = spark._clean_partition(iter(()), read=lambda _: iter([unit]), options=Options())
     entries = [entry for batch in batches for entry in batch_to_entries(batch)]
     assert [entry.error.code for entry in entries if isinstance(entry, Failure)] == ["timed-out", "timed-out"]
 
@@ -163,11 +177,11 @@ def test_a_page_that_takes_too_long_gives_an_error_entry(monkeypatch: pytest.Mon
 def test_rows_of_a_frame_do_not_depend_on_partitions(session: "SparkSession") -> None:
     rows = [(story(number), f"https://example.org/{number}", number) for number in range(7)] + [(None, None, 7)]
     frame = session.createDataFrame(rows, "text string, url string, n int")
-    few, many = (by_id(entries_of(clean_frame(frame.repartition(count), templates=False))) for count in (1, 5))
+    few, many = (by_id(entries_of(clean_frame(frame.repartition(count), repeats=False))) for count in (1, 5))
     assert few == many
     assert len({entry.id for entry in few}) == len(few) == 8
     assert sorted(entry.source.carried["n"] for entry in few if isinstance(entry, Record)) == list(range(7))
-    assert clean_frame(frame, templates=False).toArrow().schema == entry_schema()
+    assert clean_frame(frame, repeats=False).toArrow().schema == entry_schema()
 
 
 def test_a_frame_with_names_gives_the_entries_of_the_file(session: "SparkSession", dump: str) -> None:
@@ -176,7 +190,7 @@ def test_a_frame_with_names_gives_the_entries_of_the_file(session: "SparkSession
     frame = session.createDataFrame(rows, "path string, root string, name string, line binary")
     columns = RowColumns(path="path", root_path="root", member="name", line="line")
     expected = [entry for entry in clean_files([dump]) if (entry.source.member or "").startswith("line ")]
-    assert by_id(entries_of(clean_frame(frame, columns=columns, templates=False))) == by_id(expected)
+    assert by_id(entries_of(clean_frame(frame, columns=columns, repeats=False))) == by_id(expected)
     assert len(expected) == 15
 
 
@@ -184,41 +198,98 @@ def test_missing_columns_are_refused_before_the_job(session: "SparkSession") -> 
     frame = session.createDataFrame([("a",)], "text string")
     with pytest.raises(UsageError, match="no column 'story'"):
         clean_frame(frame, field="story")
+    with pytest.raises(UsageError, match="no column 'at'"):
+        clean_frame(frame, order="at")
+    with pytest.raises(UsageError, match="'at' is of the type double; an order is a number or a string"):
+        clean_frame(frame.selectExpr("text", "0.5D as at"), order="at")
 
 
-# ---------------------------------------------------------------- site templates
-
-CHROME = ("The Elda Bugle, first with the tide", "Ring the newsroom on the quay", "Printed on the hill since 1911")
+# ---------------------------------------------------------------- pages that repeat others
 
 
-def pages_of_a_site(folder: Path) -> Path:
-    """Pages of one host that share lines which no rule names; and others of hosts with a page or two."""
-    rows = []
+@pytest.fixture
+def repeated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A folder of rows in no order: pages of a site, changed copies on others, paragraphs that others have too, and
+    rows that cannot be read."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "repeated").mkdir()
+    texts = {f"https://courier.example/{number}": page(number) for number in range(14)}
+    texts["https://courier.example/5"] = page(5, [*article(5), article(2)[0]])
     for number in range(6):
-        places = [f"{place} {number}" for place in ("Hame", "Tarn", "Orla")]
-        story = [f"The mill at {place} closed on day {number}, and {number + 2} boats stayed out." for place in places]
-        text = "\n\n".join([CHROME[0], f"What came of mill {number}", *story, STORY[number % 3], *CHROME[1:]])
-        rows.append({"url": f"https://bugle.example/{number}", "text": text})
-        rows.append({"url": f"https://other{number // 2}.example/{number}", "text": text})
-    (folder / "rows.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
-    return folder / "rows.jsonl"
+        changed = change("\n".join(article(number * 2)), 0.05 * (number % 4), number)
+        texts[f"https://mirror{number}.example/"] = changed.replace("\n", "\n\n")
+        own = [article(number * 2)[1], *article(100 + number), article(number + 7)[3], article(300)[0]]
+        texts[f"https://other{number}.example/"] = "\n\n".join(own)
+    texts["https://two.example/"] = f"{story(1)}\n\n\n{page(20)}\n\n\n{story(2)}"
+    rows: list[dict[str, object]] = [{"url": url, "text": text} for url, text in texts.items()]
+    random.Random(1).shuffle(rows)
+    rows[3:3] = [{"n": 1}]
+    lines = [json.dumps({**row, "at": number}) for number, row in enumerate(rows)]
+    Path("repeated", "rows.jsonl").write_text("\n".join([*lines[:12], "", *lines[12:]]), encoding="utf-8")
+    return "repeated"
 
 
-def test_site_templates_are_those_of_one_machine(session: "SparkSession", tmp_path: Path) -> None:
-    path = pages_of_a_site(tmp_path)
-    sources = [source for source in find_sources(path) if isinstance(source, Source)]
-    templates = Templates.of([CountRun.of([page for page in map(count_source, sources) if page])])
-    expected = [record for source in sources for record in clean_source(source, templates=templates)]
-    assert entries_of(clean_dump(session, path, shard_bytes=1000)) == expected
-    found = {
-        record.url: [part.text for part in record.dropped if part.reason.endswith(".template")] for record in expected
-    }
-    assert all(found[f"https://bugle.example/{number}"] for number in range(6))
-    assert not any(found[f"https://other{number // 2}.example/{number}"] for number in range(6))
-    rows = [(source.url, source.content) for source in sources]
-    frame = session.createDataFrame(rows, "url string, text string").repartition(3)
-    texts = {entry.url: entry.text for entry in entries_of(clean_frame(frame)) if isinstance(entry, Record)}
-    assert texts == {record.url: record.text for record in expected}
+def run_here(dump: str) -> list[Record | Failure]:
+    """The entries of a run on one machine that compares pages."""
+    done = CliRunner().invoke(commands, ["clean", dump, "-o", "here.jsonl", "--repeats"])
+    assert done.exit_code == 3, done.stderr
+    found = list(read_entries(Path("here.jsonl")))
+    records = [entry for entry in found if isinstance(entry, Record)]
+    assert sum(record.duplicate_of is not None for record in records) >= 6
+    assert sum(len(record.copied) for record in records) >= 12
+    assert sum(part.reason == "boilerplate.template" for record in records for part in record.dropped) > 40
+    assert len(found) - len(records) == 1
+    return found
+
+
+def test_the_program_marks_repeats_as_a_run_on_one_machine_does(
+    session: "SparkSession", repeated: str, tmp_path: Path
+) -> None:
+    folders = [tmp_path / "out", tmp_path / "gone"]
+    done = CliRunner().invoke(spark_command, [repeated, str(folders[0]), "--drop-duplicates", str(folders[1])])
+    expected = run_here(repeated)
+    kept = [entry for entry in expected if isinstance(entry, Failure) or entry.duplicate_of is None]
+    dropped = [entry for entry in expected if entry not in kept]
+    counts = f"{len(expected) - 1} pages, {len(dropped)} of them duplicates, 1 errors"
+    assert (done.exit_code, done.stderr) == (3, f"cleaner: {counts}\n")
+    written = [
+        [entry for part in sorted(folder.glob("*.parquet")) for entry in read_parquet(str(part))] for folder in folders
+    ]
+    assert written == [kept, dropped]  # in the input's order, too
+
+
+def test_an_executor_that_dies_changes_no_mark(session: "SparkSession", repeated: str) -> None:
+    frame = clean_dump(session, repeated, shard_bytes=8000)
+    killed = min(executors())
+    os.kill(killed, signal.SIGKILL)  # with it goes what it has cleaned
+    assert entries_of(frame) == run_here(repeated)
+    assert killed not in executors()
+
+
+def test_rows_in_any_order_are_compared_in_the_order_that_a_column_tells(
+    session: "SparkSession", repeated: str
+) -> None:
+    lines = Path(repeated, "rows.jsonl").read_bytes().split(b"\n")
+    rows = [(f"{repeated}/rows.jsonl", "rows.jsonl", f"line {n + 1}", line, n) for n, line in enumerate(lines)]
+    random.Random(2).shuffle(rows)
+    frame = session.createDataFrame(rows, "path string, root string, name string, line binary, at int").repartition(4)
+    columns = RowColumns(path="path", root_path="root", member="name", line="line")
+    found = clean_frame(frame, columns=columns, order="at")
+    assert by_id(entries_of(found)) == by_id(run_here(repeated))
+    assert found.toArrow().schema == entry_schema()
+
+
+def test_rows_without_an_order_are_compared_in_the_order_of_their_ids(session: "SparkSession", repeated: str) -> None:
+    lines = Path(repeated, "rows.jsonl").read_text(encoding="utf-8").split("\n")
+    rows = [(row["url"], row["text"]) for row in map(json.loads, filter(None, lines)) if "text" in row]
+    frame = session.createDataFrame([*rows, rows[0]], "url string, text string").repartition(3)
+    found = [entry for entry in entries_of(clean_frame(frame)) if isinstance(entry, Record)]
+    ids = {entry.id for entry in found}
+    assert len(found) == len(ids) + 1  # equal rows have one id, and repeat nothing alone
+    marked = [entry for entry in found if entry.duplicate_of is not None]
+    assert len(marked) >= 6
+    assert all(entry.duplicate_of and entry.duplicate_of.id < entry.id for entry in marked)
+    assert all(part.of.id < entry.id for entry in found for part in entry.copied if not marked)
 
 
 # ---------------------------------------------------------------- an executor dies
@@ -263,7 +334,7 @@ def test_an_executor_that_dies_costs_no_record_and_doubles_none(session: "SparkS
     killer = Killer(session)
     killer.start()
     try:
-        entries = entries_of(clean_dump(session, tmp_path, templates=False, shard_bytes=10_000))
+        entries = entries_of(clean_dump(session, tmp_path, repeats=False, shard_bytes=10_000))
     finally:
         killer.is_over = True
         killer.join()
@@ -274,7 +345,7 @@ def test_an_executor_that_dies_costs_no_record_and_doubles_none(session: "SparkS
 
 
 def test_records_are_plain_for_sql(session: "SparkSession", dump: str) -> None:
-    frame = clean_dump(session, dump, templates=False)
+    frame = clean_dump(session, dump, repeats=False)
     frame.createOrReplaceTempView("entries")
     asked = "authors[0], get_json_object(source.carried, '$.n'), stats.words > 50"
     query = f"select {asked} from entries where title like '%part 3%' order by source.path desc"
