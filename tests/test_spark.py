@@ -5,8 +5,6 @@ import os
 import random
 import shutil
 import signal
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -16,6 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
+from benchmarks.spark_job import find_executors, start_cluster
 from cleaner.batch import spark
 from cleaner.batch.guard import PageLimits
 from cleaner.batch.phases import read_entries
@@ -40,7 +39,6 @@ pytest.importorskip("pyarrow", reason="the extra spark is not installed")
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
-ROOT = Path(__file__).parent.parent
 JAVA = shutil.which("java", path=f"{os.environ.get('JAVA_HOME', '')}/bin{os.pathsep}{os.environ['PATH']}")
 pytestmark = [
     pytest.mark.skipif(JAVA is None, reason="Spark needs Java, which is not on this machine"),
@@ -52,38 +50,21 @@ pytestmark = [
 @pytest.fixture(scope="module")
 def session() -> Iterator["SparkSession"]:
     """A cluster of two executors, each a process of its own with one core."""
-    from pyspark.sql import SparkSession
-
+    # To start soon counts for more here than to run fast.
+    java = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+    settings = {
+        "spark.driver.extraJavaOptions": java,
+        "spark.executor.extraJavaOptions": java,
+        "spark.sql.codegen.wholeStage": "false",
+        "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+        "spark.sql.shuffle.partitions": "2",
+        "spark.sql.execution.arrow.maxRecordsPerBatch": "3",
+    }
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SPARK_LOCAL_IP", "127.0.0.1")
-        patch.setenv("PYSPARK_PYTHON", sys.executable)
-        patch.setenv("PYSPARK_DRIVER_PYTHON", sys.executable)
-        settings = {
-            "spark.ui.enabled": "false",
-            "spark.ui.showConsoleProgress": "false",
-            "spark.driver.host": "127.0.0.1",
-            "spark.driver.bindAddress": "127.0.0.1",
-            "spark.executor.memory": "1024m",
-            # To start soon counts for more here than to run fast.
-            "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
-            "spark.executor.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
-            "spark.sql.codegen.wholeStage": "false",
-            "spark.sql.codegen.factoryMode": "NO_CODEGEN",
-            "spark.executorEnv.PYTHONPATH": str(ROOT),
-            "spark.sql.shuffle.partitions": "2",
-            "spark.sql.execution.arrow.maxRecordsPerBatch": "3",
-        }
-        builder = SparkSession.builder.master("local-cluster[2,1,1024]").appName("tests of cleaner")
-        for name, value in settings.items():
-            builder = builder.config(name, value)
-        found = builder.getOrCreate()
-        found.sparkContext.setLogLevel("OFF")
-        java = found.sparkContext._jvm
-        assert java is not None
-        work = Path(java.java.lang.System.getenv("SPARK_HOME"), "work", found.sparkContext.applicationId)
-        yield found
-        found.stop()
-        shutil.rmtree(work, ignore_errors=True)
+        for name in ("SPARK_LOCAL_IP", "PYSPARK_PYTHON", "PYSPARK_DRIVER_PYTHON"):
+            patch.delenv(name, raising=False)
+        with start_cluster(**settings) as found:
+            yield found
 
 
 @pytest.fixture
@@ -260,10 +241,10 @@ def test_the_program_marks_repeats_as_a_run_on_one_machine_does(
 
 def test_an_executor_that_dies_changes_no_mark(session: "SparkSession", repeated: str) -> None:
     frame = clean_dump(session, repeated, shard_bytes=8000)
-    killed = min(executors())
+    killed = min(find_executors())
     os.kill(killed, signal.SIGKILL)  # with it goes what it has cleaned
     assert entries_of(frame) == run_here(repeated)
-    assert killed not in executors()
+    assert killed not in find_executors()
 
 
 def test_rows_in_any_order_are_compared_in_the_order_that_a_column_tells(
@@ -295,17 +276,6 @@ def test_rows_without_an_order_are_compared_in_the_order_of_their_ids(session: "
 # ---------------------------------------------------------------- an executor dies
 
 
-def executors() -> set[int]:
-    """Process ids of the executors that this test has started: they are among what descends from this process."""
-    listed = subprocess.run(["ps", "-ww", "-eo", "pid=,ppid=,args="], capture_output=True, text=True, check=True).stdout
-    rows = [(int(pid), int(ppid), args) for pid, ppid, args in (line.split(None, 2) for line in listed.splitlines())]
-    ours, found = {os.getpid()}, 0
-    while len(ours) > found:
-        found = len(ours)
-        ours |= {pid for pid, ppid, _ in rows if ppid in ours}
-    return {pid for pid, _, args in rows if pid in ours and "CoarseGrainedExecutorBackend" in args}
-
-
 class Killer(threading.Thread):
     """Kills one executor once a task of the running job is done and others are not."""
 
@@ -321,7 +291,7 @@ class Killer(threading.Thread):
         while not self.is_over and self.killed is None:
             for stage in map(tracker.getStageInfo, tracker.getActiveStageIds()):
                 if stage and stage.numCompletedTasks and stage.numActiveTasks and self.killed is None:
-                    self.killed = min(executors())
+                    self.killed = min(find_executors())
                     os.kill(self.killed, signal.SIGKILL)
                     self.unfinished = stage.numTasks - stage.numCompletedTasks
             time.sleep(0.02)
@@ -339,7 +309,7 @@ def test_an_executor_that_dies_costs_no_record_and_doubles_none(session: "SparkS
         killer.is_over = True
         killer.join()
     assert killer.killed is not None and killer.unfinished > 1
-    assert killer.killed not in executors()
+    assert killer.killed not in find_executors()
     assert entries == list(clean_files([tmp_path]))
     assert len(entries) == 100
 

@@ -65,14 +65,15 @@ def test_groups_give_what_the_whole_dump_gives(seed: int, monkeypatch: pytest.Mo
         for mark in marks
     }
     assert len(expected) >= 20
+    monkeypatch.setattr(spark_repeats, "_RUN_PAGES", 2)
+    monkeypatch.setattr(spark_repeats, "_LINKS_AT_ONCE", 20)
     links = link(rows_of(spark_repeats._list_shared(iter([to_batch(digests[:9]), to_batch(digests[9:])]))))
-    parts = [links.slice(0, 50), links.slice(50)]
-    some = [batch for part in parts for batch in spark_repeats._find_groups(iter([part]))]
+    parts = [links.slice(at, 50) for at in range(0, links.num_rows, 50)]
+    some = [batch for part in (parts[:3], parts[3:]) for batch in spark_repeats._find_groups(iter(part))]
     groups: dict[int, list[PageDigest]] = {}
     for row in rows_of(spark_repeats._find_groups(iter(some))):
         groups.setdefault(row["other"], []).append(digests[row["page"]])
     assert len(groups) >= 3
-    monkeypatch.setattr(spark_repeats, "_RUN_PAGES", 2)
     found = {}
     for pages in groups.values():
         doubled = to_batch(pages).take(pa.array(np.repeat(range(len(pages)), 2)))  # equal rows count once

@@ -7,7 +7,7 @@ are one group, and a group is compared by the functions of `cleaner.repeats`, in
 """
 
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from hashlib import blake2b
 from itertools import islice
@@ -41,6 +41,8 @@ _RUN_PAGES = 2000
 """Pages that are in memory at a time, some 5 KB each, where a group is compared."""
 _NUMBER_BYTES = 4
 _PAGE_BYTES = 8
+_LINKS_AT_ONCE = 1 << 20
+"""Links of pages that wait until they are joined with the groups, at least."""
 _GROUP_ROWS = 1 << 16
 """Pages of a batch that tells their groups."""
 Numbers = npt.NDArray[np.int64]
@@ -80,9 +82,11 @@ def _find_marks(made: "DataFrame") -> "DataFrame":
     links = digests.select(_PAGE, _DIGEST).mapInArrow(_list_shared, "page long, shared long")
     links = links.withColumn("other", first).where(col(_PAGE) != col("other")).select(_PAGE, "other")
     # Once on each part of the links, so that less is left for the executor that sees all.
-    groups = links.mapInArrow(_find_groups, "page long, other long").coalesce(1)
+    groups = links.mapInArrow(_find_groups, "page long, other long").repartition(1)
     groups = groups.mapInArrow(_find_groups, "page long, other long").withColumnRenamed("other", "first")
-    compared = digests.join(groups, _PAGE).repartition("first").sortWithinPartitions(KEY)
+    # As many parts as the sources are in: pages that are of one group stay together.
+    parts = made.rdd.getNumPartitions()
+    compared = digests.join(groups, _PAGE).repartition(parts, "first").sortWithinPartitions(KEY)
     return compared.select(KEY, _DIGEST).mapInArrow(_compare_partition, from_arrow_schema(_marks_schema()))
 
 
@@ -171,11 +175,22 @@ def _list_shared(batches: "Iterator[pa.RecordBatch]") -> "Iterator[pa.RecordBatc
 def _find_groups(batches: "Iterator[pa.RecordBatch]") -> "Iterator[pa.RecordBatch]":
     """Each page with the first page of its group; pages of one row are of one group."""
     pa = import_pyarrow()
-    rows = [np.zeros((2, 0), dtype=np.int64), *(np.stack([column.to_numpy() for column in batch]) for batch in batches)]
-    pages, firsts = group_pages(*np.concatenate(rows, axis=1))
-    for start in range(0, len(pages), _GROUP_ROWS):
-        part = slice(start, start + _GROUP_ROWS)
-        yield pa.record_batch({"page": pages[part], "other": firsts[part]})
+    found = np.zeros((2, 0), dtype=np.int64)
+    waiting: list[Numbers] = []
+    links = 0
+    for batch in batches:
+        waiting.append(np.stack([column.to_numpy() for column in batch]))
+        links += batch.num_rows
+        if links >= max(_LINKS_AT_ONCE, found.shape[1] // 2):
+            found, waiting, links = _join_links([found, *waiting]), [], 0
+    found = _join_links([found, *waiting])
+    for start in range(0, found.shape[1], _GROUP_ROWS):
+        pages, firsts = found[:, start : start + _GROUP_ROWS]
+        yield pa.record_batch({"page": pages, "other": firsts})
+
+
+def _join_links(parts: Sequence[Numbers]) -> Numbers:
+    return np.stack(group_pages(*np.concatenate(parts, axis=1)))
 
 
 def group_pages(ones: Numbers, others: Numbers) -> tuple[Numbers, Numbers]:
