@@ -66,7 +66,7 @@ def clean_with_templates(task: Task) -> None:
     from cleaner.repeats.store import encode_arrays, encode_row, read_rows
     from cleaner.repeats.templates import Templates
 
-    clean = Cleaning(Templates.open(task.setup.folder / _TEMPLATES))
+    clean = _Cleaning(Templates.open(task.setup.folder / _TEMPLATES))
 
     def finish() -> None:
         for page in clean.take():
@@ -77,15 +77,14 @@ def clean_with_templates(task: Task) -> None:
     task.append(REPEATS_RUN, encode_arrays(make_run(read_rows(task.path(DIGESTS + ".part"), PageDigest))))
 
 
-class Cleaning:
-    """Cleans sources with the templates of their sites, and keeps the digests of the pages of the last one."""
+class _Cleaning:
+    """Cleans sources, and keeps the digests of the pages of the last one."""
 
-    def __init__(self, templates: "Templates | None") -> None:
+    def __init__(self, templates: "Templates") -> None:
         self.templates = templates
         self.digests: list[PageDigest] = []
 
     def __call__(self, source: Source, options: Options) -> list[Record]:
-        """The records of `source`."""
         from cleaner.pipeline import trace_source
         from cleaner.repeats.digest import digest_trace
 

@@ -42,9 +42,8 @@ def clean_frame(
 
     With `repeats`, what recurs on the pages of each site is left out, and pages are compared with each other. Both jobs
     run at once, and compute the frame twice: persist it where that is dear. The templates must fit into the memory of
-    the driver and of each executor: some 6 KB a site. See `clean_dump` for what stays on the executors' disks. Of two
-    pages the first in the order of the column `order` is kept, which holds whole numbers or strings; without it the
-    page with the lower id.
+    the driver and of each executor: some 6 KB a site. See `clean_dump` for what stays on the executors' disks. Rows
+    are in the order of the column `order`, which holds whole numbers or strings; without it in that of the ids.
 
     Raises: UsageError for a column that does not exist or cannot tell an order, and where pyarrow is missing.
     """

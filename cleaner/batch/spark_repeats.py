@@ -19,7 +19,6 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaner.batch.guard import PageLimits
-from cleaner.batch.repeating import Cleaning
 from cleaner.batch.runner import Entry, run_sources
 from cleaner.batch.spark_read import ReadBatches, Unit
 from cleaner.options import Options
@@ -133,12 +132,18 @@ def _clean_partition(
 
 
 def _clean_unit(unit: Unit, options: Options) -> Iterator[tuple[Entry, _Made]]:
-    clean = Cleaning(unit.templates)
+    from cleaner.pipeline import trace_source
+    from cleaner.repeats.digest import digest_trace
+
     sources = _Sources(unit)
     digests: list[PageDigest] = []
+
+    def clean(source: Source, options: Options) -> list[Record]:
+        traces = trace_source(source, options, templates=unit.templates)
+        digests[:] = map(digest_trace, traces)
+        return [trace.record for trace in traces]
+
     for entry in run_sources(iter(sources), clean, options, limits=PageLimits()):
-        if sources.entries == 0:
-            digests = clean.take()
         digest = msgspec.msgpack.encode(digests[sources.entries]) if isinstance(entry, Record) else None
         key = b"%b%b%b" % (sources.place, sources.entries.to_bytes(_NUMBER_BYTES, "big"), entry.id.encode())
         sources.entries += 1
