@@ -44,19 +44,18 @@ def count_shard(task: Task) -> None:
     task.append(LINES, b"")
     for page in count_sources(task.sources()):
         task.append(LINES, encode_row(page))
-    task.append(REPEATS_RUN, encode_arrays(make_run(read_rows(task.path(LINES + ".part"), PageLines))))
+    for chunk in encode_arrays(make_run(read_rows(task.path(LINES + ".part"), PageLines))):
+        task.append(REPEATS_RUN, chunk)
 
 
 def join_counts(run: "Run") -> None:
     """Write the templates of all sites."""
     from cleaner.repeats.counts import CountRun
-    from cleaner.repeats.store import OpenedFiles
     from cleaner.repeats.templates import write_templates
 
-    opened = OpenedFiles()
     index = _index_of(run)
-    runs = index.counts(opened) if index else []
-    runs += [CountRun.open(path, opened) for path in run.paths(COUNT.name, REPEATS_RUN)]
+    runs = index.counts() if index else []
+    runs += [CountRun.open(path) for path in run.paths(COUNT.name, REPEATS_RUN)]
     write_templates(runs, run.setup.folder / _TEMPLATES)
 
 
@@ -74,7 +73,8 @@ def clean_with_templates(task: Task) -> None:
 
     task.append(DIGESTS, b"")
     clean_entries(task, clean, finish)
-    task.append(REPEATS_RUN, encode_arrays(make_run(read_rows(task.path(DIGESTS + ".part"), PageDigest))))
+    for chunk in encode_arrays(make_run(read_rows(task.path(DIGESTS + ".part"), PageDigest))):
+        task.append(REPEATS_RUN, chunk)
 
 
 class _Cleaning:
@@ -103,14 +103,13 @@ def join_digests(run: "Run") -> None:
     from cleaner.repeats.digest import DigestRun
     from cleaner.repeats.marks import find_marks
     from cleaner.repeats.near import find_stars
-    from cleaner.repeats.store import OpenedFiles, encode_row, write_arrays, write_whole
+    from cleaner.repeats.store import encode_row, write_arrays, write_whole
 
-    opened = OpenedFiles()
     index = _index_of(run)
-    runs = index.digests(opened) if index else []
+    runs = index.digests() if index else []
     known = len(runs)
     numbers = [number for number, _ in run.journal.tasks(CLEAN.name)]
-    runs += [DigestRun.open(path, opened) for path in run.paths(CLEAN.name, REPEATS_RUN)]
+    runs += [DigestRun.open(path) for path in run.paths(CLEAN.name, REPEATS_RUN)]
     stars = find_stars(runs, index.stars() if index else None)
     write_arrays(run.setup.folder / _STARS, stars._asdict())
     for at, marks in find_marks(runs, stars, known):

@@ -118,7 +118,7 @@ class _Part(NamedTuple):
     final: Path
     descriptor: int
 
-    def write(self, chunk: bytes) -> None:
+    def write(self, chunk: bytes | memoryview) -> None:
         left = memoryview(chunk)
         while left:
             left = left[os.write(self.descriptor, left) :]
@@ -145,7 +145,7 @@ class Task:
         """What the reader has met since the last source that is no page, by its kind."""
         self._steps_done = 0
         self._parts: dict[str, _Part] = {}
-        self._chunks: dict[str, list[bytes]] = {}
+        self._chunks: dict[str, list[bytes | memoryview]] = {}
         self._failures: list[str] = []
         self._is_open = False
         self._log = -1
@@ -195,7 +195,7 @@ class Task:
         stop_clock()
         self._count_passed_over()
 
-    def append(self, suffix: str, chunk: bytes) -> None:
+    def append(self, suffix: str, chunk: bytes | memoryview) -> None:
         """Append `chunk` to this phase's file `suffix`. Raises: OSError where the system refuses it."""
         if self._is_open:
             self._chunks.setdefault(suffix, []).append(chunk)

@@ -1,21 +1,23 @@
 """What the repeat index keeps of cleaned pages: a run, which holds the pages of one shard in their order."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import blake2b
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.pipeline import Trace
 from cleaner.record import Lines, Record
 from cleaner.repeats.alike import MIN_WORDS, Text, pack_words
 from cleaner.repeats.shared import KeyRun
 from cleaner.repeats.sketch import make_bands
-from cleaner.repeats.store import Array, ArrayFile, OpenedFiles
+from cleaner.repeats.store import Array, Column, open_arrays
 from cleaner.repeats.words import SPACED, Hashes, Words, find_changes, hash_parts, hash_words
+
+if TYPE_CHECKING:
+    from cleaner.pipeline import Trace
 
 MIN_PARAGRAPH_CHARS = 100
 """Of a paragraph's words, from which it is looked for on other pages; three for a character of a script without
@@ -45,7 +47,7 @@ class PageDigest(msgspec.Struct, frozen=True, array_like=True):
     """First line and end of each of `paragraphs`, 4 bytes each."""
 
 
-def digest_trace(trace: Trace) -> PageDigest:
+def digest_trace(trace: "Trace") -> PageDigest:
     """The digest of a page that was just cleaned."""
     index = trace.page.line_index
     kept = [
@@ -120,15 +122,15 @@ def _sorted(parts: Sequence[bytes]) -> tuple[Hashes, npt.NDArray[np.uint32], npt
 class DigestRun:
     """The digests of one shard, read from its file as they are needed."""
 
-    def __init__(self, arrays: dict[str, Array] | ArrayFile) -> None:
+    def __init__(self, arrays: Mapping[str, Column]) -> None:
         self.arrays = arrays
         self.size = len(arrays["ids"])
         self.paragraphs = len(arrays["paragraphs"])
 
     @classmethod
-    def open(cls, path: Path, opened: OpenedFiles) -> "DigestRun":
+    def open(cls, path: Path) -> "DigestRun":
         """The run in `path`. Raises: UsageError where it cannot be read."""
-        return cls(ArrayFile(path, opened))
+        return cls(open_arrays(path))
 
     @classmethod
     def of(cls, pages: Iterable[PageDigest]) -> "DigestRun":
@@ -140,23 +142,21 @@ class DigestRun:
 
     def page_id(self, page: int) -> str:
         """Id of the record of a page."""
-        return bytes(self.arrays["ids"][page]).decode()
+        return bytes(self.arrays["ids"][page : page + 1][0]).decode()
 
     @property
     def page_keys(self) -> Hashes:
         """For each page a number made from its words alone."""
-        keys: Hashes = self.arrays["page_keys"]
+        keys: Hashes = self.arrays["page_keys"][:]
         return keys
 
     def bands(self, first_page: int) -> KeyRun:
         """The bands of its pages; `first_page`: number of its first page among those of all runs."""
-        return KeyRun(lambda: (self.arrays["bands"], self.arrays["band_pages"]), len(self.arrays["bands"]), first_page)
+        return KeyRun(self.arrays["bands"], self.arrays["band_pages"], first_page)
 
     def paragraph_keys(self, first_page: int) -> KeyRun:
         """The hashes of its paragraphs, as `bands`."""
-        return KeyRun(
-            lambda: (self.arrays["paragraphs"], self.arrays["paragraph_pages"]), self.paragraphs, first_page
-        )  # fmt: skip
+        return KeyRun(self.arrays["paragraphs"], self.arrays["paragraph_pages"], first_page)
 
     def text(self, page: int) -> Text:
         """The words of a page."""
