@@ -3,6 +3,7 @@
 count -> templates of sites -> clean, with digests -> near-duplicate pages, copied paragraphs -> write, with marks
 """
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,12 +11,12 @@ from uuid import uuid4
 
 import msgspec
 
-from cleaner.batch.phases import CLEAN, WRITE, Phase, clean_entries
+from cleaner.batch.phases import CLEAN, WRITE, Phase, clean_entries, is_record
 from cleaner.batch.task import Setup, Task
 from cleaner.errors import UsageError
 from cleaner.options import Options
 from cleaner.page import Source
-from cleaner.record import Failure, Record
+from cleaner.record import Record
 
 if TYPE_CHECKING:
     from cleaner.batch.run import Run
@@ -68,7 +69,9 @@ def clean_with_templates(task: Task) -> None:
     clean = _Cleaning(Templates.open(task.setup.folder / _TEMPLATES))
 
     def finish() -> None:
-        for page in clean.take():
+        digests, spent_ns = clean.take()
+        task.tally.counts["cleaning_ns"] -= spent_ns
+        for page in digests:
             task.append(DIGESTS, encode_row(page))
 
     task.append(DIGESTS, b"")
@@ -83,18 +86,24 @@ class _Cleaning:
     def __init__(self, templates: "Templates") -> None:
         self.templates = templates
         self.digests: list[PageDigest] = []
+        self.digests_ns = 0
+        """CPU time that `digests` took, which is none of cleaning."""
 
     def __call__(self, source: Source, options: Options) -> list[Record]:
-        from cleaner.pipeline import trace_source
+        from cleaner.pipeline import no_collection, trace_source
         from cleaner.repeats.digest import digest_trace
 
-        traces = trace_source(source, options, templates=self.templates)
-        self.digests = [digest_trace(trace) for trace in traces]
-        return [trace.record for trace in traces]
+        with no_collection():
+            traces = trace_source(source, options, templates=self.templates)
+            started = time.process_time_ns()
+            self.digests = [digest_trace(trace) for trace in traces]
+            self.digests_ns = time.process_time_ns() - started
+            return [trace.record for trace in traces]
 
-    def take(self) -> "list[PageDigest]":
-        """The digests of the last source; none where it gave no record."""
-        found, self.digests = self.digests, []
+    def take(self) -> "tuple[list[PageDigest], int]":
+        """The digests of the last source, and the CPU time that they took; none where it gave no record."""
+        found = self.digests, self.digests_ns
+        self.digests, self.digests_ns = [], 0
         return found
 
 
@@ -160,12 +169,12 @@ def marks_path(folder: Path, number: int) -> Path:
     return folder / _MARKS.format(number=number)
 
 
-def patch_entries(task: Task, entries: Iterator[Record | Failure]) -> Iterator[Record | Failure]:
+def patch_lines(task: Task, lines: Iterator[bytes]) -> Iterator[bytes]:
     """The entries of a shard with the marks of its records; without those that repeat others, if the run drops them.
 
     These go to a file of their own, and both are counted.
     """
-    from cleaner.repeats.marks import Mark, mark_record
+    from cleaner.repeats.marks import Mark, mark_line
     from cleaner.repeats.store import read_rows
 
     is_dropping = task.setup.extra.get(DROP, False)
@@ -173,22 +182,20 @@ def patch_entries(task: Task, entries: Iterator[Record | Failure]) -> Iterator[R
         task.append(DUPLICATES, b"")
     marks = read_rows(marks_path(task.setup.folder, task.shard.number), Mark)
     mark = next(marks, None)
-    number = 0
-    for entry in entries:
-        if isinstance(entry, Failure):
-            yield entry
+    number = -1
+    for line in lines:
+        number += is_record(line)
+        if mark is None or mark.page != number or not is_record(line):
+            yield line
             continue
-        if mark is not None and mark.page == number:
-            entry = mark_record(entry, mark)
-            mark = next(marks, None)
-            task.tally.counts["copied_paragraphs"] += len(entry.copied)
-        number += 1
-        if entry.duplicate_of is not None:
-            task.tally.counts["duplicate_pages"] += 1
-            if is_dropping:
-                task.append(DUPLICATES, entry.to_json().encode("utf-8") + b"\n")
-                continue
-        yield entry
+        task.tally.counts["copied_paragraphs"] += len(mark.copied)
+        task.tally.counts["duplicate_pages"] += mark.duplicate_of is not None
+        marked = mark_line(line, mark)
+        if is_dropping and mark.duplicate_of is not None:
+            task.append(DUPLICATES, marked)
+        else:
+            yield marked
+        mark = next(marks, None)
 
 
 def repeat_phases() -> list[Phase]:
@@ -199,7 +206,7 @@ def repeat_phases() -> list[Phase]:
 def with_repeats(setup: Setup, *, drop: bool, index: str | None) -> Setup:
     """`setup` for a run that looks for repeats; with `drop` pages that repeat others have a file of their own."""
     extra = {**setup.extra, DROP: drop, INDEX: index}
-    return msgspec.structs.replace(setup, patch=patch_entries, extra=extra)
+    return msgspec.structs.replace(setup, patch=patch_lines, extra=extra)
 
 
 COUNT = Phase("count", count_shard, join_counts)

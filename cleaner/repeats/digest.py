@@ -1,6 +1,6 @@
 """What the repeat index keeps of cleaned pages: a run, which holds the pages of one shard in their order."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -49,13 +49,9 @@ class PageDigest(msgspec.Struct, frozen=True, array_like=True):
 
 def digest_trace(trace: "Trace") -> PageDigest:
     """The digest of a page that was just cleaned."""
+    kept = [block for block, verdict in zip(trace.blocks, trace.verdicts, strict=True) if verdict.fate == "body"]
     index = trace.page.line_index
-    kept = [
-        Paragraph(block.text, index.lines(*block.span))
-        for block, verdict in zip(trace.blocks, trace.verdicts, strict=True)
-        if verdict.fate == "body"
-    ]
-    return digest_paragraphs(trace.record.id, kept)
+    return _digest(trace.record.id, [block.text for block in kept], lambda at: index.lines(*kept[at].span))
 
 
 def digest_record(record: Record) -> PageDigest:
@@ -65,15 +61,23 @@ def digest_record(record: Record) -> PageDigest:
 
 def digest_paragraphs(page_id: str, paragraphs: Sequence[Paragraph]) -> PageDigest:
     """The digest of a page whose kept text is `paragraphs`."""
-    words = hash_words("\n".join([part.text.replace("\n", " ").replace("\r", " ") for part in paragraphs]))
-    keys, lines = _hash_long(words, paragraphs)
+    return _digest(page_id, [part.text for part in paragraphs], lambda at: paragraphs[at].lines)
+
+
+def _digest(page_id: str, texts: Sequence[str], lines_of: Callable[[int], Lines]) -> PageDigest:
+    """The digest of a page whose paragraphs are `texts`; `lines_of`: the lines of each, which few are asked for."""
+    text = "\n".join(texts)
+    if text.count("\n") >= len(texts) or "\r" in text:
+        text = "\n".join([part.replace("\n", " ").replace("\r", " ") for part in texts])
+    words = hash_words(text)
+    keys, lines = _hash_long(words, lines_of)
     bands = make_bands(words) if len(words.hashes) >= MIN_WORDS else words.hashes[:0]
     packed = pack_words(words)
     return PageDigest(page_id, packed.tobytes(), bands.tobytes(), keys.tobytes(), lines.tobytes())
 
 
-def _hash_long(words: Words, paragraphs: Sequence[Paragraph]) -> tuple[Hashes, npt.NDArray[np.uint32]]:
-    """Hashes of the long ones of `paragraphs`, each once, and the lines of each; none where they are not known."""
+def _hash_long(words: Words, lines_of: Callable[[int], Lines]) -> tuple[Hashes, npt.NDArray[np.uint32]]:
+    """Hashes of the long paragraphs, each once, and the lines of each; none where they are not known."""
     firsts = find_changes(words.lines)
     if not len(firsts):
         return words.hashes, np.zeros((0, 2), dtype=np.uint32)
@@ -81,7 +85,7 @@ def _hash_long(words: Words, paragraphs: Sequence[Paragraph]) -> tuple[Hashes, n
     ends = np.append(firsts[1:], len(words.lines))
     long = np.flatnonzero(sizes >= MIN_PARAGRAPH_CHARS)
     hashes, places = np.unique(hash_parts(words.hashes, firsts, ends)[long], return_index=True)
-    own = [paragraphs[at].lines for at in words.lines[firsts[long[places]]].tolist()]
+    own = [lines_of(at) for at in words.lines[firsts[long[places]]].tolist()]
     lines = np.array(own, dtype=np.uint32).reshape(-1, 2)
     known = lines[:, 0] < lines[:, 1]
     return hashes[known], lines[known]
