@@ -245,15 +245,14 @@ def _compare(pages: "Iterator[tuple[bytes, PageDigest]]", folder: Path) -> "Iter
     from cleaner.repeats.digest import DigestRun, make_run
     from cleaner.repeats.marks import find_marks
     from cleaner.repeats.near import find_stars
-    from cleaner.repeats.store import OpenedFiles, write_arrays
+    from cleaner.repeats.store import write_arrays
 
-    opened = OpenedFiles()
     runs: list[DigestRun] = []
     while part := list(islice(pages, _RUN_PAGES)):
         path = folder / f"{len(runs)}"
         write_arrays(path, make_run(digest for _, digest in part))
         path.with_suffix(".keys").write_bytes(msgspec.msgpack.encode([key for key, _ in part]))
-        runs.append(DigestRun.open(path, opened))
+        runs.append(DigestRun.open(path))
     for at, marks in find_marks(runs, find_stars(runs)):
         keys = msgspec.msgpack.decode((folder / f"{at}.keys").read_bytes())
         for mark in marks:
