@@ -132,16 +132,17 @@ def _clean_partition(
 
 
 def _clean_unit(unit: Unit, options: Options) -> Iterator[tuple[Entry, _Made]]:
-    from cleaner.pipeline import trace_source
+    from cleaner.pipeline import no_collection, trace_source
     from cleaner.repeats.digest import digest_trace
 
     sources = _Sources(unit)
     digests: list[PageDigest] = []
 
     def clean(source: Source, options: Options) -> list[Record]:
-        traces = trace_source(source, options, templates=unit.templates)
-        digests[:] = map(digest_trace, traces)
-        return [trace.record for trace in traces]
+        with no_collection():
+            traces = trace_source(source, options, templates=unit.templates)
+            digests[:] = map(digest_trace, traces)
+            return [trace.record for trace in traces]
 
     for entry in run_sources(iter(sources), clean, options, limits=PageLimits()):
         digest = msgspec.msgpack.encode(digests[sources.entries]) if isinstance(entry, Record) else None
