@@ -2,10 +2,9 @@
 
 import json
 import os
+import random
 import shutil
 import signal
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -15,22 +14,23 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
+from benchmarks.spark_job import find_executors, start_cluster
 from cleaner.batch import spark
 from cleaner.batch.guard import PageLimits
+from cleaner.batch.phases import read_entries
 from cleaner.batch.runner import clean_files
 from cleaner.batch.spark import clean_dump, clean_frame
+from cleaner.batch.spark_read import Unit
+from cleaner.cli import commands
 from cleaner.cli.spark import spark_command
 from cleaner.errors import UsageError
 from cleaner.options import Options
 from cleaner.page import Source
-from cleaner.pipeline import clean_source
 from cleaner.read.arrow import RowColumns
-from cleaner.read.files import find_sources
 from cleaner.record import Failure, Record
-from cleaner.repeats.counts import CountRun, count_source
-from cleaner.repeats.templates import Templates
 from cleaner.write.arrow import batch_to_entries, entry_schema
 from cleaner.write.parquet import read_parquet
+from tests.repeated_pages import article, change, page
 from tests.strategies import HEADLINES, STORY
 
 pytest.importorskip("pyspark", reason="the extra spark is not installed")
@@ -39,7 +39,6 @@ pytest.importorskip("pyarrow", reason="the extra spark is not installed")
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
-ROOT = Path(__file__).parent.parent
 JAVA = shutil.which("java", path=f"{os.environ.get('JAVA_HOME', '')}/bin{os.pathsep}{os.environ['PATH']}")
 pytestmark = [
     pytest.mark.skipif(JAVA is None, reason="Spark needs Java, which is not on this machine"),
@@ -51,38 +50,21 @@ pytestmark = [
 @pytest.fixture(scope="module")
 def session() -> Iterator["SparkSession"]:
     """A cluster of two executors, each a process of its own with one core."""
-    from pyspark.sql import SparkSession
-
+    # To start soon counts for more here than to run fast.
+    java = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+    settings = {
+        "spark.driver.extraJavaOptions": java,
+        "spark.executor.extraJavaOptions": java,
+        "spark.sql.codegen.wholeStage": "false",
+        "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+        "spark.sql.shuffle.partitions": "2",
+        "spark.sql.execution.arrow.maxRecordsPerBatch": "3",
+    }
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SPARK_LOCAL_IP", "127.0.0.1")
-        patch.setenv("PYSPARK_PYTHON", sys.executable)
-        patch.setenv("PYSPARK_DRIVER_PYTHON", sys.executable)
-        settings = {
-            "spark.ui.enabled": "false",
-            "spark.ui.showConsoleProgress": "false",
-            "spark.driver.host": "127.0.0.1",
-            "spark.driver.bindAddress": "127.0.0.1",
-            "spark.executor.memory": "1024m",
-            # To start soon counts for more here than to run fast.
-            "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
-            "spark.executor.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
-            "spark.sql.codegen.wholeStage": "false",
-            "spark.sql.codegen.factoryMode": "NO_CODEGEN",
-            "spark.executorEnv.PYTHONPATH": str(ROOT),
-            "spark.sql.shuffle.partitions": "2",
-            "spark.sql.execution.arrow.maxRecordsPerBatch": "3",
-        }
-        builder = SparkSession.builder.master("local-cluster[2,1,1024]").appName("tests of cleaner")
-        for name, value in settings.items():
-            builder = builder.config(name, value)
-        found = builder.getOrCreate()
-        found.sparkContext.setLogLevel("OFF")
-        java = found.sparkContext._jvm
-        assert java is not None
-        work = Path(java.java.lang.System.getenv("SPARK_HOME"), "work", found.sparkContext.applicationId)
-        yield found
-        found.stop()
-        shutil.rmtree(work, ignore_errors=True)
+        for name in ("SPARK_LOCAL_IP", "PYSPARK_PYTHON", "PYSPARK_DRIVER_PYTHON"):
+            patch.delenv(name, raising=False)
+        with start_cluster(**settings) as found:
+            yield found
 
 
 @pytest.fixture
@@ -117,7 +99,7 @@ def by_id(entries: list[Record | Failure]) -> list[Record | Failure]:
 
 
 def test_spark_and_the_embedded_runner_give_equal_entries(session: "SparkSession", dump: str) -> None:
-    frame = clean_dump(session, [dump, "gone.txt"], templates=False, shard_bytes=3000)
+    frame = clean_dump(session, [dump, "gone.txt"], repeats=False, shard_bytes=3000)
     assert frame.rdd.getNumPartitions() > 4
     expected = list(clean_files([dump, "gone.txt"]))
     assert entries_of(frame) == expected  # in the input's order, too
@@ -127,7 +109,7 @@ def test_spark_and_the_embedded_runner_give_equal_entries(session: "SparkSession
 
 def test_the_program_writes_a_folder_of_parquet(session: "SparkSession", dump: str, tmp_path: Path) -> None:
     out = str(tmp_path / "out")
-    done = CliRunner().invoke(spark_command, [dump, out, "--language", "en", "--no-templates"], catch_exceptions=False)
+    done = CliRunner().invoke(spark_command, [dump, out, "--language", "en", "--no-repeats"], catch_exceptions=False)
     assert (done.exit_code, done.stderr) == (3, "cleaner: 18 pages, 2 errors\n")
     written = [entry for part in sorted(tmp_path.glob("out/*.parquet")) for entry in read_parquet(str(part))]
     assert written == list(clean_files([dump], options=Options(language="en")))
@@ -135,6 +117,18 @@ def test_the_program_writes_a_folder_of_parquet(session: "SparkSession", dump: s
     assert (again.exit_code, again.stderr) == (2, f"cleaner: there is something at {out} already; name a new folder\n")
     nothing = CliRunner().invoke(spark_command, ["gone.txt", str(tmp_path / "none")])
     assert (nothing.exit_code, nothing.stderr) == (4, "cleaner: 0 pages, 1 errors\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--drop-duplicates", "out"], "needs a folder of its own"),
+        (["--drop-duplicates", "gone", "--no-repeats"], "leave out --no-repeats"),
+    ],
+)
+def test_duplicates_that_have_no_place_are_refused(arguments: list[str], message: str) -> None:
+    done = CliRunner().invoke(spark_command, ["dump", "out", *arguments])
+    assert done.exit_code == 2 and message in done.stderr
 
 
 def test_standard_input_is_refused(session: "SparkSession") -> None:
@@ -152,7 +146,8 @@ def test_a_page_that_takes_too_long_gives_an_error_entry(monkeypatch: pytest.Mon
     monkeypatch.setattr("cleaner.pipeline.clean_source", clean)
     monkeypatch.setattr(spark, "PageLimits", lambda: PageLimits(seconds=0.1))
     sources = [Source(content="slow"), Source(content="quick"), Source(content="slow")]
-    batches = spark._clean_partition(iter(()), read=lambda _: iter(sources), options=Options(), templates=None)
+    unit = Unit(iter([(b"", source) for source in sources]))
+    batches = spark._clean_partition(iter(()), read=lambda _: iter([unit]), options=Options())
     entries = [entry for batch in batches for entry in batch_to_entries(batch)]
     assert [entry.error.code for entry in entries if isinstance(entry, Failure)] == ["timed-out", "timed-out"]
 
@@ -163,11 +158,11 @@ def test_a_page_that_takes_too_long_gives_an_error_entry(monkeypatch: pytest.Mon
 def test_rows_of_a_frame_do_not_depend_on_partitions(session: "SparkSession") -> None:
     rows = [(story(number), f"https://example.org/{number}", number) for number in range(7)] + [(None, None, 7)]
     frame = session.createDataFrame(rows, "text string, url string, n int")
-    few, many = (by_id(entries_of(clean_frame(frame.repartition(count), templates=False))) for count in (1, 5))
+    few, many = (by_id(entries_of(clean_frame(frame.repartition(count), repeats=False))) for count in (1, 5))
     assert few == many
     assert len({entry.id for entry in few}) == len(few) == 8
     assert sorted(entry.source.carried["n"] for entry in few if isinstance(entry, Record)) == list(range(7))
-    assert clean_frame(frame, templates=False).toArrow().schema == entry_schema()
+    assert clean_frame(frame, repeats=False).toArrow().schema == entry_schema()
 
 
 def test_a_frame_with_names_gives_the_entries_of_the_file(session: "SparkSession", dump: str) -> None:
@@ -176,7 +171,7 @@ def test_a_frame_with_names_gives_the_entries_of_the_file(session: "SparkSession
     frame = session.createDataFrame(rows, "path string, root string, name string, line binary")
     columns = RowColumns(path="path", root_path="root", member="name", line="line")
     expected = [entry for entry in clean_files([dump]) if (entry.source.member or "").startswith("line ")]
-    assert by_id(entries_of(clean_frame(frame, columns=columns, templates=False))) == by_id(expected)
+    assert by_id(entries_of(clean_frame(frame, columns=columns, repeats=False))) == by_id(expected)
     assert len(expected) == 15
 
 
@@ -184,55 +179,105 @@ def test_missing_columns_are_refused_before_the_job(session: "SparkSession") -> 
     frame = session.createDataFrame([("a",)], "text string")
     with pytest.raises(UsageError, match="no column 'story'"):
         clean_frame(frame, field="story")
+    with pytest.raises(UsageError, match="no column 'at'"):
+        clean_frame(frame, order="at")
+    with pytest.raises(UsageError, match="'at' is of the type double; an order is a number or a string"):
+        clean_frame(frame.selectExpr("text", "0.5D as at"), order="at")
 
 
-# ---------------------------------------------------------------- site templates
-
-CHROME = ("The Elda Bugle, first with the tide", "Ring the newsroom on the quay", "Printed on the hill since 1911")
+# ---------------------------------------------------------------- pages that repeat others
 
 
-def pages_of_a_site(folder: Path) -> Path:
-    """Pages of one host that share lines which no rule names; and others of hosts with a page or two."""
-    rows = []
+@pytest.fixture
+def repeated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A folder of rows in no order: pages of a site, changed copies on others, paragraphs that others have too, and
+    rows that cannot be read."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "repeated").mkdir()
+    texts = {f"https://courier.example/{number}": page(number) for number in range(14)}
+    texts["https://courier.example/5"] = page(5, [*article(5), article(2)[0]])
     for number in range(6):
-        places = [f"{place} {number}" for place in ("Hame", "Tarn", "Orla")]
-        story = [f"The mill at {place} closed on day {number}, and {number + 2} boats stayed out." for place in places]
-        text = "\n\n".join([CHROME[0], f"What came of mill {number}", *story, STORY[number % 3], *CHROME[1:]])
-        rows.append({"url": f"https://bugle.example/{number}", "text": text})
-        rows.append({"url": f"https://other{number // 2}.example/{number}", "text": text})
-    (folder / "rows.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
-    return folder / "rows.jsonl"
+        changed = change("\n".join(article(number * 2)), 0.05 * (number % 4), number)
+        texts[f"https://mirror{number}.example/"] = changed.replace("\n", "\n\n")
+        own = [article(number * 2)[1], *article(100 + number), article(number + 7)[3], article(300)[0]]
+        texts[f"https://other{number}.example/"] = "\n\n".join(own)
+    texts["https://two.example/"] = f"{story(1)}\n\n\n{page(20)}\n\n\n{story(2)}"
+    rows: list[dict[str, object]] = [{"url": url, "text": text} for url, text in texts.items()]
+    random.Random(1).shuffle(rows)
+    rows[3:3] = [{"n": 1}]
+    lines = [json.dumps({**row, "at": number}) for number, row in enumerate(rows)]
+    Path("repeated", "rows.jsonl").write_text("\n".join([*lines[:12], "", *lines[12:]]), encoding="utf-8")
+    return "repeated"
 
 
-def test_site_templates_are_those_of_one_machine(session: "SparkSession", tmp_path: Path) -> None:
-    path = pages_of_a_site(tmp_path)
-    sources = [source for source in find_sources(path) if isinstance(source, Source)]
-    templates = Templates.of([CountRun.of([page for page in map(count_source, sources) if page])])
-    expected = [record for source in sources for record in clean_source(source, templates=templates)]
-    assert entries_of(clean_dump(session, path, shard_bytes=1000)) == expected
-    found = {
-        record.url: [part.text for part in record.dropped if part.reason.endswith(".template")] for record in expected
-    }
-    assert all(found[f"https://bugle.example/{number}"] for number in range(6))
-    assert not any(found[f"https://other{number // 2}.example/{number}"] for number in range(6))
-    rows = [(source.url, source.content) for source in sources]
-    frame = session.createDataFrame(rows, "url string, text string").repartition(3)
-    texts = {entry.url: entry.text for entry in entries_of(clean_frame(frame)) if isinstance(entry, Record)}
-    assert texts == {record.url: record.text for record in expected}
+def run_here(dump: str) -> list[Record | Failure]:
+    """The entries of a run on one machine that compares pages."""
+    done = CliRunner().invoke(commands, ["clean", dump, "-o", "here.jsonl", "--repeats"])
+    assert done.exit_code == 3, done.stderr
+    found = list(read_entries(Path("here.jsonl")))
+    records = [entry for entry in found if isinstance(entry, Record)]
+    assert sum(record.duplicate_of is not None for record in records) >= 6
+    assert sum(len(record.copied) for record in records) >= 12
+    assert sum(part.reason == "boilerplate.template" for record in records for part in record.dropped) > 40
+    assert len(found) - len(records) == 1
+    return found
+
+
+def test_the_program_marks_repeats_as_a_run_on_one_machine_does(
+    session: "SparkSession", repeated: str, tmp_path: Path
+) -> None:
+    folders = [tmp_path / "out", tmp_path / "gone"]
+    done = CliRunner().invoke(spark_command, [repeated, str(folders[0]), "--drop-duplicates", str(folders[1])])
+    expected = run_here(repeated)
+    kept = [entry for entry in expected if isinstance(entry, Failure) or entry.duplicate_of is None]
+    dropped = [entry for entry in expected if entry not in kept]
+    counts = f"{len(expected) - 1} pages, {len(dropped)} of them duplicates, 1 errors"
+    assert (done.exit_code, done.stderr) == (3, f"cleaner: {counts}\n")
+    written = [
+        [entry for part in sorted(folder.glob("*.parquet")) for entry in read_parquet(str(part))] for folder in folders
+    ]
+    assert written == [kept, dropped]  # in the input's order, too
+
+
+def test_an_executor_that_dies_changes_no_mark(session: "SparkSession", repeated: str) -> None:
+    frame = clean_dump(session, repeated, shard_bytes=8000)
+    killed = min(find_executors())
+    os.kill(killed, signal.SIGKILL)  # with it goes what it has cleaned
+    assert entries_of(frame) == run_here(repeated)
+    assert killed not in find_executors()
+
+
+def test_rows_in_any_order_are_compared_in_the_order_that_a_column_tells(
+    session: "SparkSession", repeated: str
+) -> None:
+    lines = Path(repeated, "rows.jsonl").read_bytes().split(b"\n")
+    rows = [(f"{repeated}/rows.jsonl", "rows.jsonl", f"line {n + 1}", line, n) for n, line in enumerate(lines)]
+    random.Random(2).shuffle(rows)
+    frame = session.createDataFrame(rows, "path string, root string, name string, line binary, at int").repartition(4)
+    columns = RowColumns(path="path", root_path="root", member="name", line="line")
+    found = clean_frame(frame, columns=columns, order="at")
+    assert by_id(entries_of(found)) == by_id(run_here(repeated))
+    assert found.toArrow().schema == entry_schema()
+
+
+def test_rows_without_an_order_give_the_same_in_any_partitions(session: "SparkSession", repeated: str) -> None:
+    lines = Path(repeated, "rows.jsonl").read_text(encoding="utf-8").split("\n")
+    rows = [(row["url"], row["text"]) for row in map(json.loads, filter(None, lines)) if "text" in row]
+    rows.append(rows[0])
+    frame = session.createDataFrame(rows, "url string, text string")
+    found = by_id(entries_of(clean_frame(frame.repartition(3))))
+    records = [entry for entry in found if isinstance(entry, Record)]
+    kept = {record.id for record in records if record.duplicate_of is None}
+    of = [record.duplicate_of.id for record in records if record.duplicate_of is not None]
+    assert len(of) >= 6 and kept.issuperset(of)
+    assert len({record.id for record in records}) == len(records) - 1  # of the row that is there twice
+    assert any(record.copied for record in records)
+    random.Random(4).shuffle(rows)
+    frame = session.createDataFrame(rows, "url string, text string")
+    assert by_id(entries_of(clean_frame(frame.coalesce(1)))) == found
 
 
 # ---------------------------------------------------------------- an executor dies
-
-
-def executors() -> set[int]:
-    """Process ids of the executors that this test has started: they are among what descends from this process."""
-    listed = subprocess.run(["ps", "-ww", "-eo", "pid=,ppid=,args="], capture_output=True, text=True, check=True).stdout
-    rows = [(int(pid), int(ppid), args) for pid, ppid, args in (line.split(None, 2) for line in listed.splitlines())]
-    ours, found = {os.getpid()}, 0
-    while len(ours) > found:
-        found = len(ours)
-        ours |= {pid for pid, ppid, _ in rows if ppid in ours}
-    return {pid for pid, _, args in rows if pid in ours and "CoarseGrainedExecutorBackend" in args}
 
 
 class Killer(threading.Thread):
@@ -250,7 +295,7 @@ class Killer(threading.Thread):
         while not self.is_over and self.killed is None:
             for stage in map(tracker.getStageInfo, tracker.getActiveStageIds()):
                 if stage and stage.numCompletedTasks and stage.numActiveTasks and self.killed is None:
-                    self.killed = min(executors())
+                    self.killed = min(find_executors())
                     os.kill(self.killed, signal.SIGKILL)
                     self.unfinished = stage.numTasks - stage.numCompletedTasks
             time.sleep(0.02)
@@ -263,18 +308,18 @@ def test_an_executor_that_dies_costs_no_record_and_doubles_none(session: "SparkS
     killer = Killer(session)
     killer.start()
     try:
-        entries = entries_of(clean_dump(session, tmp_path, templates=False, shard_bytes=10_000))
+        entries = entries_of(clean_dump(session, tmp_path, repeats=False, shard_bytes=10_000))
     finally:
         killer.is_over = True
         killer.join()
     assert killer.killed is not None and killer.unfinished > 1
-    assert killer.killed not in executors()
+    assert killer.killed not in find_executors()
     assert entries == list(clean_files([tmp_path]))
     assert len(entries) == 100
 
 
 def test_records_are_plain_for_sql(session: "SparkSession", dump: str) -> None:
-    frame = clean_dump(session, dump, templates=False)
+    frame = clean_dump(session, dump, repeats=False)
     frame.createOrReplaceTempView("entries")
     asked = "authors[0], get_json_object(source.carried, '$.n'), stats.words > 50"
     query = f"select {asked} from entries where title like '%part 3%' order by source.path desc"

@@ -7,41 +7,32 @@ error entry, as soon as Python's next step is reached.
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
-from itertools import chain
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from cleaner.batch.guard import PageLimits
-from cleaner.batch.journal import decode_shard, encode_shard
-from cleaner.batch.runner import run_sources
+from cleaner.batch.journal import encode_shard
+from cleaner.batch.runner import clean_in_pipeline, run_sources
+from cleaner.batch.spark_read import NUMBER, SHARD, ReadBatches, read_rows, read_shards
 from cleaner.errors import UsageError
-from cleaner.extras import import_extra
 from cleaner.options import DEFAULT_OPTIONS, Kind, Options
-from cleaner.page import Source
-from cleaner.read.arrow import NO_COLUMNS, RowColumns, check_columns, read_batch
+from cleaner.read.arrow import NO_COLUMNS, RowColumns, check_columns
 from cleaner.read.files import Paths
 from cleaner.read.place import STANDARD_INPUT
-from cleaner.read.shards import DEFAULT_SHARD_BYTES, Shard, plan_shards, read_shard
-from cleaner.record import Failure
+from cleaner.read.shards import DEFAULT_SHARD_BYTES, Shard, plan_shards
 from cleaner.write.arrow import batches_of, entry_schema
 
 if TYPE_CHECKING:
     import pyarrow as pa
-    from pyspark.core.broadcast import Broadcast
     from pyspark.sql import DataFrame, SparkSession
-
-    from cleaner.repeats.templates import Templates
-
-ReadBatches = Callable[["Iterator[pa.RecordBatch]"], Iterator[Source | Failure]]
-_SHARD_COLUMN = "shard"
 
 
 def clean_frame(
     frame: "DataFrame", options: Options = DEFAULT_OPTIONS, *, columns: RowColumns = NO_COLUMNS,
-    field: str | None = None, kind: Kind = "auto", templates: bool = True,
+    order: str | None = None, field: str | None = None, kind: Kind = "auto", repeats: bool = True,
 ) -> "DataFrame":  # fmt: skip
     """The records of all rows of `frame`, with the columns of `cleaner.write.arrow.entry_schema`, computed when asked.
 
@@ -49,37 +40,54 @@ def clean_frame(
     be read or cleaned. Spark's setting `spark.sql.execution.arrow.maxBytesPerBatch` bounds the batches that come in;
     those that go out hold at most 1,000 rows and about 16 MiB, or one row that is larger.
 
-    With `templates`, a first job, which runs at once, finds what recurs on the pages of each site. The frame is then
-    computed twice: persist it where that is dear.
+    With `repeats`, what recurs on the pages of each site is left out, and pages are compared with each other. Both jobs
+    run at once, and compute the frame twice: persist it where that is dear. The templates must fit into the memory of
+    the driver and of each executor: some 6 KB a site. See `clean_dump` for what stays on the executors' disks. Rows
+    are in the order of the column `order`, which holds whole numbers or strings; without it in that of the ids.
 
-    Raises: UsageError for a column that does not exist, and where pyspark or pyarrow is missing.
+    Raises: UsageError for a column that does not exist or cannot tell an order, and where pyarrow is missing.
     """
     check_columns(frame.columns, columns, field)
-    read = partial(_read_rows, columns=columns, field=field, kind=kind)
-    return _clean_with_spark(frame, read, options, templates=templates)
+    _check_order(frame, order)
+    read = partial(read_rows, columns=columns, order=order, field=field, kind=kind)
+    if not repeats:
+        return _clean_rows(frame, read, options)
+    from cleaner.batch.spark_repeats import KEY, clean_and_compare
+    from cleaner.batch.spark_templates import find_templates_here
+
+    templates = frame.sparkSession.sparkContext.broadcast(find_templates_here(frame, read))
+    return clean_and_compare(frame, partial(read, templates=templates), options).drop(KEY)
 
 
 def clean_dump(
     session: "SparkSession", paths: Paths, options: Options = DEFAULT_OPTIONS, *, field: str | None = None,
-    kind: Kind = "auto", templates: bool = True, shard_bytes: int = DEFAULT_SHARD_BYTES,
+    kind: Kind = "auto", repeats: bool = True, shard_bytes: int = DEFAULT_SHARD_BYTES,
 ) -> "DataFrame":  # fmt: skip
-    """The entries that `clean_files` gives for `paths`, in the columns of `entry_schema`, computed when asked for.
+    """The entries of `paths`, in the input's order, in the columns of `entry_schema`.
 
-    With `templates`, a first job, which runs at once, finds what recurs on the pages of each site; without them, as in
-    `clean_files`, each page is cleaned for itself.
+    With `repeats` they are those of `cleaner clean --repeats`: what recurs on the pages of each site is left out, and
+    pages are compared with each other. Sources are then cleaned at once, and what they give stays on the executors'
+    disks, until the session ends or `session.catalog.clearCache()` is called. Without it they are those of
+    `clean_files`, where each page is cleaned for itself, computed when asked for.
+
     `paths` must be the same on all machines: a shared folder, or addresses such as s3://. The dump is cut into shards
-    of about `shard_bytes` on the driver; each is a partition, in the input's order.
+    of about `shard_bytes` on the driver; each is cleaned by one task.
 
-    Raises: UsageError for standard input, and where pyspark or pyarrow is missing; OptionsError for a bad kind.
+    Raises: UsageError for standard input, and where pyarrow is missing; OptionsError for a bad kind.
     """
     named = [paths] if isinstance(paths, str | os.PathLike) else list(paths)
     if STANDARD_INPUT in map(os.fsdecode, named):
         raise UsageError("standard input cannot be read by other machines; name files or folders")
     shards = plan_shards(named, field=field, kind=kind, shard_bytes=shard_bytes)
-    rows = [(encode_shard(_with_full_names(shard)).encode("ascii"),) for shard in shards]
+    rows = [(shard.number, encode_shard(_with_full_names(shard)).encode("ascii")) for shard in shards]
     spread = session.sparkContext.parallelize(rows, max(len(rows), 1))
-    frame = session.createDataFrame(spread, f"{_SHARD_COLUMN} binary")
-    return _clean_with_spark(frame, _read_shards, options, templates=templates)
+    frame = session.createDataFrame(spread, f"{NUMBER} long, {SHARD} binary")
+    if not repeats:
+        return _clean_rows(frame, read_shards, options)
+    from cleaner.batch.spark_repeats import KEY, clean_and_compare
+    from cleaner.batch.spark_templates import add_templates
+
+    return clean_and_compare(add_templates(frame, read_shards), read_shards, options).orderBy(KEY).drop(KEY)
 
 
 def _with_full_names(shard: Shard) -> Shard:
@@ -92,39 +100,30 @@ def _with_full_names(shard: Shard) -> Shard:
     return msgspec.structs.replace(shard, parts=tuple(parts))
 
 
-def _clean_with_spark(frame: "DataFrame", read: ReadBatches, options: Options, *, templates: bool) -> "DataFrame":
-    import_extra("pyspark", need="a Spark job", extra="'scrape-cleaner[spark]'")
+def _check_order(frame: "DataFrame", order: str | None) -> None:
+    """Raises: UsageError where the column `order` does not exist, or holds neither whole numbers nor strings."""
+    if order is None:
+        return
+    from pyspark.sql.types import IntegralType, StringType
+
+    check_columns(frame.columns, NO_COLUMNS, order)
+    kind = frame.schema[order].dataType
+    if not isinstance(kind, IntegralType | StringType):
+        raise UsageError(f"the column {order!r} is of the type {kind.simpleString()}; an order is a number or a string")
+
+
+def _clean_rows(frame: "DataFrame", read: ReadBatches, options: Options) -> "DataFrame":
+    """The entries of all sources that `read` finds in `frame`, each cleaned for itself."""
     from pyspark.sql.pandas.types import from_arrow_schema
 
-    known = None
-    if templates:
-        from cleaner.batch.spark_templates import find_templates_with_spark
-
-        known = frame.sparkSession.sparkContext.broadcast(find_templates_with_spark(frame, read))
-    step = partial(_clean_partition, read=read, options=options, templates=known)
-    return frame.mapInArrow(step, from_arrow_schema(entry_schema()))
+    return frame.mapInArrow(partial(_clean_partition, read=read, options=options), from_arrow_schema(entry_schema()))
 
 
 def _clean_partition(
-    batches: "Iterator[pa.RecordBatch]", *, read: ReadBatches, options: Options,
-    templates: "Broadcast[Templates] | None",
-) -> "Iterator[pa.RecordBatch]":  # fmt: skip
-    from cleaner.pipeline import clean_source
-
-    clean = partial(clean_source, templates=None if templates is None else templates.value)
-    return batches_of(run_sources(read(batches), clean, options, limits=PageLimits()), entry_schema())
-
-
-def _read_rows(
-    batches: "Iterator[pa.RecordBatch]", *, columns: RowColumns, field: str | None, kind: Kind
-) -> Iterator[Source | Failure]:
-    return chain.from_iterable(read_batch(batch, columns=columns, field=field, kind=kind) for batch in batches)
-
-
-def _read_shards(batches: "Iterator[pa.RecordBatch]") -> Iterator[Source | Failure]:
-    for batch in batches:
-        for packed in batch.column(_SHARD_COLUMN):
-            yield from read_shard(decode_shard(packed.as_py().decode("ascii")))
+    batches: "Iterator[pa.RecordBatch]", *, read: ReadBatches, options: Options
+) -> "Iterator[pa.RecordBatch]":
+    sources = (source for unit in read(batches) for _, source in unit.sources)
+    return batches_of(run_sources(sources, clean_in_pipeline, options, limits=PageLimits()), entry_schema())
 
 
 def main() -> None:

@@ -24,14 +24,15 @@ from cleaner.repeats.alike import (
     is_alike,
     may_be_alike,
 )
-from cleaner.repeats.candidates import Pairs, find_pairs, find_parts
+from cleaner.repeats.candidates import Pairs, find_pairs
 from cleaner.repeats.digest import DigestRun
 
 NOT_REPEATED = -1
 _MAX_THIRDS = 5
 _SURE_RESEMBLANCE = 0.9
-_MAX_TEXTS = 256
-_MAX_COMPARISONS = 1024
+# Words of the texts that are kept at hand, 17 bytes each, and of compared texts, 2 bytes each.
+_MAX_TEXT_WORDS = 1 << 18
+_MAX_COMPARED_WORDS = 1 << 19
 Numbers = npt.NDArray[np.int64]
 
 
@@ -67,9 +68,8 @@ def find_stars(runs: Sequence[DigestRun], known: Stars | None = None) -> Stars:
     if known:
         stars.of[:first_new], stars.similarity[:first_new], stars.centres[:first_new] = known
     bands = [run.bands(first) for run, first in zip(runs, starts[:-1].tolist(), strict=True)]
-    pairs = find_pairs(bands, keys, stars.centres[:first_new])
     texts = Texts(lambda page: _text(runs, starts, page))
-    for part in find_parts(pairs, len(keys)):
+    for part in find_pairs(bands, keys, stars.centres[:first_new]):
         near = Near(part, texts, keys)
         _set_stars(near.edges(), near, stars, keys, first_new)
     return stars
@@ -127,14 +127,17 @@ class Texts:
     def __init__(self, load: Callable[[int], Text]) -> None:
         self.load = load
         self.kept: OrderedDict[int, Text] = OrderedDict()
+        self.words = 0
+        """Of those that are kept."""
 
     def __getitem__(self, page: int) -> Text:
         if page in self.kept:
             self.kept.move_to_end(page)
             return self.kept[page]
         text = self.kept[page] = self.load(page)
-        if len(self.kept) > _MAX_TEXTS:
-            self.kept.popitem(last=False)
+        self.words += len(text)
+        while self.words > _MAX_TEXT_WORDS and len(self.kept) > 1:
+            self.words -= len(self.kept.popitem(last=False)[1])
         return text
 
 
@@ -148,6 +151,8 @@ class Near:
         self.shared: dict[int, dict[int, int]] = {}
         """Of each page its partners with the bands that both have."""
         self.compared: OrderedDict[tuple[int, int], Comparison] = OrderedDict()
+        self.compared_words = 0
+        """Of both texts of each of `compared`."""
         for one, other, count in self.pairs:
             self.shared.setdefault(one, {})[other] = count
             self.shared.setdefault(other, {})[one] = count
@@ -187,11 +192,14 @@ class Near:
     def compare(self, one: int, other: int) -> Comparison:
         """The words of two pages, compared, those of the lower page given first."""
         pair = (min(one, other), max(one, other))
-        if pair not in self.compared:
-            self.compared[pair] = compare(self.texts[pair[0]], self.texts[pair[1]])
-            if len(self.compared) > _MAX_COMPARISONS:
-                self.compared.popitem(last=False)
-        return self.compared[pair]
+        found = self.compared.get(pair)
+        if found is None:
+            found = self.compared[pair] = compare(self.texts[pair[0]], self.texts[pair[1]])
+            self.compared_words += len(found.short) + len(found.long)
+            while self.compared_words > _MAX_COMPARED_WORDS and len(self.compared) > 1:
+                old = self.compared.popitem(last=False)[1]
+                self.compared_words -= len(old.short) + len(old.long)
+        return found
 
     def _differs_as_others_do(self, one: int, other: int) -> bool:
         """Whether a third page tells that the page `one` and the page `other` after it are of one template."""
