@@ -86,7 +86,8 @@ def record_problem(
     source where there are none: never from the id, the path or a line, which change when inputs are renamed or moved.
     """
     whole = record.text or record.title or record.url or record.source.sha256
-    shown = getattr(record, field, None)  # None for "stats.words" and such: they follow from the text
+    # Sections and "stats.words" and such follow from the text.
+    shown = None if field == "sections" else getattr(record, field, None)
     content = (record.url or "", record.title or "", whole, "" if shown is None else str(shown))
     return Problem(
         code=code,
