@@ -32,7 +32,7 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
     line: int | None = None
     """Line of the file, from 1; null where it is not known, as in HTML, of which records number the visible text."""
     group: str | None = None
-    """Of a problem of part of the run: "host town.example"; null where it is the whole run's."""
+    """Of a problem of part of the run: "host town.example", "no host"; null where it is the whole run's."""
     field: str | None = None
     """Field of the record, "stats.words" for one inside another."""
     value: Value = None

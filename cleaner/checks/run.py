@@ -37,6 +37,7 @@ from cleaner.record import Record
 RecordCheck = Callable[[Record, CheckConfig], Iterable[Problem]]
 TextCheck = Callable[[Record, CheckConfig, bytes], Iterable[Problem]]
 RunCheck = Callable[[Tally, CheckConfig], Iterable[Problem]]
+PairUp = Callable[[Record, Sketch, Collection[str]], None]
 
 RECORD_CHECKS: tuple[RecordCheck, ...] = (
     check_required_fields,
@@ -100,9 +101,7 @@ def check(
     return _build_report(tally, match_problems(sort_problems(found), baseline, ratchet=ratchet))
 
 
-def _tally_of(
-    entries: Iterable[Entry], judge: "RecordJudge", pair: Callable[[Record, Sketch], None] | None, found: list[Problem]
-) -> Tally:
+def _tally_of(entries: Iterable[Entry], judge: "RecordJudge", pair: PairUp | None, found: list[Problem]) -> Tally:
     """The counts of a run; its records' problems go to `found`, its records to `pair`."""
     tally = Tally(config=judge.config)
     for entry in entries:
@@ -110,9 +109,10 @@ def _tally_of(
             raw = raw_text(entry)
             problems = judge.problems_of(entry, raw)
             sketch = sketch_of(raw)
-            tally.add_record(entry, sketch, {problem.code for problem in problems} if problems else ())
+            codes = {problem.code for problem in problems} if problems else ()
+            tally.add_record(entry, sketch, codes)
             if pair is not None:
-                pair(entry, sketch)
+                pair(entry, sketch, codes)
             found += problems
         else:
             tally.add(entry)

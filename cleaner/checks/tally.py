@@ -94,6 +94,8 @@ class Tally:
         self.fields = (*COUNTED_FIELDS, *(path for path in config.coverage if path not in COUNTED_FIELDS))
         """Counted fields: those of every run, then those that the configuration names."""
         self.whole = Counts()
+        self.no_host = Counts()
+        """Of the records without an address."""
         self.groups: Sampled[tuple[GroupKey, Counts]] = Sampled(MAX_GROUPS)
         self.near = NearRecords()
         self.titles = Majority()
@@ -152,9 +154,9 @@ class Tally:
         )
 
     def _group(self, kind: str, value: str) -> Counts | None:
-        """The counts of a group; None for no value, and where the group is outside the sample."""
+        """The counts of a group; None for no value but a host, and where the group is outside the sample."""
         if not value:
-            return None
+            return self.no_host if kind == "host" else None
         key = kind, value
         digest = self._group_digests.get(key)
         if digest is None:
