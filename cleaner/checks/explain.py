@@ -14,8 +14,8 @@ Changes = dict[str, Any]
 _WIDTH = 100
 _CHANCE = (
     " It is a problem where that is rarer than max_chance, shared out evenly over 40 kinds of differences, of the run"
-    " and of each host that has three records or more in both runs (Bonferroni's correction). Records without an address"
-    " count as a host."
+    " and of each host that has three records or more in both runs (Bonferroni's correction). Records without an"
+    " address count as a host."
 )
 
 
