@@ -3,7 +3,6 @@
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from importlib import import_module
 from itertools import chain
 
 from cleaner.errors import OptionsError, SourceError
@@ -136,28 +135,55 @@ def _read_unknown(found: Input) -> Iterator[Source | Failure]:
         yield _page(found, chunks, notes)
 
 
-def _late(module: str, function: str) -> Reader:
-    """A reader whose file is loaded when the first input of its kind is read."""
+# The file of a format is loaded when the first input of its kind is read.
+def _read_arrow(found: Input) -> Iterator[Source | Failure]:
+    from cleaner.read.columns import read_arrow
 
-    def read(found: Input) -> Iterator[Source | Failure]:
-        reader: Reader = getattr(import_module(f"cleaner.read.{module}"), function)
-        return reader(found)
+    return read_arrow(found)
 
-    return read
+
+def _read_parquet(found: Input) -> Iterator[Source | Failure]:
+    from cleaner.read.columns import read_parquet
+
+    return read_parquet(found)
+
+
+def _read_table(found: Input) -> Iterator[Source | Failure]:
+    from cleaner.read.table import read_table
+
+    return read_table(found)
+
+
+def _read_tar(found: Input) -> Iterator[Source | Failure]:
+    from cleaner.read.tars import read_tar
+
+    return read_tar(found)
+
+
+def _read_warc(found: Input) -> Iterator[Source | Failure]:
+    from cleaner.read.warc import read_warc
+
+    return read_warc(found)
+
+
+def _read_zip(found: Input) -> Iterator[Source | Failure]:
+    from cleaner.read.zips import read_zip
+
+    return read_zip(found)
 
 
 READERS: dict[str, Reader] = {
-    "arrow": _late("columns", "read_arrow"),
+    "arrow": _read_arrow,
     "page": _read_page,
-    "parquet": _late("columns", "read_parquet"),
+    "parquet": _read_parquet,
     "rows": read_rows,
-    "table": _late("table", "read_table"),
-    "tar": _late("tars", "read_tar"),
-    "warc": _late("warc", "read_warc"),
-    "zip": _late("zips", "read_zip"),
+    "table": _read_table,
+    "tar": _read_tar,
+    "warc": _read_warc,
+    "zip": _read_zip,
 }
 _STARTS: tuple[tuple[bytes, Reader], ...] = (
-    (b"PAR1\x15", READERS["parquet"]),
-    (b"ARROW1\0\0", READERS["arrow"]),
+    (b"PAR1\x15", _read_parquet),
+    (b"ARROW1\0\0", _read_arrow),
 )
 """What a file of an unknown extension begins with, and who reads it then; standard input cannot be sought."""
