@@ -9,8 +9,6 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from rapidfuzz import fuzz
-
 from cleaner.block import Block
 from cleaner.page_starts import IsMeta, Prose, find_page_starts, is_headline_like
 from cleaner.text import repeated, topic_words, word_runs
@@ -152,6 +150,8 @@ def _has_own_headline(blocks: Sequence[Block], sizes: Sequence[int], start: int)
 
 
 def _alike(key: str, other: str) -> bool:
+    from rapidfuzz import fuzz
+
     return bool(key) and (key == other or fuzz.ratio(key, other) >= _MIN_ALIKE)
 
 

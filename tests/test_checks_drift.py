@@ -10,7 +10,7 @@ import pytest
 from cleaner.checks import CheckConfig, check
 from cleaner.checks.chance import binomial_tail, fisher_tail, mean_tail
 from cleaner.checks.host_lines import HostLines
-from cleaner.checks.pairs import Pairs
+from cleaner.checks.pairs import WHOLE, Pairs
 from cleaner.record import Record
 from tests.check_entries import make_failure, make_record, make_records
 
@@ -111,6 +111,40 @@ def test_another_run_over_other_pages_of_the_same_kind_raises_nothing(seed: int)
     assert drift(clean_run(seed + 1, of_each=25), clean_run(of_each=25)) == []
 
 
+def test_a_field_that_few_pages_of_a_host_have_is_missed_when_all_lose_it() -> None:
+    small = clean_run(1, hosts=["small.example"], of_each=12)
+    small = [replace(record, authors=["Ada Rain"] if n < 2 else []) for n, record in enumerate(small)]
+    others = clean_run(of_each=40)
+    lost = [replace(record, authors=[]) for record in small]
+    assert drift([*lost, *others], [*small, *others]) == [("drift-coverage", "host small.example", "authors")]
+    assert drift([lost[0], *small[1:], *others], [*small, *others]) == []
+
+
+def test_values_that_come_where_there_were_none_are_other_values() -> None:
+    old = [replace(record, authors=[]) if "h1." in (record.url or "") else record for record in clean_run()]
+    new = [FAULTS["site for authors"](record) if "h1." in (record.url or "") else record for record in old]
+    assert ("drift-values", "host h1.example", "authors") in drift(new, old)
+
+
+def test_a_notice_on_a_host_of_seven_pages_is_found() -> None:
+    old = [*clean_run(), *clean_run(1, hosts=["small.example"], of_each=7)]
+    notice = "We and our partners use cookies to store and read what is on your device."
+    new = [
+        with_text(record, f"{record.text}\n\n{notice}") if "small." in (record.url or "") else record for record in old
+    ]
+    assert ("drift-problems", "host small.example", None) in drift(new, old)
+
+
+def test_records_without_an_address_are_a_group_where_others_have_one() -> None:
+    old = [replace(record, url=None) if "h1." in (record.url or "") else record for record in clean_run()]
+    for name, fault in FAULTS.items():
+        new = [fault(record) if record.url is None else record for record in old]
+        assert EXPECTED[name] in {code for code, group, _ in drift(new, old) if group == "no host"}, name
+    alone = [replace(record, url=None) for record in old]
+    groups = {group for _, group, _ in drift([FAULTS["menu leaks"](record) for record in alone], alone)}
+    assert groups == {None}
+
+
 def test_faults_are_found_where_no_page_is_in_both_runs() -> None:
     old, new = clean_run(1, of_each=60), clean_run(2, of_each=60)
     assert ("drift-coverage", "host h2.example", "authors") in drift(
@@ -167,7 +201,7 @@ def test_pages_are_known_by_bytes_or_address_and_ambiguous_ones_are_left_out() -
         make_record(50),
     ):
         pairs.compare(record, (1, 2))
-    assert pairs.shifts[""].pairs == 2
+    assert pairs.shifts[WHOLE].pairs == 2
 
 
 def test_thresholds_of_hosts_hold_for_drift() -> None:

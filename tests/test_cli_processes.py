@@ -42,6 +42,26 @@ def test_help_imports_nothing_heavy() -> None:
     assert "cleaner.cli" in loaded and not loaded & heavy
 
 
+@pytest.mark.parametrize(("command", "most_patterns", "most_modules"), [("why", 195, 120), ("clean", 215, 140)])
+def test_one_page_of_text_loads_what_it_needs(command: str, most_patterns: int, most_modules: int) -> None:
+    """What is loaded and compiled is most of the time that one small page takes."""
+    program = (
+        "import re, sys\nmade, compile = [], re.compile\n"
+        "def counted(*args, **more): made.append(args); return compile(*args, **more)\n"
+        "re.compile = counted\nfrom cleaner.cli import main\n"
+        "try: main()\nexcept SystemExit: print(len(made), *sys.modules, file=sys.stderr)"
+    )
+    page = str(Path(ROOT) / "samples" / "news" / "modified" / "source.txt")
+    args = [sys.executable, "-c", program, command, page + ":1" * (command == "why")]
+    done = subprocess.run(args, capture_output=True, text=True, timeout=60, check=True)
+    count, *loaded = done.stderr.split()
+    assert 0 < int(count) <= most_patterns
+    assert 0 < sum(name.startswith("cleaner") for name in loaded) <= most_modules
+    heavy = {"lxml", "rich", "trafilatura", "bs4", "dateparser", "pebble", "sqlite3", "jinja2", "email", "csv"}
+    assert not set(loaded) & heavy
+    assert "cleaner.checks" not in loaded and "cleaner.cli.report" not in loaded
+
+
 def test_module_runs_as_a_program() -> None:
     done = subprocess.run([sys.executable, "-m", "cleaner", "schema"], capture_output=True, timeout=60, check=True)
     assert json.loads(done.stdout)["$defs"]

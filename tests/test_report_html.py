@@ -119,6 +119,16 @@ def test_numbers_are_those_of_the_records() -> None:
     assert reader.codes == report.by_code
 
 
+def test_shares_of_warnings_are_of_the_pages_and_hosts_left_out_are_counted() -> None:
+    warnings = [{"code": "long-word", "message": "a"}, {"code": "deep-nesting", "message": "b"}]
+    run = [make_record(n, url=f"https://h{n}.example/", warnings=warnings if n < 4 else []) for n in range(40)]
+    page = page_of(run)
+    part = page[page.index("<h3>Pages with a warning") :][:2000]
+    assert part.count("10.0%") == 2 and "50.0%" not in part
+    assert "10 more, with no more pages than these." in page
+    assert "no more pages than these" not in page_of(run[:30])
+
+
 def test_the_worst_pages_come_first() -> None:
     run = [*make_records(10), make_record(20, **{"stats.words": 3}), make_record(21, published="soon", modified="")]
     shown = [one.record.id for one in gather(run, CONFIG, max_pages=3).inspected()]

@@ -10,7 +10,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence, Set
 
 from msgspec.structs import replace
-from rapidfuzz import fuzz
 
 from cleaner.block import Block, Finding
 from cleaner.once import once
@@ -158,6 +157,8 @@ def _find_joined(block: Block, others: Sequence[Block], keys: Sequence[str]) -> 
 
 def _find_near(block: Block, others: Sequence[Block], keys: Sequence[str]) -> Finding | None:
     """The claim that `block` is one of `others` with some words changed, or a short part of it."""
+    from rapidfuzz import fuzz
+
     key = keys[block.number][:_MAX_COMPARED_CHARS]
     shortest, longest = 0.5 * len(key), 2 * len(key) + 20
     best: Finding | None = None
@@ -291,6 +292,8 @@ def _word_similarity(key: str, other: str, least: float) -> float:
     fewer, more = sorted((key.count(" ") + 1, other.count(" ") + 1))
     if 2 * fewer < (least - _ROUNDING) * (fewer + more):
         return 0.0
+    from rapidfuzz import fuzz
+
     return fuzz.ratio(key.split(), other.split()) / 100
 
 

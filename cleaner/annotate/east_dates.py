@@ -16,29 +16,29 @@ from cleaner.rules.table import Locale
 # Arabic, Persian, Devanagari, Bengali, Thai and full-width digits.
 _ZEROS = "\u0660\u06f0\u0966\u09e6\u0e50\uff10"
 _DIGITS = {ord(zero) + value: str(value) for zero in _ZEROS for value in range(10)}
-_OTHER_DIGIT = re.compile("[" + "".join(f"{zero}-{chr(ord(zero) + 9)}" for zero in _ZEROS) + "]")
+_OTHER_DIGIT = LateRegex("[" + "".join(f"{zero}-{chr(ord(zero) + 9)}" for zero in _ZEROS) + "]")
 # First year of each era, less one.
 _ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "大正": 1911, "民國": 1911, "民国": 1911}
-_ERA = re.compile(r"(?P<era>令和|平成|昭和|大正|民國|民国)\s?$")
-_ERA_DATE = re.compile(r"(?P<year>\d{1,3})\s?年\s?(?P<month>\d{1,2})\s?月(?:\s?(?P<day>\d{1,2})\s?[日號号])?")
-_FIRST_YEAR = re.compile(r"(?P<era>令和|平成|昭和|大正|民國|民国)元年\s?$")
-_MONTH_DAY = re.compile(r"(?P<month>\d{1,2})\s?月(?:\s?(?P<day>\d{1,2})\s?[日號号])?")
+_ERA = LateRegex(r"(?P<era>令和|平成|昭和|大正|民國|民国)\s?$")
+_ERA_DATE = LateRegex(r"(?P<year>\d{1,3})\s?年\s?(?P<month>\d{1,2})\s?月(?:\s?(?P<day>\d{1,2})\s?[日號号])?")
+_FIRST_YEAR = LateRegex(r"(?P<era>令和|平成|昭和|大正|民國|民国)元年\s?$")
+_MONTH_DAY = LateRegex(r"(?P<month>\d{1,2})\s?月(?:\s?(?P<day>\d{1,2})\s?[日號号])?")
 _BUDDHIST = 543
 _PERSIAN_YEARS = range(1300, 1500)
 _PERSIAN_MONTHS = (
     "فروردین", "اردیبهشت", "خرداد", "تیر", "مرداد", "شهریور", "مهر", "آبان", "آذر", "دی", "بهمن", "اسفند",
 )  # fmt: skip
-_YEAR_FIRST = re.compile(r"(?P<year>\d{4})(?P<sep>[-./])(?P<month>\d{1,2})(?P=sep)(?P<day>\d{1,2})(?!\d)")
-_DAY_FIRST = re.compile(r"(?P<day>\d{1,2})(?P<sep>[-./])(?P<month>\d{1,2})(?P=sep)(?P<year>\d{4})(?!\d)")
+_YEAR_FIRST = LateRegex(r"(?P<year>\d{4})(?P<sep>[-./])(?P<month>\d{1,2})(?P=sep)(?P<day>\d{1,2})(?!\d)")
+_DAY_FIRST = LateRegex(r"(?P<day>\d{1,2})(?P<sep>[-./])(?P<month>\d{1,2})(?P=sep)(?P<year>\d{4})(?!\d)")
 # Korean and Hungarian write a dot behind the day too: "2024.03.05. 15:20".
-_DOTTED = re.compile(r"(?P<year>\d{4})\.\s?(?P<month>\d{1,2})\.\s?(?P<day>\d{1,2})\.(?!\d)")
+_DOTTED = LateRegex(r"(?P<year>\d{4})\.\s?(?P<month>\d{1,2})\.\s?(?P<day>\d{1,2})\.(?!\d)")
 # Vietnamese months are numbered: "5 tháng 3 năm 2024", "5 tháng 3, 2024".
-_NUMBERED_MONTH = re.compile(
+_NUMBERED_MONTH = LateRegex(
     r"(?P<day>\d{1,2})\s(?:th\u00e1ng|tha\u0301ng)\s(?P<month>\d{1,2})(?!\d)(?:(?:\s?[,/]|\snăm)?\s?(?P<year>\d{4})(?!\d))?",
     re.IGNORECASE,
 )
 _MAX_MONTH_CHARS = 24
-_DAY_BEFORE = re.compile(r"\d\s?$")
+_DAY_BEFORE = LateRegex(r"\d\s?$")
 _OTHER_FORMS = ("fa", "hu", "ko", "th")
 # "来源：新华网", "编辑：王小明", "钱江晚报", "字号：大 中 小": what stands beside a date on Chinese pages.
 _FACT = LateRegex(
@@ -147,7 +147,7 @@ def _month_names(language: str, names: tuple[str, ...]) -> _Names | None:
     return _Names(re.compile(after), re.compile(before))
 
 
-_DAY_YEAR = re.compile(r"(?P<day>\d{1,2})(?:\s?[,،]\s?|\s)(?P<year>\d{4})(?!\d)|(?P<alone>\d{4})(?!\d)")
+_DAY_YEAR = LateRegex(r"(?P<day>\d{1,2})(?:\s?[,،]\s?|\s)(?P<year>\d{4})(?!\d)|(?P<alone>\d{4})(?!\d)")
 
 
 def _named(text: str, start: int, floor: int, locale: Locale, names: _Names) -> EastDate | None:

@@ -21,8 +21,8 @@ _JAPANESE_NAME = (
     rf"(?:[{_HAN}々]{{1,3}}[ \u3000][{_HAN}々{_KANA}]{{1,4}}|[{_HAN}々][{_HAN}々{_KANA}]{{2,6}}"
     rf"|[{_KATAKANA}]{{2,10}}(?:[・＝][{_KATAKANA}]{{1,10}}){{1,3}})"
 )
-_JOIN = re.compile(r"\s{0,2}[、,，;；/／·・&]\s{0,2}|\s{1,3}")
-_FOREIGN_JOIN = re.compile(r"\s{0,2}[、,，;；/／&]\s{0,2}|\s{1,3}")
+_JOIN = LateRegex(r"\s{0,2}[、,，;；/／·・&]\s{0,2}|\s{1,3}")
+_FOREIGN_JOIN = LateRegex(r"\s{0,2}[、,，;；/／&]\s{0,2}|\s{1,3}")
 _SIGN = r"[:：/／|｜丨＝=][ \u3000]{0,2}"
 _MAY_SIGN = r"(?:[ \u3000]?[:：/／|｜丨・·＝=][ \u3000]{0,2}|[ \u3000]{1,2}|(?=[%s]))"
 _BEFORE = r"(?:^|(?<=[\s|｜)）;；。0-9]))"
@@ -47,7 +47,7 @@ _CHINESE_SURNAMES = (
     "钱錢严嚴武戴莫孔向汤湯温溫康施文牛樊葛邢安齐齊易乔喬伍庞龐颜顏倪庄莊聂聶章鲁魯岳翟殷詹申欧歐耿关關兰蘭焦俞左柳甘祝包宁寧尚符"
     "舒阮柯纪紀梅童凌毕畢单單季裴霍涂塗成苗谷盛曲翁冉骆駱蓝藍路游辛靳管柴蒙鲍鮑华華喻祁房滕屈饶饒牟艾尤阳陽时時穆农農司卓古吉缪"
 )
-_SURNAMED = re.compile(rf"[{_CHINESE_SURNAMES}][{_HAN}]{{1,2}}")
+_SURNAMED = LateRegex(rf"[{_CHINESE_SURNAMES}][{_HAN}]{{1,2}}")
 _KOREAN_SURNAMES = (
     "김이박최정강조윤장임한오서신권황안송류전홍고문양손배백허유남심노하곽성차주우구민나진지엄채원천방공현함변염여추도소석선설마길연위표명"
     "기반왕금옥육인맹제모탁국어은편용예경봉"
@@ -107,9 +107,9 @@ EASTERN = frozenset(_FORMS)
 _BESIDE = frozenset(
     ("报道", "報導", "报导", "報道", "综合报道", "摄", "攝", "선임", "전문", "인턴", "수습", "객원", "온라인")
 )
-_MAIL = re.compile(r"\S{1,64}@\S{1,80}")
+_MAIL = LateRegex(r"\S{1,64}@\S{1,80}")
 _EDGES = " \t\u3000|｜,，;；·•□■◆●▲"
-_CASELESS = re.compile(r"[\u0590-\u06ff\u0900-\u0dff\u0e00-\u0e7f]{2,20}")
+_CASELESS = LateRegex(r"[\u0590-\u06ff\u0900-\u0dff\u0e00-\u0e7f]{2,20}")
 _ROLE_ENDS = ("记者", "記者", "기자", "特派員")
 
 

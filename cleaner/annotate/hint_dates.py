@@ -1,20 +1,20 @@
 """Machine forms of dates, as markup gives them, to ISO 8601. What people write is for dates.py."""
 
-import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
-from email.utils import parsedate_to_datetime
+
+from cleaner.late_regex import LateRegex
 
 _MAX_CHARS = 64
-_ISO = re.compile(
+_ISO = LateRegex(
     r"(\d{4})-?(\d{2})(?:-?(\d{2})(?:(?:[Tt]|\s{1,3}|T\s)(\d{1,2}):?(\d{2})(?::?(\d{2})(?:[.,]\d{1,9})?)?"
     r"\s?(Z|z|UTC|GMT|[+-]\d{2}:?(?:\d{2})?)?)?)?"
 )
-_SLASHED = re.compile(r"(\d{4})/(\d{1,2})/(\d{1,2})(?:\s(\d{1,2}):(\d{2})(?::(\d{2}))?)?")
-_MAIL = re.compile(
+_SLASHED = LateRegex(r"(\d{4})/(\d{1,2})/(\d{1,2})(?:\s(\d{1,2}):(\d{2})(?::(\d{2}))?)?")
+_MAIL = LateRegex(
     r"(?:[A-Z][a-z]{2},?\s)?(\d{1,2}\s[A-Z][a-z]{2}\s\d{4}\s\d{2}:\d{2}(?::\d{2})?)(?:\s([+-]\d{2}:?\d{2}|[A-Z]{1,4}))?"
 )
-_STAMP = re.compile(r"(1\d{9})(\d{3})?")
+_STAMP = LateRegex(r"(1\d{9})(\d{3})?")
 _FIRST_YEAR = 1990  # of the web
 _LAST_YEAR = 2100
 
@@ -77,6 +77,8 @@ def _join(when: date, clock: time | None, zone: str) -> str:
 
 def _read_mail(text: str, zone: str | None) -> str | None:
     """Date and time of RFC 2822; of the zones' names only those of Greenwich say anything."""
+    from email.utils import parsedate_to_datetime
+
     try:
         moment = parsedate_to_datetime(text)
     except ValueError:

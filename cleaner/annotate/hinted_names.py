@@ -6,37 +6,38 @@ from typing import NamedTuple
 
 from cleaner.annotate.person import cut_role, is_agency, is_name, is_role, is_team
 from cleaner.annotate.site_names import SiteNames
+from cleaner.late_regex import LateRegex
 from cleaner.rules.table import Locale
 
 _MAX_NAME_CHARS = 60
 _MAX_NAME_WORDS = 6
 _MAX_PERSON_WORDS = 3
-_NOT_NAME = re.compile(r"[@/\\<>{}\[\]=_#\d]|https?:|www\.|\.(?:com|org|net|de|fr|es|co|uk|in|io)\b", re.IGNORECASE)
+_NOT_NAME = LateRegex(r"[@/\\<>{}\[\]=_#\d]|https?:|www\.|\.(?:com|org|net|de|fr|es|co|uk|in|io)\b", re.IGNORECASE)
 # "and" only between names: at the start of a part it clings to the comma before it.
-_JOINED = re.compile(r"\s*([,;|&、，；])\s*|\s+(and|und|et|y|e|en|och|og|i|ve|dan)\s+", re.IGNORECASE)
-_BY = re.compile(
+_JOINED = LateRegex(r"\s*([,;|&、，；])\s*|\s+(and|und|et|y|e|en|och|og|i|ve|dan)\s+", re.IGNORECASE)
+_BY = LateRegex(
     r"(?:view all posts by|(?:this (?:article|post) (?:is|was) )?(?:written|posted|reported|published) by|by|von|par"
     r"|por|di|door|av|af|text|words)(?::\s*|\s+)|and\s+",
     re.IGNORECASE,
 )
 # " - Lifestyle Desk", " – Daily News": what a name says of its work.
-_TAIL = re.compile(r"\s+[-–—]\s+|\s*\(")
-_ROLE = re.compile(
+_TAIL = LateRegex(r"\s+[-–—]\s+|\s*\(")
+_ROLE = LateRegex(
     r"(?:\w+[ -])?(?:staff|admin|administrator|editor|editors|editorial|reporter|correspondent|writer|contributor"
     r"|author|redaktion|redaktor|redakteur|rédaction|redacción|redazione|redactie|newsroom|webmaster|guest|anonymous"
     r"|unknown|undefined|desk|team|user|root|none|null|nan|n/a|developer)(?: \w+)?",
     re.IGNORECASE,
 )
-_SUFFIX = re.compile(r"(?:jr|sr|phd|md|dds|esq|ii|iii|iv|mba|rn|ph\.d|m\.d)\.?", re.IGNORECASE)
+_SUFFIX = LateRegex(r"(?:jr|sr|phd|md|dds|esq|ii|iii|iv|mba|rn|ph\.d|m\.d)\.?", re.IGNORECASE)
 _DEGREE_WORDS = "MD|MS|MSc|MA|BA|BSc|PhD|Ph\\.D|RD|RDN|LD|LDN|RN|MPH|MBA|CFP|CPA|CPT|DO|DDS|JD|CDCES|CSSD"
-_DEGREES = re.compile(rf"(?<=[a-z.])(?: (?:{_DEGREE_WORDS})\.?){{1,4}}$|^(?:{_DEGREE_WORDS})\.?$")
+_DEGREES = LateRegex(rf"(?<=[a-z.])(?: (?:{_DEGREE_WORDS})\.?){{1,4}}$|^(?:{_DEGREE_WORDS})\.?$")
 # Degrees and seals behind a comma: "CEPF®", "E-RYT 200".
-_CAPITALS = re.compile(r"[A-Z][A-Z.\-]{1,7}[®™]?(?: \d{1,3})?")
+_CAPITALS = LateRegex(r"[A-Z][A-Z.\-]{1,7}[®™]?(?: \d{1,3})?")
 _COMMAS = (",", "|", "，")
-_INITIAL = re.compile(r"(?:^|[ .])[A-Z]\.$")
-_TITLES = re.compile(r" (?:기자|记者|記者|特派员|特派員|논설위원|특파원)$")
+_INITIAL = LateRegex(r"(?:^|[ .])[A-Z]\.$")
+_TITLES = LateRegex(r" (?:기자|记者|記者|特派员|特派員|논설위원|특파원)$")
 # Handles: no space, and signs or small letters that no name is written with.
-_HANDLE = re.compile(r"[\w-]*[a-z0-9][.\-_][\w.\-]*|[a-z]+[A-Z]+[a-z]*\w*")
+_HANDLE = LateRegex(r"[\w-]*[a-z0-9][.\-_][\w.\-]*|[a-z]+[A-Z]+[a-z]*\w*")
 _AGENCIES = frozenset(
     (
         "ap", "afp", "dpa", "reuters", "associated press", "the associated press", "efe", "ansa", "tass", "xinhua",

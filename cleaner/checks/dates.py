@@ -1,7 +1,7 @@
 """Checks of dates: their form, dates that have not come yet, dates that contradict each other."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
@@ -17,10 +17,47 @@ _MOST_BEHIND = 12 * _HOUR
 _MOST_AHEAD = 14 * _HOUR
 
 
-def check_dates(record: Record, config: CheckConfig) -> Iterator[Problem]:
+def check_dates(record: Record, config: CheckConfig) -> Iterable[Problem]:
     """Dates that are not ISO 8601, or surely lie after `config.today` or before `config.min_date`; a publication
     surely after the last change.
     """
+    published, modified = record.published, record.modified
+    if published is None and modified is None:
+        return ()
+    first, last = _sound_days(config.min_date, config.today)
+    if (
+        (published is None or _is_sound(published, first, last))
+        and (modified is None or _is_sound(modified, first, last))
+        and (published is None or modified is None or _is_in_order(published, modified))
+    ):
+        return ()
+    return _date_problems(record, config)
+
+
+def _is_sound(text: str, first: str, last: str) -> bool:
+    """Whether a date, written as most are, is surely one, and of one of the days `first` to `last`."""
+    if not first <= text[:10] <= last or text[4:8:3] != "--" or text[13:14] not in ("", ":"):
+        return False
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_in_order(published: str, modified: str) -> bool:
+    """Whether of two sound dates, with the same offset or none, the first is surely not after the second."""
+    return published <= modified and published[16:] == modified[16:]
+
+
+@lru_cache(maxsize=16)
+def _sound_days(min_date: date, today: date) -> tuple[str, str]:
+    """The first and last day, as ISO 8601, that lie so far within both ends that no offset matters."""
+    first = min(min_date.toordinal() + 2, date.max.toordinal())
+    return date.fromordinal(first).isoformat(), date.fromordinal(max(today.toordinal() - 2, 1)).isoformat()
+
+
+def _date_problems(record: Record, config: CheckConfig) -> Iterator[Problem]:
     spans: dict[str, tuple[int, int]] = {}
     for field, text in (("published", record.published), ("modified", record.modified)):
         if text is None:

@@ -16,10 +16,10 @@ _KINDS = 40
 
 
 class Group(NamedTuple):
-    """A host, or the whole run, in both runs."""
+    """A host, the records without an address, or the whole run, in both runs."""
 
     host: str
-    """`WHOLE` for the run."""
+    """`WHOLE` for the run, "" for records without an address."""
     new: Counts
     old: Counts
     shift: Shift
@@ -31,14 +31,19 @@ class Group(NamedTuple):
     @property
     def name(self) -> str | None:
         """As problems name it."""
-        return f"host {self.host}" if self.host else None
+        return _name_of(self.host)
+
+    @property
+    def is_part(self) -> bool:
+        """Whether other pages of both runs can tell how much changes by itself."""
+        return self.host != WHOLE and self.rest.pairs > self.shift.pairs
 
 
 def check_drift(tally: Tally, earlier: Tally, pairs: Pairs, config: CheckConfig) -> Iterator[Problem]:
     """What fell or changed since the earlier run, over all and by host.
 
-    Pages that stand in both runs are compared with themselves; shares and means of the others with each other. A run
-    without records is another check's.
+    Pages that stand in both runs are compared with themselves; shares and means of the others with each other. Hosts
+    of fewer than three records in a run are seen in the whole only. A run without records is another check's.
     """
     if earlier.records == 0:
         yield run_problem("drift-empty", "the earlier run holds no record", value=0, threshold=1)
@@ -56,25 +61,41 @@ def check_drift(tally: Tally, earlier: Tally, pairs: Pairs, config: CheckConfig)
 
 
 def _groups(tally: Tally, earlier: Tally, pairs: Pairs, config: CheckConfig) -> Iterator[Group]:
-    old_hosts = {key[1]: counts for key, counts in earlier.sorted_groups(("host",), 1)}
-    hosts = [(key[1], counts) for key, counts in tally.sorted_groups(("host",), 1) if key[1] in old_hosts]
+    old_hosts = _hosts_of(earlier)
+    hosts = {host: counts for host, counts in _hosts_of(tally).items() if host in old_hosts}
     chance = config.max_chance / (_KINDS * (len(hosts) + 1))
     shifts, nothing = pairs.shifts, Shift()
     yield Group(WHOLE, tally.whole, earlier.whole, shifts.get(WHOLE, nothing), nothing, config, chance)
-    for host, counts in hosts:
+    for host in hosts:
         own = config.of_host(host)
-        yield Group(host, counts, old_hosts[host], shifts.get(host, nothing), shifts.get(WHOLE, nothing), own, chance)
+        shift, rest = shifts.get(host, nothing), shifts.get(WHOLE, nothing)
+        yield Group(host, hosts[host], old_hosts[host], shift, rest, own, chance)
 
 
-def _is_news(hits: int, against: int, group: Group, all_hits: int) -> bool:
-    """Whether `hits` of the group's pairs are more than chance makes.
+def _hosts_of(tally: Tally) -> dict[str, Counts]:
+    """Counts by host, in order, where they can tell anything; "" for the records without an address."""
+    found = {key[1]: counts for key, counts in tally.sorted_groups(("host",), MIN_PAIRS)}
+    if MIN_PAIRS <= tally.no_host.records < tally.records:
+        found[""] = tally.no_host
+    return found
 
-    Measured by how often it happens on the other hosts, and where there are none by how often the opposite happens.
+
+def _name_of(host: str) -> str | None:
+    return None if host == WHOLE else f"host {host}" if host else "no host"
+
+
+def _is_news(hits: int, trials: int, all_hits: int, all_trials: int, group: Group) -> bool:
+    """Whether `hits` of `trials` pairs of a host are more than chance makes, by how often it happens on the others.
+
+    Half a hit is added to those of the others: a share that was seen to be zero is a small one. Source: Jeffreys'
+    prior for a binomial share.
     """
-    others = group.rest.pairs - group.shift.pairs
-    if group.host and others > 0:
-        background = (all_hits - hits + 1) / (others + 2)
-        return binomial_tail(hits, group.shift.pairs, min(background, 0.5)) < group.max_chance
+    background = (all_hits - hits + 0.5) / (all_trials - trials + 1)
+    return binomial_tail(hits, trials, min(background, 0.5)) < group.max_chance
+
+
+def _is_lopsided(hits: int, against: int, group: Group) -> bool:
+    """Whether hits are more than chance makes where the opposite happened `against` times. Source: sign test."""
     return binomial_tail(hits, hits + against, 0.5) < group.max_chance
 
 
@@ -89,7 +110,7 @@ def _check_coverage(group: Group) -> Iterator[Problem]:
         paired = shift.pairs >= MIN_PAIRS and round(paired_drop, 9) > max_drop
         # Rounded, for .95 - .90 is a hair more than .05 in floating point.
         fell = round(old_share - share, 9) > max_drop
-        if paired and _is_news(lost, gained, group, group.rest.lost[field]):
+        if paired and _is_lost(number, group):
             message = f"{lost} of {shift.pairs} pages that are in both runs have {field} no more"
         elif fell and _fell_by_more_than_chance(
             records - filled, records, old_records - old_filled, old_records, group
@@ -99,6 +120,15 @@ def _check_coverage(group: Group) -> Iterator[Problem]:
             continue
         message += f": it fell by more than max_coverage_drop = {max_drop:g}"
         yield run_problem("drift-coverage", message, group=group.name, field=field, value=share, threshold=old_share)
+
+
+def _is_lost(number: int, group: Group) -> bool:
+    """Whether more pages lost a counted field than chance makes: of those that had it, here and elsewhere."""
+    shift, rest, field = group.shift, group.rest, COUNTED_FIELDS[number]
+    if group.is_part:
+        had, all_had = shift.count_had(number), rest.count_had(number)
+        return _is_news(shift.lost[field], had, rest.lost[field], all_had, group)
+    return _is_lopsided(shift.lost[field], shift.gained[field], group)
 
 
 def _fell_by_more_than_chance(missing: int, records: int, old_missing: int, old_records: int, group: Group) -> bool:
@@ -136,7 +166,11 @@ def _check_length(group: Group) -> Iterator[Problem]:
         return
     rows = ((shift.shorter, shift.longer, group.rest.shorter), (shift.longer, shift.shorter, group.rest.longer))
     hits, against, all_hits = rows[change > 0]
-    if _is_news(hits, against, group, all_hits):
+    if group.is_part:
+        is_news = _is_news(hits, shift.pairs, all_hits, group.rest.pairs, group)
+    else:
+        is_news = _is_lopsided(hits, against, group)
+    if is_news:
         noun = "longer" if change > 0 else "shorter"
         message = (
             f"{hits} of {shift.pairs} pages that are in both runs are {noun}, all of them by {abs(change):.1%}, over"
@@ -162,7 +196,7 @@ def _check_values(group: Group) -> Iterator[Problem]:
         share = changed / shift.pairs
         if changed < MIN_PAIRS or round(share, 9) <= max_share:
             continue
-        if not group.host or _is_news(changed, 0, group, group.rest.changed[field]):
+        if not group.is_part or _is_news(changed, shift.pairs, group.rest.changed[field], group.rest.pairs, group):
             message = (
                 f"{field} has another value on {changed} of {shift.pairs} pages that are in both runs, over"
                 f" max_changed_share = {max_share:g}"
@@ -213,7 +247,9 @@ def _check_problems(group: Group) -> Iterator[Problem]:
         share, old_share = count / group.new.records, old_count / group.old.records
         if round(share - old_share, 9) <= max_rise:
             continue
-        if fisher_tail(count, group.new.records, old_count, group.old.records) < group.max_chance:
+        shift, rest = group.shift, group.rest
+        paired = group.is_part and _is_news(shift.faulty[code], shift.pairs, rest.faulty[code], rest.pairs, group)
+        if paired or fisher_tail(count, group.new.records, old_count, group.old.records) < group.max_chance:
             message = (
                 f"{share:.3f} of the records have the problem {code}, {old_share:.3f} in the earlier run: it rose by"
                 f" more than max_problem_rise = {max_rise:g}"
@@ -225,15 +261,16 @@ def _check_problems(group: Group) -> Iterator[Problem]:
 
 def _check_lines(tally: Tally, earlier: Tally, pairs: Pairs, config: CheckConfig) -> Iterator[Problem]:
     """Lines that stand in many texts of a host now, and stood in fewer of them: one problem a host."""
-    new_hosts = {key[1]: counts.records for key, counts in tally.sorted_groups(("host",), MIN_PAIRS)}
-    old_hosts = {key[1]: counts.records for key, counts in earlier.sorted_groups(("host",), MIN_PAIRS)}
-    new_hosts[WHOLE], old_hosts[WHOLE] = tally.records, earlier.records  # records without an address
+    new_hosts, old_hosts = _hosts_of(tally), _hosts_of(earlier)
+    has_hosts = tally.no_host.records < tally.records or earlier.no_host.records < earlier.records
+    if not has_hosts:
+        new_hosts[""], old_hosts[""] = tally.whole, earlier.whole
     chance = config.max_chance / (_KINDS * (len(new_hosts) + 1))
     found: dict[str, list[tuple[CountedLine, float]]] = {}
     for line, old_count in pairs.new_lines.against(pairs.old_lines, MIN_PAIRS):
         if line.host not in new_hosts or line.host not in old_hosts:
             continue
-        records, old_records = new_hosts[line.host], old_hosts[line.host]
+        records, old_records = new_hosts[line.host].records, old_hosts[line.host].records
         share, old_share = line.records / records, old_count / old_records
         if round(share - old_share, 9) <= config.of_host(line.host).max_line_rise:
             continue
@@ -241,13 +278,13 @@ def _check_lines(tally: Tally, earlier: Tally, pairs: Pairs, config: CheckConfig
             found.setdefault(line.host, []).append((line, old_share))
     for host, lines in found.items():
         line, old_share = max(lines, key=lambda row: (row[0].records, row[0].text))
-        share = line.records / new_hosts[host]
+        share = line.records / new_hosts[host].records
         more = f"; so do {len(lines) - 1} more" if len(lines) > 1 else ""
         message = (
             f"the line {line.text!r} stands in {share:.3f} of the texts, {old_share:.3f} in the earlier run: it rose by"
             f" more than max_line_rise = {config.of_host(host).max_line_rise:g}{more}"
         )
-        group = f"host {host}" if host else None
+        group = _name_of(host) if has_hosts else None
         yield run_problem("drift-lines", message, group=group, field="text", value=share, threshold=old_share)
 
 

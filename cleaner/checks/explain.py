@@ -12,6 +12,11 @@ from cleaner.errors import UsageError
 
 Changes = dict[str, Any]
 _WIDTH = 100
+_CHANCE = (
+    " It is a problem where that is rarer than max_chance, shared out evenly over 40 kinds of differences, of the run"
+    " and of each host that has three records or more in both runs (Bonferroni's correction). Records without an"
+    " address count as a host."
+)
 
 
 class CodePage(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -24,6 +29,8 @@ class CodePage(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     breaks: list[Changes]
     """Entries that show the problem, as what differs from a sound record, by the path of the field."""
     passes: list[Changes]
+    measured: str = ""
+    """How chance is told from news, of a rule about an earlier run."""
     times: int = 0
     """Number of entries of the example run, made by repeating the last one; 0: as many as are given."""
     config: dict[str, Any] = {}
@@ -55,6 +62,7 @@ def explain_code(code: str) -> str:
         )
     page, row = load_pages()[code], CODES[code]
     lines = [f"{code} ({row.severity}): {row.meaning}", "", *_wrapped(page.why), "", *_wrapped(page.remedy), ""]
+    lines += [*_wrapped(f"How it is measured: {page.measured}{_CHANCE}"), ""] if page.measured else []
     lines += _settings(code, row)
     lines += ["", "Breaks the rule:", *_example(page, page.breaks, page.against_breaks)]
     lines += ["", "Passes:", *_example(page, page.passes, page.against_passes)]

@@ -2,8 +2,9 @@
 
 from array import array
 from collections.abc import Iterator
-from typing import NamedTuple
 from zlib import crc32
+
+import msgspec
 
 from cleaner.checks.problem import Problem, fingerprint, place_line
 from cleaner.checks.sampling import Sampled
@@ -17,7 +18,6 @@ MAX_ALIKE = 16
 _ROUNDING = 1e-9
 _EMPTY = crc32(b"")
 _MARKS = tuple(mark.encode("utf-8") for mark in ("。", "।", "؟", "！", "？"))
-_LINES_TO_DOTS = bytes.maketrans(b"\n", b".")
 Sketch = tuple[int, ...]
 
 
@@ -30,7 +30,7 @@ def sketch_of(raw: bytes) -> Sketch:
         for mark in _MARKS:
             if mark[0] in raw:  # the first byte alone is found much faster, and most texts have none of them
                 raw = raw.replace(mark, b".")
-    digests = set(map(crc32, raw.translate(_LINES_TO_DOTS).split(b".")))
+    digests = set(map(crc32, filter(None, raw.replace(b"\n", b".").split(b"."))))
     digests.discard(_EMPTY)
     return tuple(sorted(digests)[:SKETCH_SIZE])
 
@@ -48,7 +48,7 @@ def similarity(one: Sketch, other: Sketch) -> float:
     return len(shared.intersection(union)) / len(union)
 
 
-class _Seen(NamedTuple):
+class _Seen(msgspec.Struct, frozen=True, gc=False):
     """What is kept of a record."""
 
     id: str
@@ -89,7 +89,8 @@ class NearRecords:
         compared = 0
         for alike in self._seen.entries.values():
             compared += len(alike)
-            pairs += _pairs(sorted(alike, key=lambda seen: (seen.sketch, seen.id)), min_similarity)
+            if len(alike) > 1:
+                pairs += _pairs(sorted(alike, key=lambda seen: (seen.sketch, seen.id)), min_similarity)
         return len(pairs), compared, (_problem(seen, first, found) for seen, first, found in pairs)
 
     @property

@@ -2,7 +2,7 @@
 
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 import msgspec
@@ -19,8 +19,8 @@ MAX_KEPT = 100_000
 VALUE_FIELDS = ("title", "authors", "published", "modified", "language", "site_name")
 MIN_LENGTH_CHANGE = 0.01
 """A text that changes its number of words by less counts as unchanged."""
-WHOLE = ""
-"""Stands for the whole run where hosts are named."""
+WHOLE = "/"
+"""Stands for the whole run where hosts are named; no host holds it. "" stands for the records without an address."""
 
 
 class Snapshot(NamedTuple):
@@ -32,6 +32,8 @@ class Snapshot(NamedTuple):
     values: bytes
     """Eight bytes of digest for each of `VALUE_FIELDS`."""
     sketch: bytes
+    codes: frozenset[str]
+    """Of the problems that the record has."""
 
 
 class Shift:
@@ -39,17 +41,25 @@ class Shift:
 
     def __init__(self) -> None:
         self.pairs = 0
+        self.had: Counter[int] = Counter()
+        """Pairs by the fields that the earlier record has, as a snapshot has them."""
         self.lost: Counter[str] = Counter()
         """Pairs in which a field is there no more, by field."""
         self.gained: Counter[str] = Counter()
         self.changed: Counter[str] = Counter()
-        """Pairs in which a field has another value, by field."""
+        """Pairs in which a field has another value, or one where there was none, by field."""
+        self.faulty: Counter[str] = Counter()
+        """Pairs with a problem that was not there before, by code."""
         self.shorter = 0
         self.longer = 0
         self.old_words = 0
         self.new_words = 0
         self.similarity = 0
         """Sum of the similarities of the texts, in thousandths."""
+
+    def count_had(self, number: int) -> int:
+        """Pairs whose earlier record has counted field `number`."""
+        return sum(count for filled, count in self.had.items() if filled >> number & 1)
 
 
 def pair_keys(record: Record) -> Iterator[int]:
@@ -71,30 +81,30 @@ class Pairs:
         self.old_lines = HostLines()
         self.new_lines = HostLines()
 
-    def keep(self, record: Record, sketch: Sketch) -> None:
-        """Keep a page of the earlier run."""
+    def keep(self, record: Record, sketch: Sketch, codes: Collection[str] = ()) -> None:
+        """Keep a page of the earlier run; `codes`: of the problems that its record has."""
         self.old_lines.add(record)
         snapshot: Snapshot | None = None
         for key in pair_keys(record):
             if not self._old.keeps(key):
                 continue
-            snapshot = snapshot or _snapshot(record, sketch)
+            snapshot = snapshot or _snapshot(record, sketch, codes)
             known = self._old.entries.get(key, snapshot)
             self._old.put(key, snapshot if known == snapshot else None)
 
-    def compare(self, record: Record, sketch: Sketch) -> None:
+    def compare(self, record: Record, sketch: Sketch, codes: Collection[str] = ()) -> None:
         """Count what changed in a page of the later run, where the earlier one has it too."""
         self.new_lines.add(record)
         old = next((found for key in pair_keys(record) if (found := self._old.entries.get(key)) is not None), None)
         if old is None:
             return
-        new = _snapshot(record, sketch)
+        new = _snapshot(record, sketch, codes)
         hosts = dict.fromkeys((WHOLE, host_of(record.url)))
         for host in hosts:
             _count(self.shifts[host], old, new)
 
 
-def _snapshot(record: Record, sketch: Sketch) -> Snapshot:
+def _snapshot(record: Record, sketch: Sketch, codes: Collection[str]) -> Snapshot:
     filled = 0
     for number, field in enumerate(COUNTED_FIELDS):
         if getattr(record, field):
@@ -102,11 +112,12 @@ def _snapshot(record: Record, sketch: Sketch) -> Snapshot:
     values = b"".join(
         digest_of(str(msgspec.json.encode(getattr(record, field)))).to_bytes(8, "big") for field in VALUE_FIELDS
     )
-    return Snapshot(max(record.stats.words, 0), filled, values, array("I", sketch).tobytes())
+    return Snapshot(max(record.stats.words, 0), filled, values, array("I", sketch).tobytes(), frozenset(codes))
 
 
 def _count(shift: Shift, old: Snapshot, new: Snapshot) -> None:
     shift.pairs += 1
+    shift.had[old.filled] += 1
     if old.filled != new.filled:
         for number, field in enumerate(COUNTED_FIELDS):
             had, has = old.filled >> number & 1, new.filled >> number & 1
@@ -116,7 +127,9 @@ def _count(shift: Shift, old: Snapshot, new: Snapshot) -> None:
         for number, field in enumerate(VALUE_FIELDS):
             place = slice(8 * number, 8 * number + 8)
             bit = 1 << COUNTED_FIELDS.index(field)
-            shift.changed[field] += bool(old.values[place] != new.values[place] and old.filled & new.filled & bit)
+            shift.changed[field] += bool(old.values[place] != new.values[place] and new.filled & bit)
+    if old.codes != new.codes:
+        shift.faulty.update(new.codes - old.codes)
     shift.old_words += old.words
     shift.new_words += new.words
     shift.shorter += new.words < old.words * (1 - MIN_LENGTH_CHANGE)

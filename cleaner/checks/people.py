@@ -1,7 +1,9 @@
 """Checks of titles, authors and sections: values that stand in the wrong field."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from operator import attrgetter
 
 from cleaner.checks.config import CheckConfig
 from cleaner.checks.places import host_of
@@ -9,6 +11,7 @@ from cleaner.checks.problem import Problem, record_problem
 from cleaner.record import Record
 from cleaner.text import fold
 
+_BLOCKS = attrgetter("blocks")
 MAX_NAME_WORDS = 7
 MAX_NAME_CHARS = 60
 # A sign between a title and the site's name behind or before it.
@@ -22,11 +25,15 @@ _NO_PERSONS = frozenset({
 })  # fmt: skip
 
 
-def check_title(record: Record, config: CheckConfig) -> Iterator[Problem]:
+def check_title(record: Record, config: CheckConfig) -> Iterable[Problem]:
     """A title that is too short or too long, or that carries the site's name."""
     title = record.title
-    if not title:
-        return
+    if not title or (config.min_title_chars <= len(title) <= config.max_title_chars and not _JOINT.search(title)):
+        return ()
+    return _title_problems(title, record, config)
+
+
+def _title_problems(title: str, record: Record, config: CheckConfig) -> Iterator[Problem]:
     size = len(title)
     if not config.min_title_chars <= size <= config.max_title_chars:
         low = size < config.min_title_chars
@@ -41,7 +48,7 @@ def check_title(record: Record, config: CheckConfig) -> Iterator[Problem]:
 
 def _site_part(title: str, record: Record) -> str | None:
     """The part of the title, first or last, that is the site's name; None where there is none."""
-    names = {fold(record.site_name or ""), *_host_names(record.url)} - {""}
+    names = _site_names(record.site_name, host_of(record.url))
     for part in (_JOINT.split(title)[-1], _JOINT.split(title)[0]):
         folded = fold(part)
         if folded in names or folded.replace(" ", "") in names:
@@ -49,24 +56,28 @@ def _site_part(title: str, record: Record) -> str | None:
     return None
 
 
-def _host_names(url: str | None) -> set[str]:
-    host = host_of(url)
-    return {fold(host), host.rpartition(".")[0].rpartition(".")[2]} if host else set()
+@lru_cache(maxsize=1024)
+def _site_names(site_name: str | None, host: str) -> frozenset[str]:
+    """What a site is called, folded: by itself, and by its host."""
+    names = {fold(site_name or ""), fold(host), host.rpartition(".")[0].rpartition(".")[2]}
+    return frozenset(names - {""})
 
 
-def check_authors(record: Record, config: CheckConfig) -> Iterator[Problem]:
+def check_authors(record: Record, config: CheckConfig) -> Iterable[Problem]:
     """Authors that are no persons: the site, an address, a role, a label, a sentence."""
     if not record.authors:
-        return
-    sites = {fold(record.site_name or ""), *_host_names(record.url)} - {""}
-    for author in record.authors:
-        if why := _why_no_person(author, sites):
-            yield record_problem(
-                "author-person", record, f"the author {author[:80]!r} is {why}", field="authors", value=author[:80]
-            )
+        return ()
+    sites = _site_names(record.site_name, host_of(record.url))
+    seen = [(author, why) for author in record.authors if (why := _why_no_person(author, sites))]
+    return [
+        record_problem(
+            "author-person", record, f"the author {author[:80]!r} is {why}", field="authors", value=author[:80]
+        )
+        for author, why in seen
+    ]
 
 
-def _why_no_person(author: str, sites: set[str]) -> str | None:
+def _why_no_person(author: str, sites: frozenset[str]) -> str | None:
     folded = fold(author)
     if folded in sites or folded.replace(" ", "") in sites:
         return "the site's own name"
@@ -74,17 +85,21 @@ def _why_no_person(author: str, sites: set[str]) -> str | None:
         return "no name"
     if folded in _NO_PERSONS:
         return "a role or a label"
-    if _ADDRESS.search(author):
+    if ("." in author or "@" in author or ":" in author) and _ADDRESS.search(author):
         return "an address"
-    if any(char.isdigit() for char in author):
+    if not author.replace(" ", "").isalpha() and any(map(str.isdigit, author)):
         return "no name: it holds digits"
     if len(author) > MAX_NAME_CHARS or len(folded.split(" ")) > MAX_NAME_WORDS:
         return "too long for a name"
     return None
 
 
-def check_sections(record: Record, config: CheckConfig) -> Iterator[Problem]:
+def check_sections(record: Record, config: CheckConfig) -> Iterable[Problem]:
     """Headings with nothing below them: neither text nor a heading of a deeper level."""
+    return () if all(map(_BLOCKS, record.sections)) else _empty_sections(record)
+
+
+def _empty_sections(record: Record) -> Iterator[Problem]:
     sections = record.sections
     empty = [
         section.heading or ""
@@ -99,11 +114,12 @@ def check_sections(record: Record, config: CheckConfig) -> Iterator[Problem]:
         yield record_problem("section-empty", record, message, field="sections", value=len(empty), threshold=0)
 
 
-def check_language(record: Record, config: CheckConfig) -> Iterator[Problem]:
+def check_language(record: Record, config: CheckConfig) -> Iterable[Problem]:
     """A language that is known and not among those expected."""
-    if config.languages and record.language and record.language not in config.languages:
-        expected = ", ".join(config.languages)
-        message = f"the language is {record.language}, not {expected}"
-        yield record_problem(
-            "language-other", record, message, field="language", value=record.language, threshold=expected
-        )
+    if not config.languages or not record.language or record.language in config.languages:
+        return ()
+    expected = ", ".join(config.languages)
+    message = f"the language is {record.language}, not {expected}"
+    return [
+        record_problem("language-other", record, message, field="language", value=record.language, threshold=expected)
+    ]

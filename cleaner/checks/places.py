@@ -34,6 +34,8 @@ def is_path(path: str) -> bool:
 
 def value_at(record: Record, path: str) -> Any:
     """The value of the field at `path`; None where the row that came in has no such field."""
+    if "." not in path:  # as most are
+        return getattr(record, path)
     value: Any = record
     for part in path.split("."):
         if isinstance(value, msgspec.Struct):

@@ -32,7 +32,7 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
     line: int | None = None
     """Line of the file, from 1; null where it is not known, as in HTML, of which records number the visible text."""
     group: str | None = None
-    """Of a problem of part of the run: "host town.example"; null where it is the whole run's."""
+    """Of a problem of part of the run: "host town.example", "no host"; null where it is the whole run's."""
     field: str | None = None
     """Field of the record, "stats.words" for one inside another."""
     value: Value = None
@@ -86,7 +86,8 @@ def record_problem(
     source where there are none: never from the id, the path or a line, which change when inputs are renamed or moved.
     """
     whole = record.text or record.title or record.url or record.source.sha256
-    shown = getattr(record, field, None)  # None for "stats.words" and such: they follow from the text
+    # Sections and "stats.words" and such follow from the text.
+    shown = None if field == "sections" else getattr(record, field, None)
     content = (record.url or "", record.title or "", whole, "" if shown is None else str(shown))
     return Problem(
         code=code,

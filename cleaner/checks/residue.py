@@ -1,7 +1,7 @@
 """Checks of what was left in the text: notices, labels, HTML, and ends that are none."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 from itertools import takewhile
 
@@ -13,6 +13,7 @@ from cleaner.rules.table import EDGES, Locale, prepare
 
 MAX_LABEL_CHARS = 60
 MAX_NOTICE_CHARS = 300
+MAX_WALL_CHARS = 200
 MAX_SHOWN_CHARS = 80
 _END_CHARS = 400
 _CODES = {
@@ -33,24 +34,24 @@ _MEANING = {
 }
 # Only lines with one of these are tried against the patterns of sentences.
 _TRIGGERS = (
-    "cookie",
-    "newsletter",
-    "subscri",
-    "abonn",
-    "to continue reading",
-    "personal data",
-    "share this",
-    "share on",
-    "tweet this",
-    "follow us",
+    b"cookie",
+    b"newsletter",
+    b"subscri",
+    b"abonn",
+    b"to continue reading",
+    b"personal data",
+    b"share this",
+    b"share on",
+    b"tweet this",
+    b"follow us",
 )
-_RAW_TRIGGERS = tuple(word.encode("ascii") for word in _TRIGGERS)
 _KELVIN = "\u212a".encode()
 """The one character beyond ASCII that is a letter of the triggers, "k", in small."""
 _START_BYTES = 4
 _MAX_PREFIX_CHARS = _START_BYTES * 3
 """Of a prepared start: a character gives three at most."""
 _MAX_STARTS = 1 << 14
+_END_SIGNS = EDGES + "."
 _PAYWALL = re.compile(
     "subscribe|subscription|subscriber|continue reading|keep reading|read the full|log in|sign in|register|abonn|"
     "souscri|suscr|assina|iscriviti|weiterlesen|prenumer|members only"
@@ -76,7 +77,7 @@ _CUT_ENDS = (
 _CODE_ROLES = frozenset({"code", "table"})
 
 
-def check_residue(record: Record, config: CheckConfig, raw: bytes) -> Iterator[Problem]:
+def check_residue(record: Record, config: CheckConfig, raw: bytes) -> Iterable[Problem]:
     """Lines of the text that name or ask for what is no text: consent, subscriptions, related pages, share bars.
 
     The tables of rules tell them: a short line by its words, a longer one only where it speaks of cookies and such.
@@ -86,12 +87,14 @@ def check_residue(record: Record, config: CheckConfig, raw: bytes) -> Iterator[P
     found: dict[str, list[str]] = {}
     for code, line in _labels(raw, record.language):
         found.setdefault(code, []).append(line)
-    lowered = raw.lower()
-    if any(map(lowered.__contains__, _RAW_TRIGGERS)) or _KELVIN in raw:
-        lines = [line for line in record.text.split("\n") if 0 < len(line) <= MAX_NOTICE_CHARS]
-        for code, line in _notices(lines, record.language):
-            if line not in found.get(code, ()):
-                found.setdefault(code, []).append(line)
+    for code, line in _notices(raw, record.language):
+        if line not in found.get(code, ()):
+            found.setdefault(code, []).append(line)
+    return _residue_problems(found, record) if found else ()
+
+
+def _residue_problems(found: dict[str, list[str]], record: Record) -> Iterator[Problem]:
+    """A problem for each code with its lines."""
     for code, seen in found.items():
         shown = seen[0][:MAX_SHOWN_CHARS]
         more = f", and {len(seen) - 1} more" if len(seen) > 1 else ""
@@ -104,7 +107,7 @@ def _labels(raw: bytes, language: str | None) -> Iterator[tuple[str, str]]:
     """Code and line of each short line that is a phrase of a rule."""
     phrases, starts = _phrases(language)
     # The first letters of a phrase, and no more bytes than the longest short line can have.
-    for part in [part for part in raw.split(b"\n") if starts[part[:_START_BYTES]]]:
+    for part in [part for part in raw.split(b"\n") if part and starts[part[:_START_BYTES]]]:
         if len(part) > MAX_LABEL_CHARS * 4:
             continue
         line = part.decode("utf-8", "surrogatepass")
@@ -112,14 +115,41 @@ def _labels(raw: bytes, language: str | None) -> Iterator[tuple[str, str]]:
             yield code, line
 
 
-def _notices(lines: list[str], language: str | None) -> Iterator[tuple[str, str]]:
+def _notices(raw: bytes, language: str | None) -> Iterable[tuple[str, str]]:
     """Code and line of each line that a rule about consent, subscriptions or sharing names."""
+    if _KELVIN[:1] in raw and _KELVIN in raw:
+        lines = [line for line in raw.split(b"\n") if _triggers_in(line.replace(_KELVIN, b"k").lower())]
+        return _named_notices(lines, language)
+    lowered = raw.lower()
+    words = _triggers_in(lowered)
+    return _named_notices(_lines_with(words, raw, lowered), language) if words else ()
+
+
+def _triggers_in(lowered: bytes) -> list[bytes]:
+    return list(filter(lowered.__contains__, _TRIGGERS))
+
+
+def _named_notices(lines: Iterable[bytes], language: str | None) -> Iterator[tuple[str, str]]:
     rules = load_locale(language).rules
-    for line in lines:
-        if any(map(line.lower().__contains__, _TRIGGERS)) and (rule := rules.match(prepare(line))):
+    for raw in lines:
+        line = raw.decode("utf-8", "surrogatepass")
+        if len(line) <= MAX_NOTICE_CHARS and (rule := rules.match(prepare(line))):
             code = _CODES.get(rule.reason)
             if code:
                 yield code, line
+
+
+def _lines_with(words: list[bytes], raw: bytes, lowered: bytes) -> list[bytes]:
+    """The lines of a text that hold one of `words` in small letters, in order."""
+    found: dict[int, int] = {}
+    for word in words:
+        at = lowered.find(word)
+        while at >= 0:
+            end = raw.find(b"\n", at)
+            end = len(raw) if end < 0 else end
+            found[raw.rfind(b"\n", 0, at) + 1] = end
+            at = lowered.find(word, end)
+    return [raw[start:end] for start, end in sorted(found.items())]
 
 
 class _Starts(dict[bytes, bool]):
@@ -136,16 +166,21 @@ class _Starts(dict[bytes, bool]):
         return found
 
     def _find(self, start: bytes) -> bool:
-        if not start:
-            return False
+        if start.isalnum():  # ASCII, and as most are
+            return start.decode("ascii").lower() in self._prefixes
         # Characters are prepared one by one, so that the first ones begin the prepared line, but bullets and such.
         kept = "".join(takewhile(_is_kept, start.decode("utf-8", "ignore")))
         return prepare(kept) in self._prefixes
 
     def may_be_phrase(self, line: str) -> bool:
-        """Whether a line may be a phrase, by its first three letters behind bullets and such."""
-        start = line.lstrip(EDGES)[:3]
-        return start.lower() in self._starts or not start.isascii()
+        """Whether a line may be a phrase, by its first letters behind bullets and such."""
+        start = line.lstrip(EDGES)[:_MAX_PREFIX_CHARS]
+        if not start[:3].isascii():
+            return True
+        if start[:3].lower() not in self._starts:
+            return False
+        # Where the line ends in these letters, what `prepare` takes from its end is among them.
+        return not start.isascii() or " ".join(start.split()).rstrip(_END_SIGNS).lower() in self._prefixes
 
 
 def _is_kept(char: str) -> bool:
@@ -165,8 +200,25 @@ def _phrases(language: str | None) -> tuple[dict[str, str], _Starts]:
     return found, _Starts(found)
 
 
-def check_html(record: Record, config: CheckConfig) -> Iterator[Problem]:
+def check_html(record: Record, config: CheckConfig) -> Iterable[Problem]:
     """Tags and entities in the title or the text, code and tables left out."""
+    if _has_tag(record.text) or _has_tag(record.title or ""):
+        return _html_problems(record)
+    return ()
+
+
+def _has_tag(text: str) -> bool:
+    """Whether there is a tag or an entity: it is looked for at each of the two signs, which are found quickly."""
+    for sign in "<&":
+        at = text.find(sign)
+        while at >= 0:
+            if _TAG.match(text, at):
+                return True
+            at = text.find(sign, at + 1)
+    return False
+
+
+def _html_problems(record: Record) -> Iterator[Problem]:
     for field, text in (("title", record.title or ""), ("text", record.text)):
         if "<" not in text and "&" not in text:
             continue
@@ -184,19 +236,19 @@ def _tags_of_text(record: Record) -> list[str]:
     return [tag for block in blocks if "<" in block.text or "&" in block.text for tag in _TAG.findall(block.text)]
 
 
-def check_end(record: Record, config: CheckConfig) -> Iterator[Problem]:
+def check_end(record: Record, config: CheckConfig) -> Iterable[Problem]:
     """An article whose text ends at a paywall, or breaks off."""
     if record.page_type != "article" or not record.text:
-        return
-    end = record.text[-_END_CHARS:].rstrip()
-    last = end.rpartition("\n")[2].strip()
+        return ()
+    last = record.text[-_END_CHARS:].rstrip().rpartition("\n")[2].strip()
     lowered = last.lower()
-    if len(last) <= MAX_NOTICE_CHARS and (found := _PAYWALL.search(lowered)) and _is_wall(lowered):
+    if _is_wall(lowered) and (found := _PAYWALL.search(lowered)):
         message = f"the text ends at a paywall: {last[:MAX_SHOWN_CHARS]!r}"
-        yield record_problem("text-paywall", record, message, field="text", value=found.group())
-    elif lowered.endswith(_CUT_ENDS) or (len(last) >= MAX_LABEL_CHARS and last[-1] in ",;-–("):
+        return [record_problem("text-paywall", record, message, field="text", value=found.group())]
+    if lowered.endswith(_CUT_ENDS) or (len(last) >= MAX_LABEL_CHARS and last[-1] in ",;-–("):
         message = f"the text breaks off: {last[-MAX_SHOWN_CHARS:]!r}"
-        yield record_problem("text-truncated", record, message, field="text", value=last[-20:])
+        return [record_problem("text-truncated", record, message, field="text", value=last[-20:])]
+    return ()
 
 
 # What a last line that speaks of subscriptions must hold too, or it may be the story's own last sentence.
@@ -207,4 +259,4 @@ _WALL = (
 
 
 def _is_wall(lowered: str) -> bool:
-    return len(lowered) <= 200 and any(words in lowered for words in _WALL)
+    return len(lowered) <= MAX_WALL_CHARS and any(map(lowered.__contains__, _WALL))

@@ -37,6 +37,7 @@ from cleaner.record import Record
 RecordCheck = Callable[[Record, CheckConfig], Iterable[Problem]]
 TextCheck = Callable[[Record, CheckConfig, bytes], Iterable[Problem]]
 RunCheck = Callable[[Tally, CheckConfig], Iterable[Problem]]
+PairUp = Callable[[Record, Sketch, Collection[str]], None]
 
 RECORD_CHECKS: tuple[RecordCheck, ...] = (
     check_required_fields,
@@ -51,7 +52,7 @@ RECORD_CHECKS: tuple[RecordCheck, ...] = (
     check_html,
     check_end,
 )
-"""Checks that see one record."""
+"""Checks that see one record. Most records have no problem: that is found out first, and the empty tuple given."""
 TEXT_CHECKS: tuple[TextCheck, ...] = (check_characters, check_residue)
 """Checks that see one record, and its text in UTF-8."""
 RUN_CHECKS: tuple[RunCheck, ...] = (
@@ -100,9 +101,7 @@ def check(
     return _build_report(tally, match_problems(sort_problems(found), baseline, ratchet=ratchet))
 
 
-def _tally_of(
-    entries: Iterable[Entry], judge: "RecordJudge", pair: Callable[[Record, Sketch], None] | None, found: list[Problem]
-) -> Tally:
+def _tally_of(entries: Iterable[Entry], judge: "RecordJudge", pair: PairUp | None, found: list[Problem]) -> Tally:
     """The counts of a run; its records' problems go to `found`, its records to `pair`."""
     tally = Tally(config=judge.config)
     for entry in entries:
@@ -110,9 +109,10 @@ def _tally_of(
             raw = raw_text(entry)
             problems = judge.problems_of(entry, raw)
             sketch = sketch_of(raw)
-            tally.add_record(entry, sketch, {problem.code for problem in problems})
+            codes = {problem.code for problem in problems} if problems else ()
+            tally.add_record(entry, sketch, codes)
             if pair is not None:
-                pair(entry, sketch)
+                pair(entry, sketch, codes)
             found += problems
         else:
             tally.add(entry)
@@ -134,8 +134,11 @@ class RecordJudge:
         config = self.config
         if config.hosts:
             config = config.of_host(host_of(record.url))
-        found = [problem for check_record in RECORD_CHECKS for problem in check_record(record, config)]
-        found += [problem for check_text in TEXT_CHECKS for problem in check_text(record, config, raw)]
+        found: list[Problem] = []
+        for check_record in RECORD_CHECKS:
+            found += check_record(record, config)
+        for check_text in TEXT_CHECKS:
+            found += check_text(record, config, raw)
         for code, field, severity, judge in self._own:
             found += [
                 record_problem(code, record, message, field=field, severity=severity) for message in judge(record)

@@ -34,8 +34,8 @@ class Facts(NamedTuple):
     """What is counted of one record."""
 
     kind: PageType
-    filled: int
-    """Bit n is set where it has counted field n."""
+    filled: tuple[bool, ...]
+    """Whether it has each of the counted fields."""
     words: int
     boilerplate: int
     """Its boilerplate ratio, in millionths."""
@@ -57,7 +57,7 @@ class Counts:
         """Sum of the logarithms of the records' words, in thousandths."""
         self.log_squares = 0
         """Sum of their squares, in millionths."""
-        self._filled: Counter[tuple[PageType, int]] = Counter()
+        self._filled: dict[tuple[PageType, tuple[bool, ...]], int] = {}
         """Records by page type and the fields that they have."""
         self.codes: Counter[str] = Counter()
         """Problems of its records by code, before the baseline."""
@@ -70,7 +70,8 @@ class Counts:
         self.duplicate += facts.duplicate
         self.log_words += facts.log_words
         self.log_squares += facts.log_words * facts.log_words
-        self._filled[facts.kind, facts.filled] += 1
+        key = facts.kind, facts.filled
+        self._filled[key] = self._filled.get(key, 0) + 1
 
     def coverage(self, number: int, page_types: Collection[PageType] | None = None) -> tuple[int, int]:
         """Number of records with counted field `number`, and of all, of the page types named (None: of all)."""
@@ -78,7 +79,7 @@ class Counts:
         for (kind, fields), count in self._filled.items():
             if page_types is None or kind in page_types:
                 records += count
-                filled += count * (fields >> number & 1)
+                filled += count * fields[number]
         return filled, records
 
 
@@ -93,6 +94,8 @@ class Tally:
         self.fields = (*COUNTED_FIELDS, *(path for path in config.coverage if path not in COUNTED_FIELDS))
         """Counted fields: those of every run, then those that the configuration names."""
         self.whole = Counts()
+        self.no_host = Counts()
+        """Of the records without an address."""
         self.groups: Sampled[tuple[GroupKey, Counts]] = Sampled(MAX_GROUPS)
         self.near = NearRecords()
         self.titles = Majority()
@@ -127,21 +130,20 @@ class Tally:
         if record.title and record.page_type in PAGES:
             self.titles.add(record.title)
         self.near.add(record, sketch)
-        digest = digest_of(record.id)
+        digest = hash(record.id)
         if digest in self._ids:
             self.repeated_ids[record.id] += 1
         self._ids.add(digest)
 
     def _facts(self, record: Record) -> Facts:
-        filled = 0
-        for number, value in enumerate(_values(record)):
-            if value:
-                filled |= 1 << number
-        for number in range(len(COUNTED_FIELDS), len(self.fields)):
-            if value_at(record, self.fields[number]) not in (None, "", [], {}):
-                filled |= 1 << number
+        filled = tuple(map(bool, _values(record)))
+        if len(self.fields) > len(filled):
+            more = self.fields[len(COUNTED_FIELDS) :]
+            filled += tuple(value_at(record, field) not in (None, "", [], {}) for field in more)
         stats = record.stats
-        words = min(max(stats.words, 0), MAX_COUNT)
+        words = stats.words
+        if not 0 <= words <= MAX_COUNT:
+            words = min(max(words, 0), MAX_COUNT)
         return Facts(
             record.page_type,
             filled,
@@ -152,9 +154,9 @@ class Tally:
         )
 
     def _group(self, kind: str, value: str) -> Counts | None:
-        """The counts of a group; None for no value, and where the group is outside the sample."""
+        """The counts of a group; None for no value but a host, and where the group is outside the sample."""
         if not value:
-            return None
+            return self.no_host if kind == "host" else None
         key = kind, value
         digest = self._group_digests.get(key)
         if digest is None:
@@ -194,4 +196,6 @@ class Tally:
 
 def _millionths(ratio: float) -> int:
     """`ratio` as a whole number, brought into 0..1 first."""
-    return round(min(max(ratio, 0.0), 1.0) * MILLIONTHS)
+    if not 0 <= ratio <= 1:
+        ratio = min(max(ratio, 0.0), 1.0)
+    return round(ratio * MILLIONTHS)

@@ -1,32 +1,56 @@
 """The command line: one file per command, which reads arguments, calls the library and prints.
 
-These files import nothing heavy at their top: `cleaner --help` loads all of them.
+A command's file is loaded when the command is asked for; `cleaner --help` loads all of them, so that they import
+nothing heavy at their top.
 """
 
 import os
 import signal
 import sys
+from collections.abc import Iterator, MutableMapping
+from importlib import import_module
 from types import FrameType
 from typing import Any
 
 import click
 
-from cleaner.cli.check import check_command
-from cleaner.cli.clean import clean_command
-from cleaner.cli.diff import diff_command
-from cleaner.cli.doctor import doctor_command
-from cleaner.cli.explain import explain_command
-from cleaner.cli.explain_rule import explain_rule_command
-from cleaner.cli.golden import lock_command, verify_command
-from cleaner.cli.report import report_command
-from cleaner.cli.schema import schema_command
 from cleaner.cli.terminal import print_error
-from cleaner.cli.why import why_command
 from cleaner.errors import CleanerError, UsageError
 
 INTERRUPTED_EXIT = 130
 USAGE_EXIT = 2
 NOTHING_READ_EXIT = 4
+
+
+class LateCommands(MutableMapping[str, click.Command]):
+    """Commands by name, each loaded from its file when it is first asked for."""
+
+    def __init__(self, files: dict[str, str]) -> None:
+        """`files`: of each command its file, and ":" and its function where that is not named like the file."""
+        self._files = files
+        self._loaded: dict[str, click.Command] = {}
+
+    def __getitem__(self, name: str) -> click.Command:
+        """The command. Raises: KeyError for a name that is none."""
+        if name not in self._loaded:
+            module, _, function = self._files[name].partition(":")
+            self._loaded[name] = getattr(import_module(f"cleaner.cli.{module}"), f"{function or module}_command")
+        return self._loaded[name]
+
+    def __setitem__(self, name: str, command: click.Command) -> None:
+        """Add a command that is loaded already."""
+        self._files[name], self._loaded[name] = "", command
+
+    def __delitem__(self, name: str) -> None:
+        """Take a command out."""
+        del self._files[name]
+        self._loaded.pop(name, None)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._files)
+
+    def __len__(self) -> int:
+        return len(self._files)
 
 
 class CommandGroup(click.Group):
@@ -46,19 +70,21 @@ class CommandGroup(click.Group):
 
 @click.group(
     cls=CommandGroup,
-    commands=[
-        clean_command,
-        explain_command,
-        why_command,
-        doctor_command,
-        check_command,
-        explain_rule_command,
-        diff_command,
-        report_command,
-        lock_command,
-        verify_command,
-        schema_command,
-    ],
+    commands=LateCommands(
+        {
+            "clean": "clean",
+            "explain": "explain",
+            "why": "why",
+            "doctor": "doctor",
+            "check": "check",
+            "explain-rule": "explain_rule",
+            "diff": "diff",
+            "report": "report",
+            "lock": "golden:lock",
+            "verify": "golden:verify",
+            "schema": "schema",
+        }
+    ),
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Exit codes: 0 done, 1 problems found by a check, 2 wrong usage or configuration, 3 some inputs failed, "
     "4 nothing could be read; 130, 141, 143 ended by Ctrl-C, a closed pipe, a request to stop.",

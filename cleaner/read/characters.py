@@ -7,6 +7,7 @@ import re
 from itertools import chain
 from typing import NamedTuple
 
+from cleaner.late_regex import LateRegex
 from cleaner.page import PageWarning
 from cleaner.text import HIDDEN, NONCHARACTERS
 
@@ -19,7 +20,7 @@ _SURROGATE = re.compile(rb"\xed[\xa0-\xbf]")
 _ALIKE_BYTES = (b"\xce", b"\xcf", b"\xd0", b"\xd1", b"\xd2", b"\xd3", b"\xd4")
 # Greek and Cyrillic letters whose usual shape is a Latin letter's. Source: Unicode confusables.txt, single letters.
 _ALIKE = "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧοАВЕКМНОРСТХЅІЈԚԜаеорсухѕіјһԁԛԝ"
-_DISGUISED = re.compile(f"(?<![^\\W\\d_])(?=[A-Za-z]*+[{_ALIKE}])[A-Za-z{_ALIKE}]++(?![^\\W\\d_])")
+_DISGUISED = LateRegex(f"(?<![^\\W\\d_])(?=[A-Za-z]*+[{_ALIKE}])[A-Za-z{_ALIKE}]++(?![^\\W\\d_])")
 _LATIN = re.compile("[A-Za-z]")
 _MIN_DISGUISED = 2  # words: one alone is a slip of the keyboard
 _MAX_NAMED = 4
@@ -28,16 +29,16 @@ _MAX_NAMED = 4
 class _Kind(NamedTuple):
     code: str
     what: str
-    pattern: re.Pattern[str]
+    pattern: LateRegex
 
 
 _KINDS = (
-    _Kind("control-characters", "control characters", re.compile("[\0-\x08\x0e-\x1f\x7f]")),
+    _Kind("control-characters", "control characters", LateRegex("[\0-\x08\x0e-\x1f\x7f]")),
     _Kind("hidden-characters", "characters that can hide a text or turn it round",
-          re.compile(HIDDEN + "|[\u202d\u202e]")),
-    _Kind("noncharacters", "code points that are no characters", re.compile(f"[{NONCHARACTERS}]")),
+          LateRegex(HIDDEN + "|[\u202d\u202e]")),
+    _Kind("noncharacters", "code points that are no characters", LateRegex(f"[{NONCHARACTERS}]")),
     _Kind("replacement-characters", "characters that were lost before the page came here",
-          re.compile("[\ufffd\ud800-\udfff]")),
+          LateRegex("[\ufffd\ud800-\udfff]")),
 )  # fmt: skip
 
 

@@ -8,7 +8,6 @@ from itertools import chain
 from cleaner.errors import OptionsError, SourceError
 from cleaner.options import Kind
 from cleaner.page import PageWarning, Source
-from cleaner.read.columns import read_arrow, read_parquet
 from cleaner.read.input import Input, make_failure
 from cleaner.read.kind import (
     PAGE_SUFFIXES,
@@ -24,11 +23,7 @@ from cleaner.read.part import Part
 from cleaner.read.place import STANDARD_INPUT, Place
 from cleaner.read.places import find_places
 from cleaner.read.rows import UTF8_MARK, read_rows, starts_with_row
-from cleaner.read.table import read_table
-from cleaner.read.tars import read_tar
 from cleaner.read.unpack import read_whole
-from cleaner.read.warc import read_warc
-from cleaner.read.zips import read_zip
 from cleaner.record import Failure
 
 __all__ = ["Paths", "find_parts", "find_sources", "make_failure", "read_part"]
@@ -131,6 +126,8 @@ def _read_unknown(found: Input) -> Iterator[Source | Failure]:
         return
     chunks = chain([bytes(head)], chunks)
     if head.startswith(b"WARC/"):
+        from cleaner.read.warc import read_warc
+
         yield from read_warc(found, chunks)
     elif starts_with_row(bytes(head), found.field):
         yield from read_rows(found, chunks)
@@ -138,18 +135,55 @@ def _read_unknown(found: Input) -> Iterator[Source | Failure]:
         yield _page(found, chunks, notes)
 
 
+# The file of a format is loaded when the first input of its kind is read.
+def _read_arrow(found: Input) -> Iterator[Source | Failure]:
+    from cleaner.read.columns import read_arrow
+
+    return read_arrow(found)
+
+
+def _read_parquet(found: Input) -> Iterator[Source | Failure]:
+    from cleaner.read.columns import read_parquet
+
+    return read_parquet(found)
+
+
+def _read_table(found: Input) -> Iterator[Source | Failure]:
+    from cleaner.read.table import read_table
+
+    return read_table(found)
+
+
+def _read_tar(found: Input) -> Iterator[Source | Failure]:
+    from cleaner.read.tars import read_tar
+
+    return read_tar(found)
+
+
+def _read_warc(found: Input) -> Iterator[Source | Failure]:
+    from cleaner.read.warc import read_warc
+
+    return read_warc(found)
+
+
+def _read_zip(found: Input) -> Iterator[Source | Failure]:
+    from cleaner.read.zips import read_zip
+
+    return read_zip(found)
+
+
 READERS: dict[str, Reader] = {
-    "arrow": read_arrow,
+    "arrow": _read_arrow,
     "page": _read_page,
-    "parquet": read_parquet,
+    "parquet": _read_parquet,
     "rows": read_rows,
-    "table": read_table,
-    "tar": read_tar,
-    "warc": read_warc,
-    "zip": read_zip,
+    "table": _read_table,
+    "tar": _read_tar,
+    "warc": _read_warc,
+    "zip": _read_zip,
 }
 _STARTS: tuple[tuple[bytes, Reader], ...] = (
-    (b"PAR1\x15", read_parquet),
-    (b"ARROW1\0\0", read_arrow),
+    (b"PAR1\x15", _read_parquet),
+    (b"ARROW1\0\0", _read_arrow),
 )
 """What a file of an unknown extension begins with, and who reads it then; standard input cannot be sought."""

@@ -88,10 +88,11 @@ def render_report(gathered: Gathered, names: Sequence[str]) -> str:
         coverage=[_share(field, gathered.filled[field], gathered.records) for field in COUNTED_FIELDS],
         page_types=_bars(gathered.page_types, of_whole=True),
         languages=_bars(gathered.languages, of_whole=True),
-        warnings=_bars(gathered.warnings),
+        warnings=_bars(gathered.warnings, total=gathered.records),
         lengths=_lengths(gathered),
         groups=_problem_groups(report, names),
         hosts=_hosts(gathered.hosts),
+        more_hosts=max(len(gathered.hosts) - MAX_HOSTS, 0),
         pages=[_page(number, one) for number, one in enumerate(gathered.inspected(), 1)],
         failures=[
             (escape(one.source.path or "-"), escape(one.error.code), escape(one.error.message))
@@ -157,17 +158,18 @@ def _numbers(gathered: Gathered, report: Report, dropped: int) -> list[tuple[str
     ]
 
 
-def _bars(counts: Counter[str], *, of_whole: bool = False) -> list[Bar]:
-    """The largest counts; bars are parts of the whole, or of the largest one."""
+def _bars(counts: Counter[str], *, of_whole: bool = False, total: int | None = None) -> list[Bar]:
+    """The largest counts; bars are parts of the whole, or of the largest one. Shares are those of `total`, where what
+    is counted can have several of the labels; else of the sum.
+    """
     rows = sorted(((label, value) for label, value in counts.items() if value), key=lambda row: (-row[1], row[0]))
-    total = sum(value for _, value in rows) or 1
+    total = total or sum(value for _, value in rows) or 1
     full = total if of_whole else max((value for _, value in rows), default=1)
     bars = [Bar(label, value, _percent(value, full), f"{value / total:.1%}") for label, value in rows[:MAX_BARS]]
     if len(rows) > MAX_BARS:
         rest = sum(value for _, value in rows[MAX_BARS:])
-        bars.append(
-            Bar(f"{len(rows) - MAX_BARS} others", rest, min(_percent(rest, full), 100.0), f"{rest / total:.1%}")
-        )
+        share = min(rest / total, 1.0)
+        bars.append(Bar(f"{len(rows) - MAX_BARS} others", rest, min(_percent(rest, full), 100.0), f"{share:.1%}"))
     return bars
 
 

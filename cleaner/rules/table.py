@@ -6,6 +6,7 @@ from functools import cached_property
 
 import msgspec
 
+from cleaner.late_regex import LateRegex
 from cleaner.rules.openers import Openers
 from cleaner.text import fold
 
@@ -35,7 +36,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
 class RuleTable:
     """The rules of one run of the pipeline: language-free ones first, then a language's.
 
-    Raises: re.error for a pattern that does not compile.
+    A pattern that does not compile raises `re.error` when a text is first matched.
     """
 
     def __init__(self, rules: tuple[Rule, ...]) -> None:
@@ -58,7 +59,7 @@ class RuleTable:
             (
                 max(rules[number].max_chars for number in numbers),
                 numbers,
-                re.compile("|".join(f"(?:{rules[number].pattern})()" for number in numbers)),
+                LateRegex("|".join(f"(?:{rules[number].pattern})()" for number in numbers)),
             )
             for numbers in groups.values()
         ]
@@ -78,7 +79,7 @@ class RuleTable:
         none = len(self.rules)
         first = self._phrases.get(text, none)
         for max_chars, numbers, pattern in self._patterns:
-            if len(text) <= max_chars and numbers[0] < first and (found := pattern.fullmatch(text)):
+            if len(text) <= max_chars and numbers[0] < first and (found := pattern.regex.fullmatch(text)):
                 number = numbers[(found.lastindex or 1) - 1]
                 if len(text) > self.rules[number].max_chars:
                     number = self._match_row_by_row(text, numbers)

@@ -3,22 +3,49 @@
 from collections.abc import Callable, Iterable, Iterator
 
 from cleaner.record import Failure, Record
-from cleaner.write.csv import write_csv
-from cleaner.write.json import write_json
-from cleaner.write.jsonl import write_jsonl
-from cleaner.write.markdown import write_markdown_entries
-from cleaner.write.parquet import write_parquet
 
 Entry = Record | Failure
 Writer = Callable[[Iterable[Entry]], Iterator[bytes]]
 
+
+def _write_jsonl(entries: Iterable[Entry]) -> Iterator[bytes]:
+    from cleaner.write.jsonl import write_jsonl
+
+    return write_jsonl(entries)
+
+
+def _write_json(entries: Iterable[Entry]) -> Iterator[bytes]:
+    from cleaner.write.json import write_json
+
+    return write_json(entries)
+
+
+def _write_markdown(entries: Iterable[Entry]) -> Iterator[bytes]:
+    from cleaner.write.markdown import write_markdown_entries
+
+    return write_markdown_entries(entries)
+
+
+def _write_csv(entries: Iterable[Entry]) -> Iterator[bytes]:
+    from cleaner.write.csv import write_csv
+
+    return write_csv(entries)
+
+
+def _write_parquet(entries: Iterable[Entry]) -> Iterator[bytes]:
+    from cleaner.write.parquet import write_parquet
+
+    return write_parquet(entries)
+
+
 WRITERS: dict[str, Writer] = {
-    "jsonl": write_jsonl,
-    "json": write_json,
-    "md": write_markdown_entries,
-    "csv": write_csv,
-    "parquet": write_parquet,
+    "jsonl": _write_jsonl,
+    "json": _write_json,
+    "md": _write_markdown,
+    "csv": _write_csv,
+    "parquet": _write_parquet,
 }
+"""The file of a format is loaded when something is written in it."""
 
 SUFFIXES: dict[str, str] = {
     ".jsonl": "jsonl",
