@@ -193,7 +193,13 @@ def test_any_json_gives_hints_of_strings(value: object) -> None:
 @given(st.text())
 def test_any_text_is_json_or_none(text: str) -> None:
     assert isinstance(parse_json(text), list)
-    assert parse_json(json.dumps(text)) == [text] or "<!--" in text or "-->" in text or "]" in text
+    assert parse_json(json.dumps(text)) == [text]
+
+
+def test_marks_of_comments_inside_strings_are_kept_and_those_around_and_between_values_are_not() -> None:
+    assert parse_json('{"name": "a <!-- b --> ]]> c"}') == [{"name": "a <!-- b --> ]]> c"}]
+    assert parse_json('//<![CDATA[\n{"name": "a"}\n//]]>') == [{"name": "a"}]
+    assert parse_json('{"name": <!-- --> "a"}') == [{"name": "a"}]
 
 
 PROSE = "<p>" + "The ferry to Elda sails at nine, at noon and at five on every day but Sunday. " * 4

@@ -14,6 +14,7 @@ _NO_BRACKETS = bytes(i for i in range(256) if chr(i) not in "[]{}")
 _STEPS = {ord(char): 1 if char in "[{" else -1 for char in "[]{}"}
 _TRAILING_COMMA = re.compile(r",\s*(?=[}\]])")
 _WRAPPING = re.compile(r"<!--|-->|//\s?<!\[CDATA\[|//\s?\]\]>|<!\[CDATA\[|\]\]>|/\*<!\[CDATA\[\*/|/\*\]\]>\*/")
+_OPENINGS, _CLOSINGS = tuple('{["'), tuple('}]"')
 # What a page can be about, the surest first; types that end in "Article" or "Posting" count as articles.
 _RANKS = ("article", "Report", "Review", "Recipe", "HowTo", "Question", "QAPage", "Product", "Book", "Event", "Course",
           "Movie", "VideoObject", "SoftwareApplication", "SoftwareSourceCode", "Dataset")  # fmt: skip
@@ -138,7 +139,9 @@ def read_json(text: str) -> Parsed:
     """
     if len(text) > LIMITS.max_data_chars:
         return Parsed([], f"has {len(text)} characters; up to {LIMITS.max_data_chars} are read")
-    plain = _WRAPPING.sub("", text).strip().removesuffix(";").strip().removeprefix("\ufeff")
+    plain = text.strip().removesuffix(";").strip().removeprefix("\ufeff")
+    if plain[:1] not in _OPENINGS or plain[-1:] not in _CLOSINGS:  # else such marks stand inside, as in a string
+        plain = _unwrapped(plain)
     if not plain:
         return Parsed([], None)
     if (depth := _count_levels(plain)) > LIMITS.max_data_depth:
@@ -164,6 +167,11 @@ def _count_levels(text: str) -> int:
     return max(accumulate(map(_STEPS.__getitem__, brackets)), default=0)
 
 
+def _unwrapped(text: str) -> str:
+    """`text` without the comments that hide it from browsers of old."""
+    return _WRAPPING.sub("", text).strip().removesuffix(";").strip().removeprefix("\ufeff")
+
+
 def _without_entities(text: str) -> str:
     """`text` with its entities decoded, where even its quotes are entities."""
     return decode_references(text) if "&quot;" in text else text
@@ -178,7 +186,9 @@ def _without_trailing_commas(text: str) -> str:
 
 
 # Each is tried on what the ones before it have left.
-_REPAIRS: tuple[Callable[[str], str], ...] = (str, _without_trailing_commas, _without_comments, _without_entities)
+_REPAIRS: tuple[Callable[[str], str], ...] = (
+    str, _unwrapped, _without_trailing_commas, _without_comments, _without_entities,
+)  # fmt: skip
 
 
 def _salvage(text: str) -> list[Any]:
