@@ -32,22 +32,21 @@ class Pairs(NamedTuple):
     """Bands that both have."""
 
 
-def find_pairs(runs: Sequence[KeyRun], keys: Hashes, stand_ins: Numbers) -> Pairs:
-    """The pairs of the pages from `len(stand_ins)` on with their partners, those of each page `MAX_PARTNERS` or fewer.
+def find_pairs(runs: Sequence[KeyRun], keys: Hashes) -> Pairs:
+    """The pairs of all pages with their partners, those of each page `MAX_PARTNERS` or fewer.
 
-    `keys`: of each page, from what it holds alone; `stand_ins`: for each earlier page the one that is paired in its
-    place. Candidates wait in a temporary folder, so that memory grows with the pairs alone.
+    `keys`: of each page, from what it holds alone. Candidates wait in a temporary folder, so that memory grows with the
+    pairs alone.
     """
-    first_new = len(stand_ins)
-    ranks = _rank(runs, keys, first_new)
+    ranks = _rank(runs, keys)
     with tempfile.TemporaryDirectory(prefix="cleaner-") as name:
         parts: list[npt.NDArray[np.uint64]] = []
-        for shared in find_shared(runs, first_new):
-            codes, counts = np.unique(_pair(shared, ranks, stand_ins), return_counts=True)
+        for shared in find_shared(runs):
+            codes, counts = np.unique(_pair(shared, ranks), return_counts=True)
             path = Path(name) / f"{len(parts)}.npy"
             np.save(path, np.stack((codes, counts.astype(np.uint64))))
             parts.append(np.load(path, mmap_mode="r", allow_pickle=False))
-        found = [_choose(rows, ranks) for rows in _merge(parts, len(keys), first_new)]
+        found = [_choose(rows, ranks) for rows in _merge(parts, len(keys))]
     rows = np.concatenate([np.zeros((2, 0), dtype=np.uint64), *found], axis=1)
     codes, places = np.unique(rows[0], return_index=True)
     return Pairs(
@@ -55,18 +54,18 @@ def find_pairs(runs: Sequence[KeyRun], keys: Hashes, stand_ins: Numbers) -> Pair
     )
 
 
-def _rank(runs: Sequence[KeyRun], keys: Hashes, first_new: int) -> Numbers:
+def _rank(runs: Sequence[KeyRun], keys: Hashes) -> Numbers:
     """The place of each page among all, those first that share most bands with others, then by `keys`."""
     weights = np.zeros(len(keys), dtype=np.int64)
-    for shared in find_shared(runs, first_new):
+    for shared in find_shared(runs):
         weights += np.bincount(shared.pages, np.repeat(shared.counts, shared.counts), len(keys)).astype(np.int64)
     ranks = np.empty(len(keys), dtype=np.int64)
     ranks[np.lexsort((keys, -weights))] = np.arange(len(keys))
     return ranks
 
 
-def _pair(shared: Shared, ranks: Numbers, stand_ins: Numbers) -> Hashes:
-    """Each new page with its partner once a band, as one number: the page above, its partner below."""
+def _pair(shared: Shared, ranks: Numbers) -> Hashes:
+    """Each page with its partner once a band, as one number: the page above, its partner below."""
     groups = np.repeat(np.arange(len(shared.counts)), shared.counts)
     pages = shared.pages[np.lexsort((ranks[shared.pages], groups))]
     starts = shared.starts[groups]
@@ -76,28 +75,23 @@ def _pair(shared: Shared, ranks: Numbers, stand_ins: Numbers) -> Hashes:
     for place in range(_HUBS):
         hubs = pages[np.minimum(starts + place, ends - 1)]
         later = places > place
-        found.append(_code(pages[later], hubs[later], stand_ins))
+        found.append(_code(pages[later], hubs[later]))
         near = later & (places <= _HUBS)
-        found.append(_code(hubs[near], pages[near], stand_ins))
+        found.append(_code(hubs[near], pages[near]))
     return np.concatenate(found)
 
 
-def _code(pages: Numbers, partners: Numbers, stand_ins: Numbers) -> Hashes:
-    first_new = len(stand_ins)
-    if first_new:
-        is_new = pages >= first_new
-        pages, partners = pages[is_new], partners[is_new]
-        partners = np.where(partners < first_new, stand_ins[np.minimum(partners, first_new - 1)], partners)
+def _code(pages: Numbers, partners: Numbers) -> Hashes:
     is_pair = pages != partners
     codes: Hashes = (pages[is_pair].astype(np.uint64) << _SHIFT) | partners[is_pair].astype(np.uint64)
     return codes
 
 
-def _merge(parts: Sequence[npt.NDArray[np.uint64]], pages: int, first_new: int) -> Iterator[npt.NDArray[np.uint64]]:
+def _merge(parts: Sequence[npt.NDArray[np.uint64]], pages: int) -> Iterator[npt.NDArray[np.uint64]]:
     """Codes and counts of all parts, a range of pages at a time."""
     total = sum(part.shape[1] for part in parts)
-    step = max(1, (pages - first_new) * _MAX_ROWS // max(1, total))
-    for first in range(first_new, pages, step):
+    step = max(1, pages * _MAX_ROWS // max(1, total))
+    for first in range(0, pages, step):
         low, high = np.uint64(first << 32), np.uint64(min(pages, first + step) << 32)
         slices = [part[:, slice(*np.searchsorted(part[0], (low, high)))] for part in parts]
         if rows := [np.asarray(part) for part in slices if part.shape[1]]:

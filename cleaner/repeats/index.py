@@ -20,7 +20,7 @@ from cleaner.repeats.near import Stars
 from cleaner.repeats.store import OpenedFiles, read_arrays, sync_folder, write_arrays, write_whole
 
 _LIST = "index.json"
-_VERSION = 2
+_VERSION = 3
 
 
 class IndexFiles(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -54,9 +54,9 @@ class SavedIndex:
     def stars(self) -> Stars:
         """What each of its pages repeats. Raises: UsageError where the file cannot be read."""
         if self.files.stars is None:
-            return Stars(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32), np.zeros(0, dtype=np.int64))
+            return Stars(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32), np.zeros(0, dtype=np.uint64))
         arrays, _ = read_arrays(self.folder / self.files.stars)
-        return Stars(arrays["of"], arrays["similarity"], arrays["centres"])
+        return Stars(arrays["of"], arrays["similarity"], arrays["parts"])
 
 
 def open_index(folder: Path, *, check: bool = False) -> SavedIndex:
