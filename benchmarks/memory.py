@@ -1,9 +1,9 @@
 """Peak memory of a run and of its workers, for ever larger dumps: it must not grow with them.
 
-python -m benchmarks.memory --sizes 1000 10000 100000
+python -m benchmarks.memory --sizes 1000 10000 100000 --max-chars 500 --shard-mib 0.25
 
-The peaks are those that Linux keeps for each process (VmHWM of /proc), which counts memory that processes share for
-each of them.
+The pages are compared with each other. The peaks are those that Linux keeps for each process (VmHWM of /proc), which
+counts memory that processes share for each of them.
 """
 
 import argparse
@@ -28,6 +28,8 @@ class Peaks(NamedTuple):
     """Of the run's first process."""
     worker: float
     """Of the largest of its workers."""
+    all: float
+    """Of all its processes, added up, though they do not have them at the same time."""
 
 
 def watch(command: list[str]) -> Peaks:
@@ -41,7 +43,7 @@ def watch(command: list[str]) -> Peaks:
     if process.returncode != 0:
         raise subprocess.CalledProcessError(process.returncode, command)
     first = peaks.pop(process.pid, 0.0)
-    return Peaks(first, max(peaks.values(), default=0.0))
+    return Peaks(first, max(peaks.values(), default=0.0), first + sum(peaks.values()))
 
 
 def _peak(number: int) -> float:
@@ -61,18 +63,22 @@ def main() -> None:
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--data", nargs="+", default=[], help="text to make the pages from; default: the samples")
     parser.add_argument("--max-chars", type=int, help="of a page, which is cut there: for quicker runs")
+    parser.add_argument("--shard-mib", type=float, default=1.0, help="of the input, that a worker takes at a time")
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
-    print(f"{'pages':>8} {'MB':>8} {'first MiB':>10} {'worker MiB':>11}")  # noqa: T201
+    print(f"{'pages':>8} {'MB':>8} {'first MiB':>10} {'worker MiB':>11} {'all MiB':>8} {'seconds':>8}")  # noqa: T201
     with tempfile.TemporaryDirectory() as folder:
         dump, out = Path(folder) / "dump.jsonl", Path(folder) / "out.jsonl"
         for size in arguments.sizes:
             written = write_dump(
                 dump, size, data=arguments.data, seed=arguments.seed, max_chars=arguments.max_chars
             )  # fmt: skip
-            settings = ["-o", str(out), "--shard-mib", "1", "--jobs", str(arguments.jobs)]
+            settings = ["--repeats", "-o", str(out), "--shard-mib", str(arguments.shard_mib)]
+            settings += ["--jobs", str(arguments.jobs)]
+            started = time.monotonic()
             peaks = watch([sys.executable, "-m", "cleaner", "clean", str(dump), *settings])
-            row = f"{size:>8,} {written / 1e6:>8.1f} {peaks.first:>10.1f} {peaks.worker:>11.1f}"
+            row = f"{size:>8,} {written / 1e6:>8.1f} {peaks.first:>10.1f} {peaks.worker:>11.1f} {peaks.all:>8.1f}"
+            row += f" {time.monotonic() - started:>8.0f}"
             print(row, flush=True)  # noqa: T201
 
 

@@ -1,6 +1,6 @@
 """python -m cleaner."""
 
-from cleaner.cli import main
+if __name__ == "__main__":  # workers import this module, and need no command line
+    from cleaner.cli import main
 
-if __name__ == "__main__":
     main()

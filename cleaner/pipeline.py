@@ -65,12 +65,12 @@ def clean_source(
     source: Source, options: Options = DEFAULT_OPTIONS, *, templates: "Templates | None" = None
 ) -> list[Record]:  # fmt: skip
     """Records of the different pages of `source`, in order; at least one. `templates`: what its site's pages share."""
-    with _no_collection():
+    with no_collection():
         return [trace.record for trace in trace_source(source, options, templates=templates)]
 
 
 @contextmanager
-def _no_collection() -> Iterator[None]:
+def no_collection() -> Iterator[None]:
     """No garbage collection meanwhile: it takes 8 to 12 % of the time, and nearly all lives until the page is done."""
     if not gc.isenabled():
         yield

@@ -244,7 +244,7 @@ class Failure(_Part, frozen=True, kw_only=True, forbid_unknown_fields=True):
 def _encode_line(entry: Record | Failure) -> str:
     """JSON in which controls and ends of lines beyond ASCII are escaped too: they stand in strings only."""
     raw = _ENCODER.encode(entry)
-    if _C1.search(raw) or any(end in raw for end in _LINE_ENDS):
+    if not raw.isascii() and (_C1.search(raw) or any(end in raw for end in _LINE_ENDS)):
         return _WIDE_CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", raw.decode("utf-8"))
     return raw.decode("utf-8")
 

@@ -2,7 +2,6 @@
 
 import random
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,14 +19,24 @@ from cleaner.pipeline import clean_source, read_page, read_text
 from cleaner.record import Record
 from cleaner.repeats import find_site_templates, mark_repeats
 from cleaner.repeats.alike import Text, compare, has_other_data, is_alike, pack_words
-from cleaner.repeats.candidates import Pairs, find_pairs, find_parts
+from cleaner.repeats.candidates import find_pairs, find_parts
 from cleaner.repeats.counts import CountRun, count_source, gather_sites
 from cleaner.repeats.digest import DigestRun, PageDigest, Paragraph, digest_paragraphs
 from cleaner.repeats.marks import Mark, find_marks, mark_line, mark_record
 from cleaner.repeats.near import NOT_REPEATED, Stars, find_stars
 from cleaner.repeats.shared import KeyRun, find_shared
 from cleaner.repeats.sites import site_of
-from cleaner.repeats.store import encode_row, read_arrays, read_rows, write_arrays, write_whole
+from cleaner.repeats.spill import Spill, make_fences
+from cleaner.repeats.store import (
+    StoredArray,
+    check_arrays,
+    encode_row,
+    open_arrays,
+    read_arrays,
+    read_rows,
+    write_arrays,
+    write_whole,
+)
 from cleaner.repeats.templates import MIN_PAGES, Templates
 from cleaner.repeats.words import hash_lines, hash_words
 from cleaner.text import LineIndex, fold
@@ -263,7 +272,7 @@ def test_shared_keys_are_found_a_range_at_a_time(max_keys: int) -> None:
     chance = np.random.default_rng(1)
     pages = [np.sort(chance.integers(0, 1 << 63, 30, dtype=np.uint64) // (1 << 58) << 58) for _ in range(4)]
     numbers = np.arange(30, dtype=np.uint32)
-    runs = [KeyRun(partial(lambda keys: (keys, numbers), keys), 30, 30 * at) for at, keys in enumerate(pages)]
+    runs = [KeyRun(keys, numbers, 30 * at) for at, keys in enumerate(pages)]
     found: dict[int, list[int]] = {}
     everything = np.concatenate(pages)
     for shared in find_shared(runs, max_keys=max_keys):
@@ -279,9 +288,9 @@ def pairs_of(bands: Sequence[Sequence[int]]) -> dict[tuple[int, int], int]:
     """The pairs of pages with these bands, and how many of them both have."""
     rows = sorted((band, page) for page, own in enumerate(bands) for band in own)
     keys, pages = np.array([row[0] for row in rows], dtype=np.uint64), np.array([row[1] for row in rows], np.uint32)
-    run = KeyRun(lambda: (keys, pages), len(keys), 0)
-    found = find_pairs([run], np.arange(len(bands), dtype=np.uint64))
-    return {(one, other): count for one, other, count in zip(*(column.tolist() for column in found), strict=True)}
+    parts = find_pairs([KeyRun(keys, pages, 0)], np.arange(len(bands), dtype=np.uint64))
+    found = [row for part in parts for row in zip(*(column.tolist() for column in part), strict=True)]
+    return {(one, other): count for one, other, count in found}
 
 
 def test_pages_are_paired_with_those_that_share_most() -> None:
@@ -296,12 +305,45 @@ def test_a_page_that_all_others_were_made_from_is_paired_with_each() -> None:
     assert {one for one, other in found if other == 300} == set(range(300))
 
 
-def test_parts_have_no_page_in_common() -> None:
-    lower, higher = np.array([0, 1, 5, 2, 6], np.uint32), np.array([3, 2, 9, 4, 9], np.uint32)
-    parts = find_parts(Pairs(lower, higher, np.ones(5, np.uint16)), 10)
+def test_parts_have_no_page_in_common(tmp_path: Path) -> None:
+    pairs = [[(3, 0), (1, 2), (9, 5)], [(2, 1)], [(2, 4), (6, 9), (5, 9)]]
+    rows = [np.array([((one << 32) | other, 1) for one, other in part], dtype=np.uint64) for part in pairs]
+    parts = find_parts(rows, 10, tmp_path)
     assert [(part.lower.tolist(), part.higher.tolist()) for part in parts] == [
         ([0], [3]), ([1, 2], [2, 4]), ([5, 6], [9, 9])
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_parts_are_those_that_pairs_join(tmp_path: Path, seed: int) -> None:
+    chance = random.Random(seed)
+    pairs = [(chance.randrange(400), chance.randrange(400)) for _ in range(250)]
+    given = [
+        np.array([((one << 32) | other, 1) for one, other in pairs[at : at + 9]], np.uint64) for at in range(0, 250, 9)
+    ]
+    parts = [
+        set(zip(part.lower.tolist(), part.higher.tolist(), strict=True)) for part in find_parts(given, 400, tmp_path)
+    ]
+    assert set().union(*parts) == {(min(pair), max(pair)) for pair in pairs} and len(parts) > 9
+    pages = [{page for pair in part for page in pair} for part in parts]
+    assert sum(map(len, pages)) == len(set().union(*pages))
+    for part, own in zip(parts, pages, strict=True):
+        reached, size = {min(own)}, 0
+        while len(reached) > size:
+            size = len(reached)
+            reached |= {page for pair in part if reached & set(pair) for page in pair}
+        assert reached == own
+
+
+def test_rows_wait_in_ranges(tmp_path: Path) -> None:
+    fences = make_fences(np.array([5, 1, 1, 30, 2, 2, 2]), 4)
+    assert fences.tolist() == [0, 3, 5]
+    rows = Spill(tmp_path / "rows", fences, np.int64, 2)
+    assert list(rows) == []
+    rows.add(np.array([0, 2, 5]), np.array([[0, 1], [2, 3], [5, 6]]))
+    rows.add(np.array([2, 6]), np.array([[2, 9], [6, 0]]))
+    for _ in range(2):
+        assert [part.tolist() for part in rows] == [[[0, 1], [2, 3], [2, 9]], [[5, 6], [6, 0]]]
 
 
 def test_copied_paragraphs_point_at_the_first_kept_page() -> None:
@@ -434,11 +476,17 @@ def test_arrays_are_read_as_they_were_written(tmp_path: Path) -> None:
         "c": np.array([b"x", b"yz"]),
     }
     write_arrays(tmp_path / "run", arrays, {"pages": 5})
-    found, facts = read_arrays(tmp_path / "run", check=True)
+    check_arrays(tmp_path / "run")
+    found, facts = read_arrays(tmp_path / "run")
     assert facts == {"pages": 5} and list(found) == ["a", "b", "c"]
     assert all(
         found[name].tolist() == part.tolist() and found[name].shape == part.shape for name, part in arrays.items()
     )
+    stored = open_arrays(tmp_path / "run")
+    for name, part in arrays.items():
+        assert stored[name].shape == part.shape and len(stored[name]) == len(part)
+        for rows in (slice(None), slice(1, 3), slice(3, 1), slice(4, 9)):
+            assert stored[name][rows].tolist() == part[rows].tolist() and stored[name][rows].dtype == part.dtype
     assert [path.name for path in tmp_path.iterdir()] == ["run"]
 
 
@@ -456,7 +504,14 @@ def test_damaged_files_are_refused_in_words(tmp_path: Path) -> None:
     ):
         path.write_bytes(damaged)
         with pytest.raises(UsageError, match="run again over all pages"):
-            read_arrays(path, check=True)
+            check_arrays(path)
+    path.write_bytes(whole[:-100])
+    for read in (read_arrays, open_arrays):
+        with pytest.raises(UsageError, match="run again over all pages"):
+            read(path)
+    stored = StoredArray(path, 0, "u8", (10**6,))
+    with pytest.raises(UsageError, match="cut short"):
+        stored[:]
     with pytest.raises(UsageError, match="gone"):
         read_arrays(tmp_path / "gone")
 

@@ -117,7 +117,7 @@ class Journal:
 
     def _is_whole(self, phase: str, number: int, name: str, left: tuple[int, str]) -> bool:
         path = task_path(self.folder, phase, number, name)
-        return path.is_file() and path.stat().st_size == left[0] and digest_file(path) == left
+        return path.is_file() and path.stat().st_size == left[0] and digest_file(path, len(left[1])) == left
 
     def remove(self) -> None:
         """Remove the journal with all its files: what says that they are there first, the lock last."""

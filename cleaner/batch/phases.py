@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+import msgspec
+
 from cleaner.batch.task import Setup, Task
 from cleaner.record import Failure, Record
 
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 ENTRIES = "entries"
 ERRORS = "errors"
 OUTPUT = "output"
+_FAILURES = msgspec.json.Decoder(Failure)
 
 
 class Phase(NamedTuple):
@@ -62,11 +65,13 @@ def write_shard(task: Task) -> None:
 
     setup = task.setup
     is_last = can_follow(setup)
-    entries = read_entries(task.path(ENTRIES, phase=CLEAN.name))
+    lines = read_lines(task.path(ENTRIES, phase=CLEAN.name))
     if setup.patch is not None:
-        entries = setup.patch(task, entries)
+        lines = setup.patch(task, lines)
+    kind = setup.format if is_last else "jsonl"
+    chunks = lines if kind == "jsonl" else WRITERS[kind](map(decode_entry, lines))
     task.append(OUTPUT, b"")
-    for chunk in pack(WRITERS[setup.format if is_last else "jsonl"](entries), setup.packing if is_last else None):
+    for chunk in pack(chunks, setup.packing if is_last else None):
         task.append(OUTPUT, chunk)
 
 
@@ -82,14 +87,25 @@ def choose_phases(setup: Setup) -> list[Phase]:
     return [CLEAN, WRITE] if needs_writing else [CLEAN]
 
 
+def read_lines(path: Path) -> Iterator[bytes]:
+    """The lines of a file of JSON lines that a phase has written, with their ends."""
+    with path.open("rb") as file:
+        yield from file
+
+
+def is_record(line: bytes) -> bool:
+    """Whether a line that a phase has written is a record, and no error entry."""
+    return line.startswith(b'{"schema_version"')
+
+
+def decode_entry(line: bytes) -> Record | Failure:
+    """The record or error entry in a line that a phase has written."""
+    return Record.from_json(line) if is_record(line) else _FAILURES.decode(line)
+
+
 def read_entries(path: Path) -> Iterator[Record | Failure]:
     """The records and error entries in a file of JSON lines that a phase has written."""
-    import msgspec
-
-    decoder = msgspec.json.Decoder(Failure)
-    with path.open("rb") as file:
-        for line in file:
-            yield Record.from_json(line) if line.startswith(b'{"schema_version"') else decoder.decode(line)
+    return map(decode_entry, read_lines(path))
 
 
 CLEAN = Phase("clean", clean_shard)

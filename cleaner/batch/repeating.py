@@ -3,6 +3,7 @@
 count -> templates of sites -> clean, with digests -> near-duplicate pages, copied paragraphs -> write, with marks
 """
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,12 +11,12 @@ from uuid import uuid4
 
 import msgspec
 
-from cleaner.batch.phases import CLEAN, WRITE, Phase, clean_entries
+from cleaner.batch.phases import CLEAN, WRITE, Phase, clean_entries, is_record
 from cleaner.batch.task import Setup, Task
 from cleaner.errors import UsageError
 from cleaner.options import Options
 from cleaner.page import Source
-from cleaner.record import Failure, Record
+from cleaner.record import Record
 
 if TYPE_CHECKING:
     from cleaner.batch.run import Run
@@ -44,19 +45,18 @@ def count_shard(task: Task) -> None:
     task.append(LINES, b"")
     for page in count_sources(task.sources()):
         task.append(LINES, encode_row(page))
-    task.append(REPEATS_RUN, encode_arrays(make_run(read_rows(task.path(LINES + ".part"), PageLines))))
+    for chunk in encode_arrays(make_run(read_rows(task.path(LINES + ".part"), PageLines))):
+        task.append(REPEATS_RUN, chunk)
 
 
 def join_counts(run: "Run") -> None:
     """Write the templates of all sites."""
     from cleaner.repeats.counts import CountRun
-    from cleaner.repeats.store import OpenedFiles
     from cleaner.repeats.templates import write_templates
 
-    opened = OpenedFiles()
     index = _index_of(run)
-    runs = index.counts(opened) if index else []
-    runs += [CountRun.open(path, opened) for path in run.paths(COUNT.name, REPEATS_RUN)]
+    runs = index.counts() if index else []
+    runs += [CountRun.open(path) for path in run.paths(COUNT.name, REPEATS_RUN)]
     write_templates(runs, run.setup.folder / _TEMPLATES)
 
 
@@ -69,12 +69,15 @@ def clean_with_templates(task: Task) -> None:
     clean = _Cleaning(Templates.open(task.setup.folder / _TEMPLATES))
 
     def finish() -> None:
-        for page in clean.take():
+        digests, spent_ns = clean.take()
+        task.tally.counts["cleaning_ns"] -= spent_ns
+        for page in digests:
             task.append(DIGESTS, encode_row(page))
 
     task.append(DIGESTS, b"")
     clean_entries(task, clean, finish)
-    task.append(REPEATS_RUN, encode_arrays(make_run(read_rows(task.path(DIGESTS + ".part"), PageDigest))))
+    for chunk in encode_arrays(make_run(read_rows(task.path(DIGESTS + ".part"), PageDigest))):
+        task.append(REPEATS_RUN, chunk)
 
 
 class _Cleaning:
@@ -83,18 +86,24 @@ class _Cleaning:
     def __init__(self, templates: "Templates") -> None:
         self.templates = templates
         self.digests: list[PageDigest] = []
+        self.digests_ns = 0
+        """CPU time that `digests` took, which is none of cleaning."""
 
     def __call__(self, source: Source, options: Options) -> list[Record]:
-        from cleaner.pipeline import trace_source
+        from cleaner.pipeline import no_collection, trace_source
         from cleaner.repeats.digest import digest_trace
 
-        traces = trace_source(source, options, templates=self.templates)
-        self.digests = [digest_trace(trace) for trace in traces]
-        return [trace.record for trace in traces]
+        with no_collection():
+            traces = trace_source(source, options, templates=self.templates)
+            started = time.process_time_ns()
+            self.digests = [digest_trace(trace) for trace in traces]
+            self.digests_ns = time.process_time_ns() - started
+            return [trace.record for trace in traces]
 
-    def take(self) -> "list[PageDigest]":
-        """The digests of the last source; none where it gave no record."""
-        found, self.digests = self.digests, []
+    def take(self) -> "tuple[list[PageDigest], int]":
+        """The digests of the last source, and the CPU time that they took; none where it gave no record."""
+        found = self.digests, self.digests_ns
+        self.digests, self.digests_ns = [], 0
         return found
 
 
@@ -103,14 +112,13 @@ def join_digests(run: "Run") -> None:
     from cleaner.repeats.digest import DigestRun
     from cleaner.repeats.marks import find_marks
     from cleaner.repeats.near import find_stars
-    from cleaner.repeats.store import OpenedFiles, encode_row, write_arrays, write_whole
+    from cleaner.repeats.store import encode_row, write_arrays, write_whole
 
-    opened = OpenedFiles()
     index = _index_of(run)
-    runs = index.digests(opened) if index else []
+    runs = index.digests() if index else []
     known = len(runs)
     numbers = [number for number, _ in run.journal.tasks(CLEAN.name)]
-    runs += [DigestRun.open(path, opened) for path in run.paths(CLEAN.name, REPEATS_RUN)]
+    runs += [DigestRun.open(path) for path in run.paths(CLEAN.name, REPEATS_RUN)]
     stars = find_stars(runs, index.stars() if index else None)
     write_arrays(run.setup.folder / _STARS, stars._asdict())
     for at, marks in find_marks(runs, stars, known):
@@ -161,12 +169,12 @@ def marks_path(folder: Path, number: int) -> Path:
     return folder / _MARKS.format(number=number)
 
 
-def patch_entries(task: Task, entries: Iterator[Record | Failure]) -> Iterator[Record | Failure]:
+def patch_lines(task: Task, lines: Iterator[bytes]) -> Iterator[bytes]:
     """The entries of a shard with the marks of its records; without those that repeat others, if the run drops them.
 
     These go to a file of their own, and both are counted.
     """
-    from cleaner.repeats.marks import Mark, mark_record
+    from cleaner.repeats.marks import Mark, mark_line
     from cleaner.repeats.store import read_rows
 
     is_dropping = task.setup.extra.get(DROP, False)
@@ -174,22 +182,20 @@ def patch_entries(task: Task, entries: Iterator[Record | Failure]) -> Iterator[R
         task.append(DUPLICATES, b"")
     marks = read_rows(marks_path(task.setup.folder, task.shard.number), Mark)
     mark = next(marks, None)
-    number = 0
-    for entry in entries:
-        if isinstance(entry, Failure):
-            yield entry
+    number = -1
+    for line in lines:
+        number += is_record(line)
+        if mark is None or mark.page != number or not is_record(line):
+            yield line
             continue
-        if mark is not None and mark.page == number:
-            entry = mark_record(entry, mark)
-            mark = next(marks, None)
-            task.tally.counts["copied_paragraphs"] += len(entry.copied)
-        number += 1
-        if entry.duplicate_of is not None:
-            task.tally.counts["duplicate_pages"] += 1
-            if is_dropping:
-                task.append(DUPLICATES, entry.to_json().encode("utf-8") + b"\n")
-                continue
-        yield entry
+        task.tally.counts["copied_paragraphs"] += len(mark.copied)
+        task.tally.counts["duplicate_pages"] += mark.duplicate_of is not None
+        marked = mark_line(line, mark)
+        if is_dropping and mark.duplicate_of is not None:
+            task.append(DUPLICATES, marked)
+        else:
+            yield marked
+        mark = next(marks, None)
 
 
 def repeat_phases() -> list[Phase]:
@@ -200,7 +206,7 @@ def repeat_phases() -> list[Phase]:
 def with_repeats(setup: Setup, *, drop: bool, index: str | None) -> Setup:
     """`setup` for a run that looks for repeats; with `drop` pages that repeat others have a file of their own."""
     extra = {**setup.extra, DROP: drop, INDEX: index}
-    return msgspec.structs.replace(setup, patch=patch_entries, extra=extra)
+    return msgspec.structs.replace(setup, patch=patch_lines, extra=extra)
 
 
 COUNT = Phase("count", count_shard, join_counts)

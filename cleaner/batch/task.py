@@ -24,6 +24,8 @@ from cleaner.write.locking import lock_file
 from cleaner.write.naming import describe_failure
 
 _COPY_BYTES = 1 << 20
+CRC_DIGITS = 8
+BLAKE_DIGITS = 32
 
 
 class Setup(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,8 +43,9 @@ class Setup(msgspec.Struct, frozen=True, kw_only=True):
     """Whether error entries have a file of their own."""
     is_folder: bool = False
     """Whether each shard has an output file of its own."""
-    patch: "Callable[[Task, Iterator[Record | Failure]], Iterator[Record | Failure]] | None" = None
-    """Changes the entries of a shard, once all shards are cleaned; a function that another process can import."""
+    patch: "Callable[[Task, Iterator[bytes]], Iterator[bytes]] | None" = None
+    """Changes the entries of a shard, lines of JSON with their ends, once all shards are cleaned; a function that
+    another process can import."""
     extra: dict[str, Any] = {}
     """What phases of other parts of the program need."""
 
@@ -73,7 +76,7 @@ class Done(msgspec.Struct, frozen=True):
     """What a finished task has left."""
 
     files: dict[str, tuple[int, str]]
-    """For each of its files, by suffix, the bytes and their digest."""
+    """For each of its files, by suffix, the bytes and their digest, see `digest_file`."""
     counts: dict[str, int]
     """For the run's tally."""
 
@@ -83,15 +86,20 @@ def task_path(folder: Path, phase: str, number: int, suffix: str) -> Path:
     return folder / f"{phase}-{number:07d}.{suffix}"
 
 
-def digest_file(path: Path) -> tuple[int, str]:
-    """Bytes of a file, and their digest. Raises: OSError."""
-    digest = blake2b(digest_size=16)
-    size = 0
+def digest_file(path: Path, digits: int = CRC_DIGITS) -> tuple[int, str]:
+    """Bytes of a file, and their digest: `CRC_DIGITS` of CRC-32, ten times as fast, or else of BLAKE2b.
+
+    Raises: OSError.
+    """
+    checksum, strong, size = 0, blake2b(digest_size=16), 0
     with path.open("rb", buffering=0) as file:
         while chunk := file.read(_COPY_BYTES):
-            digest.update(chunk)
+            if digits == CRC_DIGITS:
+                checksum = zlib.crc32(chunk, checksum)
+            else:
+                strong.update(chunk)
             size += len(chunk)
-    return size, digest.hexdigest()
+    return size, f"{checksum:08x}" if digits == CRC_DIGITS else strong.hexdigest()
 
 
 def cut_file(descriptor: int, size: int) -> None:
@@ -118,7 +126,7 @@ class _Part(NamedTuple):
     final: Path
     descriptor: int
 
-    def write(self, chunk: bytes) -> None:
+    def write(self, chunk: bytes | memoryview) -> None:
         left = memoryview(chunk)
         while left:
             left = left[os.write(self.descriptor, left) :]
@@ -145,7 +153,7 @@ class Task:
         """What the reader has met since the last source that is no page, by its kind."""
         self._steps_done = 0
         self._parts: dict[str, _Part] = {}
-        self._chunks: dict[str, list[bytes]] = {}
+        self._chunks: dict[str, list[bytes | memoryview]] = {}
         self._failures: list[str] = []
         self._is_open = False
         self._log = -1
@@ -195,7 +203,7 @@ class Task:
         stop_clock()
         self._count_passed_over()
 
-    def append(self, suffix: str, chunk: bytes) -> None:
+    def append(self, suffix: str, chunk: bytes | memoryview) -> None:
         """Append `chunk` to this phase's file `suffix`. Raises: OSError where the system refuses it."""
         if self._is_open:
             self._chunks.setdefault(suffix, []).append(chunk)
@@ -211,11 +219,12 @@ class Task:
     def finish(self) -> Done:
         """Make the task's files last and give them their names. Raises: OSError where the system refuses it."""
         files = {}
+        digits = BLAKE_DIGITS if self.setup.is_folder else CRC_DIGITS  # a manifest tells them
         parts = dict(self._parts)
         for name, part in parts.items():
             os.fsync(part.descriptor)
             os.close(self._parts.pop(name).descriptor)
-            files[name] = digest_file(part.path)
+            files[name] = digest_file(part.path, digits)
         for part in parts.values():
             part.path.replace(part.final)
         sync_folder(self.setup.folder)

@@ -1,7 +1,7 @@
 """Pairs of pages that may repeat each other, from the bands that they share, the same in any order of the pages."""
 
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaner.repeats.shared import KeyRun, Shared, find_shared
+from cleaner.repeats.spill import MAX_ROWS, Spill, make_fences
 from cleaner.repeats.words import Hashes, Numbers
 
 MAX_PARTNERS = 8
@@ -17,9 +18,10 @@ MAX_PARTNERS = 8
 _HUBS = 4
 """Of the pages that share a band, this many are paired with all others: those that share most bands with any page. The
 page that others were made from is one of them, and what two pages alone share lies in bands that few have."""
-_MAX_ROWS = 1 << 22
 _LOW = np.uint64(0xFFFFFFFF)
 _SHIFT = np.uint64(32)
+Counts = npt.NDArray[np.int32]
+"""A number for each page; few bytes, since memory grows with these alone."""
 
 
 class Pairs(NamedTuple):
@@ -32,39 +34,42 @@ class Pairs(NamedTuple):
     """Bands that both have."""
 
 
-def find_pairs(runs: Sequence[KeyRun], keys: Hashes) -> Pairs:
+def find_pairs(runs: Sequence[KeyRun], keys: Hashes) -> Iterator[Pairs]:
     """The pairs of all pages with their partners, those of each page `MAX_PARTNERS` or fewer.
 
-    `keys`: of each page, from what it holds alone. Candidates wait in a temporary folder, so that memory grows with the
-    pairs alone.
+    They come in parts that have no page in common, each once, in the order of their lowest pages.
+    `keys`: of each page, from what it holds alone. Candidates and pairs wait in a temporary folder: in memory are a few
+    numbers of each page, and one part.
     """
-    ranks = _rank(runs, keys)
+    ranks, fences = _rank(runs, keys)
     with tempfile.TemporaryDirectory(prefix="cleaner-") as name:
-        parts: list[npt.NDArray[np.uint64]] = []
+        candidates = Spill(Path(name) / "candidates", fences, np.uint64)
         for shared in find_shared(runs):
-            codes, counts = np.unique(_pair(shared, ranks), return_counts=True)
-            path = Path(name) / f"{len(parts)}.npy"
-            np.save(path, np.stack((codes, counts.astype(np.uint64))))
-            parts.append(np.load(path, mmap_mode="r", allow_pickle=False))
-        found = [_choose(rows, ranks) for rows in _merge(parts, len(keys))]
-    rows = np.concatenate([np.zeros((2, 0), dtype=np.uint64), *found], axis=1)
-    codes, places = np.unique(rows[0], return_index=True)
-    return Pairs(
-        (codes >> _SHIFT).astype(np.uint32), (codes & _LOW).astype(np.uint32), rows[1][places].astype(np.uint16)
-    )
+            codes = np.sort(_pair(shared, ranks))
+            candidates.add((codes >> _SHIFT).astype(np.int64), codes)
+        pairs = Spill(Path(name) / "pairs", fences, np.uint64, 2)
+        for part in candidates:
+            rows = _choose(*np.unique(part, return_counts=True), ranks)
+            pairs.add((rows[:, 0] >> _SHIFT).astype(np.int64), rows)
+        del ranks
+        yield from find_parts(pairs, len(keys), Path(name))
 
 
-def _rank(runs: Sequence[KeyRun], keys: Hashes) -> Numbers:
-    """The place of each page among all, those first that share most bands with others, then by `keys`."""
-    weights = np.zeros(len(keys), dtype=np.int64)
+def _rank(runs: Sequence[KeyRun], keys: Hashes) -> tuple[Counts, Numbers]:
+    """The place of each page among all, those first that share most bands with others, then by `keys`.
+
+    And where to cut the pages into ranges that have about `MAX_ROWS` candidates each.
+    """
+    weights, bands = np.zeros(len(keys), dtype=np.int64), np.zeros(len(keys), dtype=np.int32)
     for shared in find_shared(runs):
-        weights += np.bincount(shared.pages, np.repeat(shared.counts, shared.counts), len(keys)).astype(np.int64)
-    ranks = np.empty(len(keys), dtype=np.int64)
-    ranks[np.lexsort((keys, -weights))] = np.arange(len(keys))
-    return ranks
+        np.add.at(weights, shared.pages, np.repeat(shared.counts, shared.counts))
+        np.add.at(bands, shared.pages, 1)
+    ranks = np.empty(len(keys), dtype=np.int32)
+    ranks[np.lexsort((keys, -weights))] = np.arange(len(keys), dtype=np.int32)
+    return ranks, make_fences(bands, MAX_ROWS // _HUBS)
 
 
-def _pair(shared: Shared, ranks: Numbers) -> Hashes:
+def _pair(shared: Shared, ranks: Counts) -> Hashes:
     """Each page with its partner once a band, as one number: the page above, its partner below."""
     groups = np.repeat(np.arange(len(shared.counts)), shared.counts)
     pages = shared.pages[np.lexsort((ranks[shared.pages], groups))]
@@ -87,41 +92,71 @@ def _code(pages: Numbers, partners: Numbers) -> Hashes:
     return codes
 
 
-def _merge(parts: Sequence[npt.NDArray[np.uint64]], pages: int) -> Iterator[npt.NDArray[np.uint64]]:
-    """Codes and counts of all parts, a range of pages at a time."""
-    total = sum(part.shape[1] for part in parts)
-    step = max(1, pages * _MAX_ROWS // max(1, total))
-    for first in range(0, pages, step):
-        low, high = np.uint64(first << 32), np.uint64(min(pages, first + step) << 32)
-        slices = [part[:, slice(*np.searchsorted(part[0], (low, high)))] for part in parts]
-        if rows := [np.asarray(part) for part in slices if part.shape[1]]:
-            joined = np.concatenate(rows, axis=1)
-            codes, places = np.unique(joined[0], return_inverse=True)
-            yield np.stack((codes, np.bincount(places, weights=joined[1]).astype(np.uint64)))
-
-
-def _choose(rows: npt.NDArray[np.uint64], ranks: Numbers) -> npt.NDArray[np.uint64]:
-    """The partners of each page with most bands in common, as codes with the lower page above, and the counts."""
-    pages, partners = (rows[0] >> _SHIFT).astype(np.int64), (rows[0] & _LOW).astype(np.int64)
-    order = np.lexsort((ranks[partners], -rows[1].astype(np.int64), pages))
+def _choose(codes: Hashes, counts: Numbers, ranks: Counts) -> Hashes:
+    """The partners of each page with most bands in common: (the code of page and partner, bands), by page."""
+    pages, partners = (codes >> _SHIFT).astype(np.int64), (codes & _LOW).astype(np.int64)
+    order = np.lexsort((ranks[partners], -counts, pages))
     starts = np.flatnonzero(np.diff(pages, prepend=-1))
     places = np.arange(len(pages)) - np.repeat(starts, np.diff(np.append(starts, len(pages))))
     chosen = order[places < MAX_PARTNERS]
-    lower, higher = np.minimum(pages, partners)[chosen], np.maximum(pages, partners)[chosen]
-    return np.stack(((lower.astype(np.uint64) << _SHIFT) | higher.astype(np.uint64), rows[1][chosen]))
+    return np.column_stack((codes[chosen], counts[chosen].astype(np.uint64)))
 
 
-def find_parts(pairs: Pairs, pages: int) -> Iterator[Pairs]:
-    """`pairs` in parts that have no page in common."""
-    labels = np.arange(pages)
-    while len(apart := np.flatnonzero(labels[pairs.lower] != labels[pairs.higher])):
-        low, high = labels[pairs.lower[apart]], labels[pairs.higher[apart]]
-        np.minimum.at(labels, np.maximum(low, high), np.minimum(low, high))
-        while not np.array_equal(further := labels[labels], labels):
-            labels = further
-    of_pair = labels[pairs.lower]
+def find_parts(pairs: Iterable[Hashes], pages: int, folder: Path) -> Iterator[Pairs]:
+    """`pairs`, which are read twice, in parts that have no page in common; `folder` takes what waits for its part."""
+    labels = np.arange(pages, dtype=np.int32)
+    for rows in pairs:
+        _unite(labels, *_both(rows))
+    while not np.array_equal(further := labels[labels], labels):
+        labels = further
+    sizes = np.zeros(pages, dtype=np.int32)
+    for rows in pairs:
+        np.add.at(sizes, labels[_both(rows)[0]], 1)
+    parts = Spill(folder / "parts", make_fences(sizes, MAX_ROWS), np.uint64, 2)
+    del sizes
+    for rows in pairs:
+        one, other = _both(rows)
+        codes = (np.minimum(one, other).astype(np.uint64) << _SHIFT) | np.maximum(one, other).astype(np.uint64)
+        of_row = labels[one]
+        order = np.argsort(of_row, kind="stable")
+        parts.add(of_row[order], np.column_stack((codes, rows[:, 1]))[order])
+    for rows in parts:
+        yield from _cut(rows, labels)
+
+
+def _both(rows: Hashes) -> tuple[Numbers, Numbers]:
+    """The pages of `rows`, and their partners."""
+    return (rows[:, 0] >> _SHIFT).astype(np.int64), (rows[:, 0] & _LOW).astype(np.int64)
+
+
+def _unite(labels: Counts, one: npt.NDArray[np.integer], other: npt.NDArray[np.integer]) -> None:
+    """Let pages that are pairs have the same label in the end, which is the lowest page that is joined to them."""
+    while True:
+        one, other = _follow(labels, one), _follow(labels, other)
+        apart = np.flatnonzero(one != other)
+        if not len(apart):
+            return
+        one, other = one[apart], other[apart]
+        np.minimum.at(labels, np.maximum(one, other), np.minimum(one, other))
+
+
+def _follow(labels: Counts, pages: npt.NDArray[np.integer]) -> Counts:
+    """The pages at the end of the labels of `pages`, which are their labels from now on."""
+    found: Counts = labels[pages]
+    while not np.array_equal(further := labels[found], found):
+        found = further
+    labels[pages] = found
+    return found
+
+
+def _cut(rows: Hashes, labels: Counts) -> Iterator[Pairs]:
+    """The parts among `rows`, each pair once, in order."""
+    codes, places = np.unique(rows[:, 0], return_index=True)
+    counts = rows[places, 1].astype(np.uint16)
+    lower, higher = (codes >> _SHIFT).astype(np.uint32), (codes & _LOW).astype(np.uint32)
+    of_pair = labels[lower]
     order = np.argsort(of_pair, kind="stable")
     starts = [*np.flatnonzero(np.diff(of_pair[order], prepend=-1)).tolist(), len(order)]
     for start, end in pairwise(starts):
         chosen = order[start:end]
-        yield Pairs(pairs.lower[chosen], pairs.higher[chosen], pairs.counts[chosen])
+        yield Pairs(lower[chosen], higher[chosen], counts[chosen])

@@ -2,7 +2,6 @@
 
 import tempfile
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,6 +12,7 @@ from cleaner.record import Lines
 from cleaner.repeats.digest import DigestRun
 from cleaner.repeats.near import NOT_REPEATED, Stars
 from cleaner.repeats.shared import Shared, find_shared
+from cleaner.repeats.spill import Spill
 
 Rows = npt.NDArray[np.int64]
 
@@ -30,17 +30,23 @@ class CopiedParagraph(NamedTuple):
 def find_copied(runs: Sequence[DigestRun], stars: Stars, first_new: int = 0) -> Iterator[CopiedParagraph]:
     """Long paragraphs of pages from `first_new` on that an earlier page has, in the order of pages and lines."""
     starts = np.cumsum([0, *map(len, runs)]).tolist()
+    fences = np.unique([0, *(first for first in starts if first > first_new)])
     keys = [run.paragraph_keys(first) for run, first in zip(runs, starts, strict=False)]
     lines = _LineTable(runs)
     with tempfile.TemporaryDirectory(prefix="cleaner-") as name:
-        parts: list[Rows] = []
+        found = Spill(Path(name) / "copied", fences, np.int64, 6)
         for shared in find_shared(keys, first_new):
             rows = _rows(shared, stars, lines, first_new)
-            path = Path(name) / f"{len(parts)}.npy"
-            np.save(path, rows[np.lexsort((rows[:, 1], rows[:, 0]))])
-            parts.append(np.load(path, mmap_mode="r", allow_pickle=False))
-        for first, end in _steps(starts, first_new):
-            yield from _merge(parts, first, end)
+            found.add(*_ordered(rows))
+        for rows in found:
+            for row in _ordered(rows)[1].tolist():
+                yield CopiedParagraph(row[0], (row[1], row[2]), row[3], (row[4], row[5]))
+
+
+def _ordered(rows: Rows) -> tuple[Rows, Rows]:
+    """The pages of `rows`, and `rows`, in the order of pages and lines."""
+    rows = rows[np.lexsort((rows[:, 1], rows[:, 0]))]
+    return rows[:, 0], rows
 
 
 class _LineTable:
@@ -55,7 +61,9 @@ class _LineTable:
         of_part = np.searchsorted(self.starts, rows, side="right") - 1
         for part in np.unique(of_part).tolist():
             chosen = of_part == part
-            found[chosen] = self.runs[part].arrays["paragraph_lines"][rows[chosen] - self.starts[part]]
+            own = rows[chosen] - self.starts[part]
+            first = int(own.min())  # the rows of one range of keys stand together
+            found[chosen] = self.runs[part].arrays["paragraph_lines"][first : int(own.max()) + 1][own - first]
         return found
 
 
@@ -70,15 +78,3 @@ def _rows(shared: Shared, stars: Stars, lines: _LineTable, first_new: int) -> Ro
     later = (shared.pages > shared.pages[of]) & (shared.pages >= first_new)
     own, other = shared.rows[later], shared.rows[of[later]]
     return np.column_stack((shared.pages[later], lines[own], shared.pages[of[later]], lines[other]))
-
-
-def _steps(starts: Sequence[int], first_new: int) -> Iterator[tuple[int, int]]:
-    """Ranges of pages: one shard each."""
-    return ((max(first, first_new), end) for first, end in pairwise(starts) if end > first_new)
-
-
-def _merge(parts: Sequence[Rows], first: int, end: int) -> Iterator[CopiedParagraph]:
-    slices = [part[slice(*np.searchsorted(part[:, 0], (first, end)))] for part in parts]
-    rows = np.concatenate([np.zeros((0, 6), dtype=np.int64), *slices])
-    for row in rows[np.lexsort((rows[:, 1], rows[:, 0]))].tolist():
-        yield CopiedParagraph(row[0], (row[1], row[2]), row[3], (row[4], row[5]))

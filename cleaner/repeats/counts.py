@@ -4,7 +4,7 @@ The sample holds the pages with the lowest keys, which depend on what the page h
 two samples make one by the same rule, and pages that hold the same lines count once.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,9 +14,10 @@ import numpy.typing as npt
 
 from cleaner.page import Source
 from cleaner.record import Failure
-from cleaner.repeats.shared import key_range
+from cleaner.repeats.shared import find_ranges, range_bits
 from cleaner.repeats.sites import site_of
-from cleaner.repeats.store import Array, ArrayFile, OpenedFiles
+from cleaner.repeats.spill import MAX_ROWS
+from cleaner.repeats.store import Array, Column, open_arrays
 from cleaner.repeats.words import Hashes, hash_lines, mix
 
 SAMPLE_PAGES = 1000
@@ -25,7 +26,6 @@ MAX_LINES = 2000
 """Of a page, half of them its first and half its last: chrome stands at the ends."""
 # A line's length, in its hash's lowest two bits: the longer, the less likely that two pages have it by chance.
 _SHORT_CHARS, _LONG_CHARS = 12, 40
-_MAX_ROWS = 1 << 20
 _NO_ROWS = np.zeros(0, dtype=[("site", "<u8"), ("key", "<u8"), ("run", "<u4"), ("at", "<u4")])
 
 
@@ -108,15 +108,15 @@ def make_run(pages: Iterable[PageLines]) -> dict[str, Array]:
 class CountRun:
     """The lines of the pages of one shard, by site, read from its file as they are needed."""
 
-    def __init__(self, arrays: dict[str, Array] | ArrayFile) -> None:
+    def __init__(self, arrays: Mapping[str, Column]) -> None:
         self.arrays = arrays
         self.size = len(arrays["sites"])
         """Pages."""
 
     @classmethod
-    def open(cls, path: Path, opened: OpenedFiles) -> "CountRun":
+    def open(cls, path: Path) -> "CountRun":
         """The run in `path`. Raises: UsageError where it cannot be read."""
-        return cls(ArrayFile(path, opened))
+        return cls(open_arrays(path))
 
     @classmethod
     def of(cls, pages: Iterable[PageLines]) -> "CountRun":
@@ -134,15 +134,16 @@ class SitePages(NamedTuple):
     lines: Hashes
 
 
-def gather_sites(runs: Sequence[CountRun], min_pages: int = 1, max_rows: int = _MAX_ROWS) -> Iterator[SitePages]:
+def gather_sites(runs: Sequence[CountRun], min_pages: int = 1, max_rows: int = MAX_ROWS) -> Iterator[SitePages]:
     """The samples of all sites of which the runs hold `min_pages` or more, by site.
 
     In memory are the sites and keys of `max_rows` pages (more only where one site has them), and one site's lines.
     """
-    total = sum(run.size for run in runs)
-    bits = max(0, (total // max_rows).bit_length())
+    bits = range_bits(sum(run.size for run in runs), max_rows)
+    starts = [find_ranges(run.arrays["sites"], bits) for run in runs]
     for part in range(1 << bits):
-        rows = np.concatenate([_site_rows(run, number, part, bits) for number, run in enumerate(runs)] or [_NO_ROWS])
+        found = [_site_rows(run, at, *starts[at][part : part + 2].tolist()) for at, run in enumerate(runs)]
+        rows = np.concatenate([_NO_ROWS, *found])
         if not len(rows):
             continue
         rows = rows[np.lexsort((rows["run"], rows["key"], rows["site"]))]
@@ -154,13 +155,12 @@ def gather_sites(runs: Sequence[CountRun], min_pages: int = 1, max_rows: int = _
                 yield _site_pages(runs, rows[first : min(end, first + SAMPLE_PAGES)])
 
 
-def _site_rows(run: CountRun, number: int, part: int, bits: int) -> npt.NDArray[np.void]:
-    """Site, key and place of the pages of a run whose sites lie in one range."""
-    sites = run.arrays["sites"]
-    start, end = key_range(sites, part, bits)
+def _site_rows(run: CountRun, number: int, start: int, end: int) -> npt.NDArray[np.void]:
+    """Site, key and place of the pages `start`..`end` of a run."""
     rows = np.zeros(end - start, dtype=_NO_ROWS.dtype)
-    rows["site"], rows["key"] = sites[start:end], run.arrays["keys"][start:end]
-    rows["run"], rows["at"] = number, np.arange(start, end)
+    if len(rows):
+        rows["site"], rows["key"] = run.arrays["sites"][start:end], run.arrays["keys"][start:end]
+        rows["run"], rows["at"] = number, np.arange(start, end)
     return rows
 
 
@@ -168,6 +168,7 @@ def _site_pages(runs: Sequence[CountRun], rows: npt.NDArray[np.void]) -> SitePag
     parts = []
     for number, at in zip(rows["run"].tolist(), rows["at"].tolist(), strict=True):
         arrays = runs[number].arrays
-        parts.append(arrays["lines"][slice(*arrays["starts"][at : at + 2])].copy())
+        start, end = arrays["starts"][at : at + 2]
+        parts.append(arrays["lines"][start:end])
     pages = np.repeat(np.arange(len(parts)), [len(part) for part in parts])
     return SitePages(int(rows["site"][0]), rows["key"].copy(), pages, np.concatenate(parts))

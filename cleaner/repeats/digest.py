@@ -1,21 +1,23 @@
 """What the repeat index keeps of cleaned pages: a run, which holds the pages of one shard in their order."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from hashlib import blake2b
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.pipeline import Trace
 from cleaner.record import Lines, Record
 from cleaner.repeats.alike import MIN_WORDS, Text, pack_words
 from cleaner.repeats.shared import KeyRun
 from cleaner.repeats.sketch import make_bands
-from cleaner.repeats.store import Array, ArrayFile, OpenedFiles
+from cleaner.repeats.store import Array, Column, open_arrays
 from cleaner.repeats.words import SPACED, Hashes, Words, find_changes, hash_parts, hash_words
+
+if TYPE_CHECKING:
+    from cleaner.pipeline import Trace
 
 MIN_PARAGRAPH_CHARS = 100
 """Of a paragraph's words, from which it is looked for on other pages; three for a character of a script without
@@ -45,15 +47,11 @@ class PageDigest(msgspec.Struct, frozen=True, array_like=True):
     """First line and end of each of `paragraphs`, 4 bytes each."""
 
 
-def digest_trace(trace: Trace) -> PageDigest:
+def digest_trace(trace: "Trace") -> PageDigest:
     """The digest of a page that was just cleaned."""
+    kept = [block for block, verdict in zip(trace.blocks, trace.verdicts, strict=True) if verdict.fate == "body"]
     index = trace.page.line_index
-    kept = [
-        Paragraph(block.text, index.lines(*block.span))
-        for block, verdict in zip(trace.blocks, trace.verdicts, strict=True)
-        if verdict.fate == "body"
-    ]
-    return digest_paragraphs(trace.record.id, kept)
+    return _digest(trace.record.id, [block.text for block in kept], lambda at: index.lines(*kept[at].span))
 
 
 def digest_record(record: Record) -> PageDigest:
@@ -63,15 +61,23 @@ def digest_record(record: Record) -> PageDigest:
 
 def digest_paragraphs(page_id: str, paragraphs: Sequence[Paragraph]) -> PageDigest:
     """The digest of a page whose kept text is `paragraphs`."""
-    words = hash_words("\n".join([part.text.replace("\n", " ").replace("\r", " ") for part in paragraphs]))
-    keys, lines = _hash_long(words, paragraphs)
+    return _digest(page_id, [part.text for part in paragraphs], lambda at: paragraphs[at].lines)
+
+
+def _digest(page_id: str, texts: Sequence[str], lines_of: Callable[[int], Lines]) -> PageDigest:
+    """The digest of a page whose paragraphs are `texts`; `lines_of`: the lines of each, which few are asked for."""
+    text = "\n".join(texts)
+    if text.count("\n") >= len(texts) or "\r" in text:
+        text = "\n".join([part.replace("\n", " ").replace("\r", " ") for part in texts])
+    words = hash_words(text)
+    keys, lines = _hash_long(words, lines_of)
     bands = make_bands(words) if len(words.hashes) >= MIN_WORDS else words.hashes[:0]
     packed = pack_words(words)
     return PageDigest(page_id, packed.tobytes(), bands.tobytes(), keys.tobytes(), lines.tobytes())
 
 
-def _hash_long(words: Words, paragraphs: Sequence[Paragraph]) -> tuple[Hashes, npt.NDArray[np.uint32]]:
-    """Hashes of the long ones of `paragraphs`, each once, and the lines of each; none where they are not known."""
+def _hash_long(words: Words, lines_of: Callable[[int], Lines]) -> tuple[Hashes, npt.NDArray[np.uint32]]:
+    """Hashes of the long paragraphs, each once, and the lines of each; none where they are not known."""
     firsts = find_changes(words.lines)
     if not len(firsts):
         return words.hashes, np.zeros((0, 2), dtype=np.uint32)
@@ -79,7 +85,7 @@ def _hash_long(words: Words, paragraphs: Sequence[Paragraph]) -> tuple[Hashes, n
     ends = np.append(firsts[1:], len(words.lines))
     long = np.flatnonzero(sizes >= MIN_PARAGRAPH_CHARS)
     hashes, places = np.unique(hash_parts(words.hashes, firsts, ends)[long], return_index=True)
-    own = [paragraphs[at].lines for at in words.lines[firsts[long[places]]].tolist()]
+    own = [lines_of(at) for at in words.lines[firsts[long[places]]].tolist()]
     lines = np.array(own, dtype=np.uint32).reshape(-1, 2)
     known = lines[:, 0] < lines[:, 1]
     return hashes[known], lines[known]
@@ -120,15 +126,15 @@ def _sorted(parts: Sequence[bytes]) -> tuple[Hashes, npt.NDArray[np.uint32], npt
 class DigestRun:
     """The digests of one shard, read from its file as they are needed."""
 
-    def __init__(self, arrays: dict[str, Array] | ArrayFile) -> None:
+    def __init__(self, arrays: Mapping[str, Column]) -> None:
         self.arrays = arrays
         self.size = len(arrays["ids"])
         self.paragraphs = len(arrays["paragraphs"])
 
     @classmethod
-    def open(cls, path: Path, opened: OpenedFiles) -> "DigestRun":
+    def open(cls, path: Path) -> "DigestRun":
         """The run in `path`. Raises: UsageError where it cannot be read."""
-        return cls(ArrayFile(path, opened))
+        return cls(open_arrays(path))
 
     @classmethod
     def of(cls, pages: Iterable[PageDigest]) -> "DigestRun":
@@ -140,23 +146,21 @@ class DigestRun:
 
     def page_id(self, page: int) -> str:
         """Id of the record of a page."""
-        return bytes(self.arrays["ids"][page]).decode()
+        return bytes(self.arrays["ids"][page : page + 1][0]).decode()
 
     @property
     def page_keys(self) -> Hashes:
         """For each page a number made from its words alone."""
-        keys: Hashes = self.arrays["page_keys"]
+        keys: Hashes = self.arrays["page_keys"][:]
         return keys
 
     def bands(self, first_page: int) -> KeyRun:
         """The bands of its pages; `first_page`: number of its first page among those of all runs."""
-        return KeyRun(lambda: (self.arrays["bands"], self.arrays["band_pages"]), len(self.arrays["bands"]), first_page)
+        return KeyRun(self.arrays["bands"], self.arrays["band_pages"], first_page)
 
     def paragraph_keys(self, first_page: int) -> KeyRun:
         """The hashes of its paragraphs, as `bands`."""
-        return KeyRun(
-            lambda: (self.arrays["paragraphs"], self.arrays["paragraph_pages"]), self.paragraphs, first_page
-        )  # fmt: skip
+        return KeyRun(self.arrays["paragraphs"], self.arrays["paragraph_pages"], first_page)
 
     def text(self, page: int) -> Text:
         """The words of a page."""

@@ -17,7 +17,7 @@ from cleaner.errors import UsageError
 from cleaner.repeats.counts import CountRun
 from cleaner.repeats.digest import DigestRun
 from cleaner.repeats.near import Stars
-from cleaner.repeats.store import OpenedFiles, read_arrays, sync_folder, write_arrays, write_whole
+from cleaner.repeats.store import check_arrays, read_arrays, sync_folder, write_arrays, write_whole
 
 _LIST = "index.json"
 _VERSION = 3
@@ -43,13 +43,13 @@ class SavedIndex:
         self.state = state
         """Changes whenever a run is added."""
 
-    def counts(self, opened: OpenedFiles) -> list[CountRun]:
+    def counts(self) -> list[CountRun]:
         """The counted lines of all runs. Raises: UsageError where a file cannot be read."""
-        return [CountRun.open(self.folder / name, opened) for name in self.files.counts]
+        return [CountRun.open(self.folder / name) for name in self.files.counts]
 
-    def digests(self, opened: OpenedFiles) -> list[DigestRun]:
+    def digests(self) -> list[DigestRun]:
         """The digests of all pages. Raises: UsageError where a file cannot be read."""
-        return [DigestRun.open(self.folder / name, opened) for name in self.files.digests]
+        return [DigestRun.open(self.folder / name) for name in self.files.digests]
 
     def stars(self) -> Stars:
         """What each of its pages repeats. Raises: UsageError where the file cannot be read."""
@@ -81,7 +81,7 @@ def open_index(folder: Path, *, check: bool = False) -> SavedIndex:
         raise UsageError(f"{folder} is an index of version {files.version}, this is {_VERSION}; make a new one")
     if check:
         for name in (*files.counts, *files.digests, *([files.stars] if files.stars else [])):
-            read_arrays(folder / name, check=True)
+            check_arrays(folder / name)
     return SavedIndex(folder, files, blake2b(content, digest_size=16).hexdigest())
 
 

@@ -24,7 +24,7 @@ from cleaner.repeats.alike import (
     is_alike,
     may_be_alike,
 )
-from cleaner.repeats.candidates import Pairs, find_pairs, find_parts
+from cleaner.repeats.candidates import Pairs, find_pairs
 from cleaner.repeats.digest import DigestRun
 from cleaner.repeats.words import Hashes
 
@@ -32,8 +32,9 @@ NOT_REPEATED = -1
 _MAX_THIRDS = 5
 _SURE_RESEMBLANCE = 0.9
 _SURE_SIMILARITY = 0.97
-_MAX_TEXTS = 256
-_MAX_COMPARISONS = 1024
+# Words of the texts that are kept at hand, 17 bytes each, and of compared texts, 4 bytes each.
+_MAX_TEXT_WORDS = 1 << 18
+_MAX_COMPARED_WORDS = 1 << 19
 Numbers = npt.NDArray[np.int64]
 
 
@@ -70,7 +71,7 @@ def find_stars(runs: Sequence[DigestRun], known: Stars | None = None) -> Stars:
     )
     bands = [run.bands(first) for run, first in zip(runs, starts[:-1].tolist(), strict=True)]
     texts = Texts(lambda page: _text(runs, starts, page))
-    for part in find_parts(find_pairs(bands, keys), len(keys)):
+    for part in find_pairs(bands, keys):
         pages = np.union1d(part.lower, part.higher).astype(np.int64)
         stars.parts[pages] = _name_part(part)
         if known and _is_known(pages, stars.parts, known):
@@ -150,14 +151,17 @@ class Texts:
     def __init__(self, load: Callable[[int], Text]) -> None:
         self.load = load
         self.kept: OrderedDict[int, Text] = OrderedDict()
+        self.words = 0
+        """Of those that are kept."""
 
     def __getitem__(self, page: int) -> Text:
         if page in self.kept:
             self.kept.move_to_end(page)
             return self.kept[page]
         text = self.kept[page] = self.load(page)
-        if len(self.kept) > _MAX_TEXTS:
-            self.kept.popitem(last=False)
+        self.words += len(text)
+        while self.words > _MAX_TEXT_WORDS and len(self.kept) > 1:
+            self.words -= len(self.kept.popitem(last=False)[1])
         return text
 
 
@@ -171,6 +175,8 @@ class Near:
         self.shared: dict[int, dict[int, int]] = {}
         """Of each page its partners with the bands that both have."""
         self.compared: OrderedDict[tuple[int, int], Comparison] = OrderedDict()
+        self.compared_words = 0
+        """Of both texts of each of `compared`."""
         for one, other, count in self.pairs:
             self.shared.setdefault(one, {})[other] = count
             self.shared.setdefault(other, {})[one] = count
@@ -215,11 +221,14 @@ class Near:
     def compare(self, one: int, other: int) -> Comparison:
         """The words of two pages, compared, those of the lower page given first."""
         pair = (min(one, other), max(one, other))
-        if pair not in self.compared:
-            self.compared[pair] = compare(self.texts[pair[0]], self.texts[pair[1]])
-            if len(self.compared) > _MAX_COMPARISONS:
-                self.compared.popitem(last=False)
-        return self.compared[pair]
+        found = self.compared.get(pair)
+        if found is None:
+            found = self.compared[pair] = compare(self.texts[pair[0]], self.texts[pair[1]])
+            self.compared_words += len(found.short) + len(found.long)
+            while self.compared_words > _MAX_COMPARED_WORDS and len(self.compared) > 1:
+                old = self.compared.popitem(last=False)[1]
+                self.compared_words -= len(old.short) + len(old.long)
+        return found
 
     def _differs_as_others_do(self, one: int, other: int) -> bool:
         """Whether a third page tells that the page `one` and the page `other` after it are of one template."""

@@ -78,9 +78,9 @@ class Templates:
         self.pages = arrays["pages"]
 
     @classmethod
-    def open(cls, path: Path, *, check: bool = False) -> "Templates":
+    def open(cls, path: Path) -> "Templates":
         """The templates in `path`. Raises: UsageError where it cannot be read."""
-        return cls(read_arrays(path, check=check)[0])
+        return cls(read_arrays(path)[0])
 
     @classmethod
     def of(cls, runs: Sequence[CountRun]) -> "Templates":
