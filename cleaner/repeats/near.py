@@ -30,7 +30,6 @@ from cleaner.repeats.words import Hashes
 
 NOT_REPEATED = -1
 _MAX_THIRDS = 5
-_SURE_RESEMBLANCE = 0.9
 _SURE_SIMILARITY = 0.97
 # Words of the texts that are kept at hand, 17 bytes each, and of compared texts, 4 bytes each.
 _MAX_TEXT_WORDS = 1 << 18
@@ -213,8 +212,7 @@ class Near:
         return [
             edge
             for edge in edges
-            if edge.resemblance >= _SURE_RESEMBLANCE
-            or edge.similarity >= _SURE_SIMILARITY
+            if edge.similarity >= _SURE_SIMILARITY
             or not (is_nearer(edge, edge.one, edge.other) or is_nearer(edge, edge.other, edge.one))
         ]
 
