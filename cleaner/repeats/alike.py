@@ -53,7 +53,6 @@ _SHORT_RUN_WORDS = 6
 _MIN_PLACES = 5
 _MAX_THIRD_RATIO = 0.45
 _MIN_SHARED_PLACES = 0.7
-_MAX_AGREED = 0.3
 
 
 class Text:
@@ -228,20 +227,23 @@ def differs_alike(found: Comparison, short: Coverage, long: Coverage) -> bool:
     `short` and `long`: the shorter and the longer text against the third one. Parts that it has not tell nothing. Where
     words recur, the last ones of them are missing, wherever the texts differ; so these do not count.
     """
-    own = (short.covered | short.changed) & ~found.short.repeated
-    missing = found.changed & own
+    return (
+        _differs_at(short, found.changed, found.short.repeated)
+        and _differs_at(long, found.changed_back, found.long.repeated)
+    )  # fmt: skip
+
+
+def _differs_at(third: Coverage, changed: Flags, repeated: Flags) -> bool:
+    """Whether what a third text has not of a text is surely what was `changed` in it, and little more."""
+    own = (third.covered | third.changed) & ~repeated
+    missing = changed & own
     places, size = int(np.count_nonzero(missing)), int(np.count_nonzero(own))
     if places < max(_MIN_PLACES, _MIN_DATA_RATIO * size):
         return False
-    ratio = int(np.count_nonzero(short.changed & own)) / size
-    shared = int(np.count_nonzero(short.changed & missing)) / places
+    ratio = int(np.count_nonzero(third.changed & own)) / size
+    shared = int(np.count_nonzero(third.changed & missing)) / places
     deviation = (ratio * (1 - ratio) / places) ** 0.5
-    if ratio > _MAX_THIRD_RATIO or shared < _MIN_SHARED_PLACES or shared - ratio < _MIN_SURER * deviation:
-        return False
-    back = found.changed_back & ~found.long.repeated & (long.covered | long.changed)
-    places = int(np.count_nonzero(back))
-    agreed = int(np.count_nonzero(long.covered & back))
-    return places >= _MIN_PLACES and agreed <= _MAX_AGREED * places
+    return ratio <= _MAX_THIRD_RATIO and shared >= _MIN_SHARED_PLACES and shared - ratio >= _MIN_SURER * deviation
 
 
 def _short_runs(flags: Flags) -> Flags:
