@@ -1,6 +1,7 @@
 """What repeats over pages in memory: near-duplicate pages, copied paragraphs, templates of sites."""
 
 import random
+import tracemalloc
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -303,6 +304,26 @@ def test_a_page_that_all_others_were_made_from_is_paired_with_each() -> None:
     others = [[band, 1000 + page] for page in range(300) for band in [page % 3]]
     found = pairs_of([*others, [0, 1, 2]])
     assert {one for one, other in found if other == 300} == set(range(300))
+
+
+def peak_of_pairing(pages: int) -> int:
+    """Bytes at the highest while groups of ten pages are paired that share a quarter of their bands."""
+    chance = np.random.default_rng(1)
+    bands = chance.integers(0, 1 << 63, (pages, 128), dtype=np.uint64)
+    bands[:, :32] = np.repeat(bands[::10, :32], 10, axis=0)
+    order = np.argsort(bands.ravel(), kind="stable")
+    run = KeyRun(bands.ravel()[order], (order // 128).astype(np.uint32), 0)
+    keys = chance.integers(0, 1 << 63, pages, dtype=np.uint64)
+    tracemalloc.start()
+    try:
+        assert sum(len(part.lower) for part in find_pairs([run], keys)) > 2 * pages
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+def test_memory_does_not_grow_with_the_pages_that_are_paired() -> None:
+    assert peak_of_pairing(8000) < 1.2 * peak_of_pairing(2000)
 
 
 def test_parts_have_no_page_in_common(tmp_path: Path) -> None:
