@@ -18,16 +18,16 @@ Classes = npt.NDArray[np.uint8]
 
 MAX_CHARS = 1 << 20
 """Of a text; what comes after is not compared. A page with more text is a book, or a dump of one."""
-_SPACE, _LETTER, _HAN, _THAI, _HANGUL, _DIGIT, _CAPITAL, _LINE_END, _NOTHING = range(9)
+# From _LETTER on, of characters that make words together.
+_SPACE, _LINE_END, _NOTHING, _HAN, _THAI, _LETTER, _HANGUL, _DIGIT, _CAPITAL = range(9)
 SPACED, HAN, THAI = 2, 3, 6
 _KINDS = {"L": _LETTER, "M": _LETTER, "N": _DIGIT}
 _TABLE_CHARS = 0x10000
 _MANY_CHARS = 1 << 14
 _STEP = 0x9E3779B97F4A7C15
 _INVERSE_STEP = pow(_STEP, -1, 1 << 64)
-_WIDTHS = np.array([SPACED, SPACED, HAN, THAI, SPACED, SPACED, SPACED, SPACED, SPACED], dtype=np.uint8)
-_CONTENT_CHARS = np.array([4, 4, 1, 1, 2, 1, 4, 4, 4])
-_IS_LETTER = np.isin(np.arange(9), (_LETTER, _HANGUL, _DIGIT, _CAPITAL))
+_WIDTHS = np.array([SPACED, SPACED, SPACED, HAN, THAI, SPACED, SPACED, SPACED, SPACED], dtype=np.uint8)
+_CONTENT_CHARS = np.array([4, 4, 4, 1, 1, 4, 2, 1, 4])
 _HANGUL_RANGES = ((0x1100, 0x11FF), (0x3130, 0x318F), (0xAC00, 0xD7A3))
 # One character a word, as in cleaner.text: Chinese and Japanese; Thai, Lao, Burmese, Khmer.
 _HAN_RANGES = ((0x3041, 0x3096), (0x30A1, 0x30FA), (0x30FC, 0x30FF), (0x3400, 0x9FFF), (0xF900, 0xFAFF))
@@ -79,7 +79,7 @@ def hash_words(text: str) -> Words:
     (True, 3)
     """
     chars, classes = _read_chars(text)
-    is_letter = _IS_LETTER[classes]
+    is_letter = classes >= _LETTER
     edges = np.flatnonzero(is_letter[1:] != is_letter[:-1])
     starts, ends = edges[::2] + 1, edges[1::2] + 1
     if len(alone := np.flatnonzero((classes == _HAN) | (classes == _THAI))):
@@ -133,7 +133,8 @@ def hash_parts(values: Hashes, starts: Numbers, ends: Numbers) -> Hashes:
     Source: Karp and Rabin 1987, "Efficient randomized pattern-matching algorithms", over 64 bits.
     """
     sums = np.zeros(len(values) + 1, dtype=np.uint64)
-    np.cumsum(values * _powers(len(values), _STEP), out=sums[1:])
+    np.multiply(values, _powers(len(values), _STEP), out=sums[1:])
+    np.cumsum(sums[1:], out=sums[1:])
     return mix((sums[ends] - sums[starts]) * _powers(len(values), _INVERSE_STEP)[starts])
 
 
@@ -159,9 +160,10 @@ def _read_chars(text: str) -> tuple[Hashes, Classes]:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     hashes, classes = _char_tables()
     if text.isascii():
-        points: npt.NDArray[np.unsignedinteger] = np.frombuffer(text.encode("ascii"), dtype=np.uint8)
-        return hashes[points], classes[points]
-    points = np.frombuffer(text.encode("utf-32-le", "replace"), dtype="<u4")
+        raw = text.encode("ascii")
+        kinds = np.frombuffer(raw.translate(_ascii_classes()), dtype=np.uint8)
+        return hashes[np.frombuffer(raw, dtype=np.uint8)], kinds
+    points: npt.NDArray[np.uint32] = np.frombuffer(text.encode("utf-32-le", "replace"), dtype="<u4")
     known = np.minimum(points, _TABLE_CHARS)
     found, kinds = hashes[known], classes[known]
     if len(wide := np.flatnonzero(points >= _TABLE_CHARS)):
@@ -189,6 +191,12 @@ def _char_tables() -> tuple[Hashes, Classes]:
             classes[first : last + 1] = kind
     classes[ord("\n")] = _LINE_END
     return mix(folded + np.uint64(_TABLE_CHARS)), classes
+
+
+@lru_cache(maxsize=1)
+def _ascii_classes() -> bytes:
+    """Class of each byte of ASCII."""
+    return _char_tables()[1][:256].tobytes()
 
 
 def hash_name(name: str) -> int:
