@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterable, Iterator
 
 from cleaner.record import Failure, Record
-from cleaner.write.csv import write_csv
-from cleaner.write.json import write_json
-from cleaner.write.jsonl import write_jsonl
-from cleaner.write.markdown import write_markdown_entries
+from cleaner.write.csv import CSV, write_csv
+from cleaner.write.frame import Frame
+from cleaner.write.json import JSON, write_json
+from cleaner.write.jsonl import JSON_LINES, write_jsonl
+from cleaner.write.markdown import MARKDOWN, write_markdown_entries
 from cleaner.write.parquet import write_parquet
 
 Entry = Record | Failure
@@ -19,6 +20,9 @@ WRITERS: dict[str, Writer] = {
     "csv": write_csv,
     "parquet": write_parquet,
 }
+
+FRAMES: dict[str, Frame] = {"jsonl": JSON_LINES, "json": JSON, "md": MARKDOWN, "csv": CSV}
+"""The formats whose files can be joined from parts."""
 
 SUFFIXES: dict[str, str] = {
     ".jsonl": "jsonl",
