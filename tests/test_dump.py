@@ -3,6 +3,7 @@
 import gzip
 import json
 import zlib
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
@@ -142,6 +143,8 @@ def test_a_folder_gets_a_file_a_shard_and_a_manifest(tmp_path: Path, dump: Path,
     assert [part["bytes"] for part in manifest["parts"]] == [
         (out / part["name"]).stat().st_size for part in manifest["parts"]
     ]
+    digests = [blake2b((out / part["name"]).read_bytes(), digest_size=16).hexdigest() for part in manifest["parts"]]
+    assert [part["blake2b"] for part in manifest["parts"]] == digests
     assert run("clean", dump, "-o", f"{out}/", "--no-repeats").exit_code == 3  # as one shard: earlier parts go
     assert len(names(out)) == 2 and joined(out) == stream
 

@@ -372,7 +372,8 @@ def test_journal_forgets_what_is_damaged(tmp_path: Path, steps: ModuleType) -> N
             run.do([Phase("clean", steps.work)])
             text = read_all(run, "clean", "entries")
         if round_ == 0:
-            (tmp_path / "j" / "clean-0000000.entries").write_text("z")
+            damaged = tmp_path / "j" / "clean-0000000.entries"
+            damaged.write_bytes(damaged.read_bytes()[:-1] + b"z")
     assert [line.split()[0] for line in text] == list("abcdefghij")
 
 
