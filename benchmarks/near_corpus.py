@@ -1,16 +1,29 @@
-"""Pages that repeat others and pages that only look alike, made from gold pages: the corpus of near_pages.py."""
+"""Pages that repeat others and pages that only look alike, made from gold pages: the corpus of near_pages.py.
+
+What nobody could tell from the pages alone is not made, since neither answer would be right:
+
+- Gold pages of which one repeats another before anything was changed: the later one is left out.
+- Pages with a fifth of their paragraphs left out that hold more than half of the text: other paragraphs are left out.
+- Two pages of one template whose data are plain words: they are pages with words changed. Of such a template there are
+  three pages or more, so that a third one tells.
+"""
 
 import random
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks.gold import read_gold
+from benchmarks.gold import GoldPage, read_gold
 
 _TOKEN = re.compile(r"[\u3040-\u9fff]|[^\W\u3040-\u9fff]+(?:['’.,-][^\W\u3040-\u9fff]+)*")
 _MIN_WORDS = 60
 _MAX_CHROME_SHARE = 0.5
+_MAX_DROPPED_SHARE = 0.5
+_GRAM_WORDS = 5
+_SAME_SHARE = 0.5
+_MIN_TOLD_SHARE = 0.5
 _CAPITAL, _NUMBER, _OTHER = range(3)
 KINDS = ("changed-5", "changed-20", "dropped-20", "wrapped")
 DECOYS = ("made", "slots", "other-60")
@@ -32,16 +45,34 @@ class MadePage(NamedTuple):
 def make_corpus(folder: Path, sets: Sequence[str], *, seed: int = 1, limit: int = 0) -> list[MadePage]:
     """All pages, originals before what was made from them; the same for the same arguments."""
     gold = [page for page in read_gold(folder, sets, limit) if len(_TOKEN.findall(page.text)) >= _MIN_WORDS]
-    unique = list({page.text: page for page in gold}.values())
+    unique = different_pages(gold)
     words = Vocabulary([page.text for page in unique])
     made = []
     for number, page in enumerate(unique):
         chance = random.Random(f"{seed}/{number}")  # noqa: S311  # not for secrets
         other = unique[(number + chance.randrange(1, len(unique))) % len(unique)]
         made += list(_make_pages(f"{number}", page.site, page.text, other.chrome, words, chance))
-    for number in range(max(2, len(unique) // 12)):
+    for number in range(max(2, len(gold) // 12)):
         made += list(_make_siblings(number, words, random.Random(f"{seed}/made/{number}")))  # noqa: S311  # not for secrets
     return made
+
+
+def different_pages(gold: Sequence[GoldPage]) -> list[GoldPage]:
+    """`gold` without the pages that share half of the word 5-grams of the shorter page with an earlier one."""
+    kept: list[GoldPage] = []
+    owners: dict[str, list[int]] = {}
+    sizes: list[int] = []
+    for page in gold:
+        words = _TOKEN.findall(page.text.lower())
+        grams = {" ".join(words[at : at + _GRAM_WORDS]) for at in range(len(words) - _GRAM_WORDS + 1)}
+        shared = Counter(number for gram in grams for number in owners.get(gram, ()))
+        if any(count >= _SAME_SHARE * min(sizes[number], len(grams)) for number, count in shared.items()):
+            continue
+        for gram in grams:
+            owners.setdefault(gram, []).append(len(kept))
+        kept.append(page)
+        sizes.append(len(grams))
+    return kept
 
 
 class Vocabulary:
@@ -79,21 +110,33 @@ def _make_pages(
     group: str, site: str, text: str, chrome: Sequence[str], words: Vocabulary, chance: random.Random
 ) -> Iterator[MadePage]:  # fmt: skip
     def change(part: float) -> str:
-        return _TOKEN.sub(lambda m: words.other(m[0], chance, alike=False) if chance.random() < part else m[0], text)
+        tokens = list(_TOKEN.finditer(text))
+        changed = sorted(chance.sample(range(len(tokens)), round(len(tokens) * part)))
+        return _replace(text, [tokens[at] for at in changed], lambda word: words.other(word, chance, alike=False))
 
     yield MadePage(site, group, "original", f"{site}", text)
     yield MadePage(site, group, "changed-5", site, change(0.05))
     yield MadePage(site, group, "changed-20", site, change(0.2))
     paragraphs = text.split("\n")
     if len(paragraphs) >= 5:
-        out = set(chance.sample(range(len(paragraphs)), max(1, round(len(paragraphs) * 0.2))))
-        yield MadePage(site, group, "dropped-20", site, "\n".join(p for i, p in enumerate(paragraphs) if i not in out))
+        yield MadePage(site, group, "dropped-20", site, _drop(paragraphs, chance))
     yield MadePage(site, group, "wrapped", f"other.{site}", _wrap(text, chrome))
     yield MadePage(site, f"{group}/60", "other-60", site, change(0.6))
     if chance.random() < 0.5:
         share = chance.uniform(0.1, 0.3)
         for number, sibling in enumerate(_fill_slots(text, share, chance.choice((1, 2, 5)), words, chance)):
             yield MadePage(site, f"{group}/slots/{number}", "slots", site, sibling)
+
+
+def _drop(paragraphs: Sequence[str], chance: random.Random) -> str:
+    """A text without a fifth of its paragraphs, and with half of its characters at least."""
+    left = _MAX_DROPPED_SHARE * sum(map(len, paragraphs))
+    out: set[int] = set()
+    for at in chance.sample(range(len(paragraphs)), len(paragraphs)):
+        if len(out) < max(1, round(len(paragraphs) * 0.2)) and len(paragraphs[at]) <= left:
+            out.add(at)
+            left -= len(paragraphs[at])
+    return "\n".join(paragraph for at, paragraph in enumerate(paragraphs) if at not in out)
 
 
 def _wrap(text: str, chrome: Sequence[str]) -> str:
@@ -111,12 +154,18 @@ def _fill_slots(
     tokens = list(_TOKEN.finditer(text))
     ranked = sorted(range(len(tokens)), key=lambda at: (_kind(tokens[at][0]) == _OTHER) + chance.random())
     slots = sorted(ranked[: round(len(tokens) * share)])
-    for _ in range(count):
-        parts, end = [], 0
-        for at in slots:
-            parts += [text[end : tokens[at].start()], words.other(tokens[at][0], chance, alike=True)]
-            end = tokens[at].end()
-        yield "".join([*parts, text[end:]])
+    told = sum(_kind(tokens[at][0]) != _OTHER for at in slots)
+    for _ in range(count if told >= _MIN_TOLD_SHARE * len(slots) else max(2, count)):
+        yield _replace(text, [tokens[at] for at in slots], lambda word: words.other(word, chance, alike=True))
+
+
+def _replace(text: str, tokens: Sequence[re.Match[str]], other: Callable[[str], str]) -> str:
+    """`text` with another word in the place of each of `tokens`."""
+    parts, end = [], 0
+    for token in tokens:
+        parts += [text[end : token.start()], other(token[0])]
+        end = token.end()
+    return "".join([*parts, text[end:]])
 
 
 def _make_siblings(number: int, words: Vocabulary, chance: random.Random) -> Iterator[MadePage]:

@@ -15,6 +15,7 @@ import random
 import sys
 from collections import Counter
 from collections.abc import Callable, Sequence
+from hashlib import blake2b
 from pathlib import Path
 from time import process_time
 
@@ -34,15 +35,14 @@ Finder = Callable[[Sequence[str]], list[int]]
 
 def find_here(texts: Sequence[str]) -> list[int]:
     """For each text the number of the earlier one that it repeats, or -1."""
-    pages = [_digest(number, text) for number, text in enumerate(texts)]
+    pages = [_digest(text) for text in texts]
     runs = [DigestRun.of(pages[at : at + _RUN_PAGES]) for at in range(0, len(pages), _RUN_PAGES)]
     return [int(of) for of in find_stars(runs).of]
 
 
-def _digest(number: int, text: str) -> PageDigest:
-    return digest_paragraphs(
-        f"{number:032x}", [Paragraph(line, (at, at + 1)) for at, line in enumerate(text.split("\n"))]
-    )
+def _digest(text: str) -> PageDigest:
+    page_id = blake2b(text.encode(), digest_size=16).hexdigest()
+    return digest_paragraphs(page_id, [Paragraph(line, (at, at + 1)) for at, line in enumerate(text.split("\n"))])
 
 
 def find_peer(texts: Sequence[str]) -> list[int]:
@@ -66,49 +66,33 @@ def find_peer(texts: Sequence[str]) -> list[int]:
     return found
 
 
-def same_originals(pages: Sequence[MadePage]) -> dict[str, str]:
-    """Groups whose originals share half of their word 5-grams: real copies among the gold pages, which count as one."""
-    owners: dict[str, list[str]] = {}
-    sizes: Counter[str] = Counter()
-    for page in pages:
-        if page.kind == "original":
-            words = page.text.lower().split()
-            grams = {" ".join(words[at : at + _PEER_WORDS]) for at in range(len(words))}
-            sizes[page.group] = len(grams)
-            for gram in grams:
-                owners.setdefault(gram, []).append(page.group)
-    shared = Counter((groups[0], other) for groups in owners.values() for other in groups[1:])
-    return {
-        other: first for (first, other), count in shared.items() if 2 * count >= min(sizes[first], sizes[other])
-    }  # fmt: skip
+def score(name: str, pages: Sequence[MadePage], find: Finder) -> set[str]:
+    """Print one row: recall by kind, precision of pairs, groups with not exactly one page kept, CPU time.
 
-
-def score(name: str, pages: Sequence[MadePage], find: Finder) -> None:
-    """Print one row: recall by kind, precision of pairs, groups with not exactly one page kept, CPU time."""
+    A made page is found where it and its original have the same page kept. The texts that are kept are returned.
+    """
     started = process_time()
     found = find([page.text for page in pages])
     seconds = process_time() - started
-    same = same_originals(pages)
-    groups = [same.get(page.group, page.group) for page in pages]
-    right = [of != NOT_REPEATED and groups[of] == group for of, group in zip(found, groups, strict=True)]
-    pairs = sum(of != NOT_REPEATED for of in found)
-    firsts = {group: at for at, group in reversed(list(enumerate(groups)))}
+    roots = [at if of == NOT_REPEATED else of for at, of in enumerate(found)]
+    originals = {page.group: roots[at] for at, page in enumerate(pages) if page.kind == "original"}
     recall = []
-    for kind in ("original", *KINDS):
-        own = [right[at] for at, page in enumerate(pages) if page.kind == kind and firsts[groups[at]] != at]
-        recall.append(f"{kind} {np.mean(own):.4f} of {len(own)}" if own else "")
-    kept = Counter(group for group, of in zip(groups, found, strict=True) if of == NOT_REPEATED)
-    sizes = Counter(groups)
-    odd = sum(kept[group] != 1 for group, size in sizes.items() if size > 1)
+    for kind in KINDS:
+        own = [roots[at] == originals[page.group] for at, page in enumerate(pages) if page.kind == kind]
+        recall.append(f"{kind} {np.mean(own):.4f} of {len(own)}")
+    pairs = [(pages[at], pages[root]) for at, root in enumerate(roots) if at != root]
+    wrong = Counter(f"{page.kind} of {kept.kind}" for page, kept in pairs if page.group != kept.group)
+    kept = Counter(page.group for at, page in enumerate(pages) if roots[at] == at)
+    sizes = Counter(page.group for page in pages)
+    odd = sum(kept[group] != 1 for group in sizes if sizes[group] > 1)
     units = sum(len(page.text.encode()) for page in pages) / _UNIT_BYTES
-    judged = zip(pages, found, right, strict=True)
-    wrong = Counter(page.kind for page, of, own in judged if of != NOT_REPEATED and not own)
     sys.stdout.write(
-        f"{name}: recall {'; '.join(filter(None, recall))}; "
-        f"pair precision {sum(right) / max(1, pairs):.5f} of {pairs}, "
-        f"wrong {dict(wrong)}; {odd} of {sum(size > 1 for size in sizes.values())} groups with not one page kept; "
+        f"{name}: recall {'; '.join(recall)}; "
+        f"pair precision {1 - wrong.total() / max(1, len(pairs)):.5f} of {len(pairs)}, wrong {dict(wrong)}; "
+        f"{odd} of {sum(size > 1 for size in sizes.values())} groups with not one page kept; "
         f"{1000 * seconds / units:.2f} ms of CPU for 10 KB\n"
     )
+    return {page.text for at, page in enumerate(pages) if roots[at] == at}
 
 
 def cleaned(page: MadePage) -> MadePage:
@@ -137,9 +121,10 @@ def main() -> None:
     pages = [page for page in corpus if page.site in half]
     if arguments.clean:
         pages = list(map(cleaned, pages))
-    score("originals first", pages, find_here)
+    kept = score("originals first", pages, find_here)
     shuffled = random.Random(arguments.seed).sample(pages, len(pages))  # noqa: S311
-    score("shuffled", shuffled, find_here)
+    other = score("shuffled", shuffled, find_here)
+    sys.stdout.write(f"{len(kept ^ other)} of {len(pages)} texts are kept in one order alone\n")
     if not arguments.no_peer:
         score("datasketch", pages, find_peer)
 

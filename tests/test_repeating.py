@@ -75,6 +75,24 @@ def test_an_index_gives_new_pages_what_a_whole_run_gives_them(tmp_path: Path) ->
     assert records(again)[0]["duplicate_of"] is None  # a page that is known already does not repeat itself
 
 
+def test_an_index_tells_what_new_pages_change_for_earlier_ones(tmp_path: Path) -> None:
+    """Of two pages alone the longer one is kept: the earlier one, and then the new one."""
+    texts = [article(1), article(3), [*article(1), *article(2)[:1]]]
+    rows = [{"url": f"https://{at}.example/x", "text": "\n\n".join(text)} for at, text in enumerate(texts)]
+    dumps = [write(tmp_path / f"{at}.jsonl", [row]) for at, row in enumerate(rows)]
+    index, made = tmp_path / "index", []
+    for at, expected in ((0, []), (1, []), (2, [0])):
+        out = tmp_path / f"out-{at}.jsonl"
+        assert run("clean", dumps[at], "-o", out, "--index", index).exit_code == 0
+        made += records(out)
+        changes = records(index / "changes.jsonl")
+        assert [change["id"] for change in changes] == [made[number]["id"] for number in expected]
+    assert run("clean", *dumps, "-o", tmp_path / "whole.jsonl", "--repeats").exit_code == 0
+    told = {entry["id"]: entry["duplicate_of"] for entry in (*made, *changes)}
+    assert told == {entry["id"]: entry["duplicate_of"] for entry in records(tmp_path / "whole.jsonl")}
+    assert [entry["duplicate_of"] for entry in made] == [None] * 3 and changes[0]["duplicate_of"]["id"] == made[2]["id"]
+
+
 def test_a_damaged_index_is_refused(tmp_path: Path, dump: Path) -> None:
     index = tmp_path / "index"
     assert run("clean", dump, "-o", tmp_path / "1.jsonl", "--index", index).exit_code == 0

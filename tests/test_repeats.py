@@ -10,7 +10,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaner.block import REASONS
@@ -24,7 +24,7 @@ from cleaner.repeats.candidates import find_pairs, find_parts
 from cleaner.repeats.counts import CountRun, count_source, gather_sites
 from cleaner.repeats.digest import DigestRun, PageDigest, Paragraph, digest_paragraphs
 from cleaner.repeats.marks import Mark, find_marks, mark_line, mark_record
-from cleaner.repeats.near import NOT_REPEATED, find_stars
+from cleaner.repeats.near import NOT_REPEATED, Stars, find_stars
 from cleaner.repeats.shared import KeyRun, find_shared
 from cleaner.repeats.sites import site_of
 from cleaner.repeats.spill import Spill, make_fences
@@ -98,13 +98,24 @@ def test_a_page_is_found_again_with_changes() -> None:
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_one_page_of_each_group_is_kept_in_any_order(seed: int) -> None:
-    texts = [(number, text) for number in range(12) for text in variants(number)]
+def test_the_same_page_of_each_group_is_kept_in_any_order(seed: int) -> None:
+    texts = [(number, at, text) for number in range(12) for at, text in enumerate(variants(number))]
     random.Random(seed).shuffle(texts)
-    stars = stars_of([text for _, text in texts], shard=7)
-    firsts = {name: at for at, (name, _) in reversed(list(enumerate(texts)))}
-    assert stars == [NOT_REPEATED if firsts[name] == at else firsts[name] for at, (name, _) in enumerate(texts)]
-    assert stars == stars_of([text for _, text in texts], shard=1000)
+    stars = stars_of([text for *_, text in texts], shard=7)
+    middles = {number: place for place, (number, at, _) in enumerate(texts) if at == 0}
+    assert stars == [
+        NOT_REPEATED if place == middles[number] else middles[number] for place, (number, *_) in enumerate(texts)
+    ]
+    assert stars == stars_of([text for *_, text in texts], shard=1000)
+
+
+def test_of_two_pages_the_longer_is_kept_and_of_equal_ones_that_with_the_lowest_id() -> None:
+    text = article(1)
+    assert stars_of([text[:-1], text]) == [1, NOT_REPEATED]
+    assert stars_of([text, text[:-1]]) == [NOT_REPEATED, 0]
+    pages = [digest(number, text) for number in (7, 3, 5)]
+    assert find_stars([DigestRun.of(pages)]).of.tolist() == [1, NOT_REPEATED, 1]
+    assert find_stars([DigestRun.of(pages)]).similarity.tolist() == [1, 0, 1]
 
 
 def test_different_pages_and_short_ones_are_kept() -> None:
@@ -148,7 +159,7 @@ OTHERS = [
 
 
 def test_what_a_third_page_has_otherwise_at_the_same_places_is_data() -> None:
-    assert stars_of([filled(0), filled(1)]) == [NOT_REPEATED, 0]  # nothing tells
+    assert sorted(stars_of([filled(0), filled(1)])) in ([NOT_REPEATED, 0], [NOT_REPEATED, 1])  # nothing tells
     assert stars_of([filled(0), filled(1), filled(2), filled(3)]) == [NOT_REPEATED] * 4
 
 
@@ -185,21 +196,72 @@ def test_stars_are_never_chains() -> None:
     assert len({at for at, of in enumerate(stars) if of == NOT_REPEATED}) > 1
 
 
-def test_known_stars_stay_and_new_pages_are_compared_with_them() -> None:
-    old, new = [variants(1)[0], article(2)], [variants(1)[1], article(3), [*article(2), "More of it"], article(3)]
-    pages = [digest(number, lines) for number, lines in enumerate([*old, *new])]
-    runs = [DigestRun.of(pages[:2]), DigestRun.of(pages[2:])]
+POOL = [
+    digest(at, text)
+    for at, text in enumerate([
+        *(text for number in range(3) for text in variants(number)),
+        change("\n".join(variants(1)[2]), 0.2, seed=9).split("\n"),
+        variants(2)[4][:-4],
+        *map(report, range(4)),
+        *map(filled, range(4)),
+    ])
+]  # fmt: skip
+
+
+@given(st.lists(st.integers(0, 24), min_size=1, max_size=30), st.integers(0, 30), st.randoms(use_true_random=False))
+@settings(max_examples=30, deadline=None)
+def test_pages_that_are_added_get_what_all_pages_together_get(
+    chosen: list[int], old: int, chance: random.Random
+) -> None:
+    """In any order, where the earlier pages are known, and where they come in several runs."""
+    known, runs = None, []
+    pages = [POOL[number] for number in chosen]
+    for part in (pages[:old], pages[old:]):
+        if part:
+            runs.append(DigestRun.of(part))
+            known = find_stars(runs, known)
+    whole = find_stars([DigestRun.of(pages)])
+    assert known is not None
+    assert [column.tolist() for column in known] == [column.tolist() for column in whole]
+    order = chance.sample(range(len(pages)), len(pages))
+    other = find_stars([DigestRun.of([pages[at] for at in order])])
+    assert kept_ids(pages, whole) == sorted((pages[at].id, pages[of].id) for at, of in enumerate_stars(other, order))
+
+
+def enumerate_stars(stars: Stars, order: Sequence[int]) -> list[tuple[int, int]]:
+    """(page, page that is kept) by their places before they were put into `order`."""
+    return [(order[at], order[at if of == NOT_REPEATED else of]) for at, of in enumerate(stars.of.tolist())]
+
+
+def kept_ids(pages: Sequence[PageDigest], stars: Stars) -> list[tuple[str, str]]:
+    return sorted((pages[at].id, pages[of].id) for at, of in enumerate_stars(stars, range(len(pages))))
+
+
+def test_parts_without_new_pages_are_not_compared_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    apart = [[line.replace(" ", "xyz ") for line in lines] for lines in variants(2)[:4]]  # no shingle in common
+    pages = [digest(number, lines) for number, lines in enumerate([*variants(1), *apart, variants(1)[1]])]
+    runs = [DigestRun.of(pages[:9]), DigestRun.of(pages[9:])]
     known = find_stars(runs[:1])
-    assert find_stars(runs, known).of.tolist() == find_stars(runs).of.tolist() == [-1, -1, 0, -1, 1, 3]
+    seen: list[int] = []
+    text = DigestRun.text
+
+    def read(run: DigestRun, page: int) -> Text:
+        seen.append(page + 9 * (run is runs[1]))
+        return text(run, page)
+
+    monkeypatch.setattr(DigestRun, "text", read)
+    assert find_stars(runs, known).of.tolist() == [-1, 0, 0, 0, 0, -1, 5, 5, 5, 0]
+    assert set(seen) == {0, 1, 2, 3, 4, 9}
 
 
 def test_records_in_memory_are_marked() -> None:
     texts = variants(3)
     records = [record("\n".join(text), number) for number, text in enumerate([texts[0], article(4), texts[2]])]
     marked = mark_repeats(records)
-    assert marked[:2] == records[:2]
-    assert marked[2].duplicate_of is not None and marked[2].duplicate_of.id == records[0].id
-    assert 0.7 < marked[2].duplicate_of.similarity < 0.95
+    kept, other = (0, 2) if marked[0].duplicate_of is None else (2, 0)
+    assert (marked[1], marked[kept]) == (records[1], records[kept])
+    found = marked[other].duplicate_of
+    assert found is not None and found.id == records[kept].id and 0.7 < found.similarity < 0.95
     assert mark_repeats([]) == []
 
 
@@ -223,11 +285,11 @@ def test_shared_keys_are_found_a_range_at_a_time(max_keys: int) -> None:
     assert found == {key: group for key, group in expected.items() if len(group) > 1}
 
 
-def pairs_of(bands: Sequence[Sequence[int]], stand_ins: Sequence[int] = ()) -> dict[tuple[int, int], int]:
+def pairs_of(bands: Sequence[Sequence[int]]) -> dict[tuple[int, int], int]:
     """The pairs of pages with these bands, and how many of them both have."""
     rows = sorted((band, page) for page, own in enumerate(bands) for band in own)
     keys, pages = np.array([row[0] for row in rows], dtype=np.uint64), np.array([row[1] for row in rows], np.uint32)
-    parts = find_pairs([KeyRun(keys, pages, 0)], np.arange(len(bands), dtype=np.uint64), np.array(stand_ins, np.int64))
+    parts = find_pairs([KeyRun(keys, pages, 0)], np.arange(len(bands), dtype=np.uint64))
     found = [row for part in parts for row in zip(*(column.tolist() for column in part), strict=True)]
     return {(one, other): count for one, other, count in found}
 
@@ -244,11 +306,6 @@ def test_a_page_that_all_others_were_made_from_is_paired_with_each() -> None:
     assert {one for one, other in found if other == 300} == set(range(300))
 
 
-def test_new_pages_are_paired_with_what_stands_for_earlier_ones() -> None:
-    assert pairs_of([[1], [2], [2], [2, 1]], [0, 0]) == {(0, 2): 1, (0, 3): 2, (2, 3): 1}
-    assert pairs_of([[1], [2], [1]], [0, 1, 2]) == {}
-
-
 def peak_of_pairing(pages: int) -> int:
     """Bytes at the highest while groups of ten pages are paired that share a quarter of their bands."""
     chance = np.random.default_rng(1)
@@ -259,7 +316,7 @@ def peak_of_pairing(pages: int) -> int:
     keys = chance.integers(0, 1 << 63, pages, dtype=np.uint64)
     tracemalloc.start()
     try:
-        assert sum(len(part.lower) for part in find_pairs([run], keys, np.zeros(0, dtype=np.int64))) > 2 * pages
+        assert sum(len(part.lower) for part in find_pairs([run], keys)) > 2 * pages
         return tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
@@ -313,7 +370,8 @@ def test_rows_wait_in_ranges(tmp_path: Path) -> None:
 def test_copied_paragraphs_point_at_the_first_kept_page() -> None:
     shared, own = paragraph(random.Random(1)), [article(number) for number in range(4)]
     near = change("\n".join([*own[0], shared]), 0.03).split("\n")
-    texts = [own[0], [*near[:-1], shared], [*own[1], shared], own[2], [shared, *own[3], "Short words"], ["Short words"]]
+    longer = [*own[0], paragraph(random.Random(2)), paragraph(random.Random(3))]
+    texts = [longer, [*near[:-1], shared], [*own[1], shared], own[2], [shared, *own[3], "Short words"], ["Short words"]]
     run = DigestRun.of([digest(number, lines) for number, lines in enumerate(texts)])
     stars = find_stars([run])
     assert stars.of.tolist() == [-1, 0, -1, -1, -1, -1]

@@ -154,14 +154,17 @@ def _index_of(run: "Run") -> "SavedIndex | None":
 
 def save_index(run: "Run") -> None:
     """Add the run's pages to its index, if it has one. It may be called again. Raises: UsageError."""
+    from cleaner.repeats.digest import DigestRun
     from cleaner.repeats.index import add_run
+    from cleaner.repeats.marks import find_changes
     from cleaner.repeats.near import Stars
     from cleaner.repeats.store import read_arrays
 
     if index := _index_of(run):
         stars = Stars(**read_arrays(run.setup.folder / _STARS)[0])
         counts, digests = list(run.paths(COUNT.name, REPEATS_RUN)), list(run.paths(CLEAN.name, REPEATS_RUN))
-        add_run(index, run.journal.fact(_RUN_FACT) or "", counts, digests, stars)
+        changes = find_changes([*index.digests(), *map(DigestRun.open, digests)], index.stars(), stars)
+        add_run(index, run.journal.fact(_RUN_FACT) or "", counts, digests, stars, changes)
 
 
 def marks_path(folder: Path, number: int) -> Path:

@@ -7,6 +7,7 @@ whether a third page differs from both of them at the same places.
 """
 
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -36,15 +37,22 @@ _MAX_BLOCK_RATIO = 0.2
 _MIN_DATA_RATIO = 0.03
 _MIN_TELLING = 8
 _MAX_REST = 0.4
+# Names and numbers stand side by side, so that a few more of them than of other words are missing by chance.
+_MIN_DATA_MISSING = 0.15
+_MAX_FEW_REST = 0.25
 _MIN_SURE = 3.5
 _MIN_GAP = 0.25
 _MIN_SURER = 5.0
-_MAX_SURPLUS = 1.5
+_MAX_PARTS_SURPLUS = 1.5
+# Where pages of one template hold little but names and numbers, .93 of what differs is data on both sides; where words
+# were changed in such a page, a fifth of it is on one side.
+_MIN_DATA_SHARE = 0.85
+_MIN_DATA_WORDS = 6
+_MAX_DATA_SURPLUS = 2.5
 _SHORT_RUN_WORDS = 6
 _MIN_PLACES = 5
 _MAX_THIRD_RATIO = 0.45
 _MIN_SHARED_PLACES = 0.7
-_MAX_AGREED = 0.3
 
 
 class Text:
@@ -71,6 +79,11 @@ class Text:
         return len(self.telling)
 
     @cached_property
+    def order(self) -> tuple[float, int]:
+        """Its place among texts: shorter ones first, then by what they hold."""
+        return self.weight, int(self.keys.sum())
+
+    @cached_property
     def repeated(self) -> Flags:
         """For each word whether it and a neighbour stand side by side elsewhere too."""
         pairs = self.keys & ~_PLACE_BITS
@@ -85,6 +98,15 @@ def pack_words(words: Words) -> npt.NDArray[np.uint32]:
     is_char = words.widths[:MAX_WORDS] != SPACED
     packed: npt.NDArray[np.uint32] = high | (is_char.astype(np.uint32) << 1) | words.telling[:MAX_WORDS]
     return packed
+
+
+class Coverage(NamedTuple):
+    """Which words of a text another one has."""
+
+    covered: Flags
+    """For each word whether it stands beside the same word in the other text."""
+    changed: Flags
+    """The other words, without the parts that the other text has not."""
 
 
 class Comparison:
@@ -107,6 +129,16 @@ class Comparison:
         self.resemblance = np.count_nonzero(self.covered_back) / len(long)
         """The same share of the longer text's words: low for a page that holds more than the other, 0..1."""
 
+    @cached_property
+    def changed(self) -> Flags:
+        """Which words of the shorter text are missing in the longer one, without the parts that only it has."""
+        return _short_runs(~self.covered)
+
+    @cached_property
+    def changed_back(self) -> Flags:
+        """The same for each word of the longer text."""
+        return _short_runs(~self.covered_back)
+
 
 def _cover(size: int, places: npt.NDArray[np.int64]) -> Flags:
     """Flags of `size` words: those of the pairs that begin at `places`."""
@@ -118,13 +150,9 @@ def _cover(size: int, places: npt.NDArray[np.int64]) -> Flags:
 
 def compare(one: Text, other: Text) -> Comparison:
     """`one` against `other`, in either order the same. Both have two words or more."""
-    is_swapped = _order(other) < _order(one)
+    is_swapped = other.order < one.order
     short, long = (other, one) if is_swapped else (one, other)
     return Comparison(short, long, is_swapped=is_swapped)
-
-
-def _order(text: Text) -> tuple[float, int]:
-    return text.weight, int(text.keys[0])
 
 
 def may_be_alike(one: Text, other: Text) -> bool:
@@ -134,33 +162,36 @@ def may_be_alike(one: Text, other: Text) -> bool:
 
 def is_alike(found: Comparison) -> bool:
     """Whether the shorter text may be the longer one with words changed, parts left out or chrome around it."""
-    missing = ~found.covered
     ratio = found.short.weight / found.long.weight
     if ratio < _MIN_RATIO or found.similarity < (MIN_COVERED if ratio >= _NEAR_RATIO else _MIN_CONTAINED):
         return False
-    runs = int(np.count_nonzero(missing[1:] & found.covered[:-1])) + int(missing[0])
-    size = int(np.count_nonzero(missing))
-    return size <= _MAX_BLOCK_RATIO * len(missing) or size <= _MAX_RUN_WORDS * runs
+    is_little = bool(1 - found.similarity <= _MAX_BLOCK_RATIO)
+    return is_little or _stands_alone(~found.covered & ~found.short.repeated)
+
+
+def _stands_alone(missing: Flags) -> bool:
+    """Whether what is missing are single words rather than parts of the text."""
+    runs = int(np.count_nonzero(missing[1:] & ~missing[:-1])) + int(missing[0])
+    return int(np.count_nonzero(missing)) <= _MAX_RUN_WORDS * runs
 
 
 def has_other_data(found: Comparison) -> bool:
     """Whether names and numbers differ much more often than the other words, as in pages of one template.
 
-    Asked of all words where about as many are missing in both, and of those outside the parts that only one text has.
+    Asked of the words outside the parts that only one text has, and of all words where both have such parts. Pages that
+    hold little but names and numbers have other data where nearly nothing else differs on both sides.
     """
     if 1 - found.similarity < _MIN_DATA_RATIO:
         return False
-    short, long = (found.short.telling, ~found.covered), (found.long.telling, ~found.covered_back)
-    is_even = int(np.count_nonzero(long[1])) <= _MAX_SURPLUS * int(np.count_nonzero(short[1]))
-    if is_even and _differs_in_data(*short) and _differs_in_data(*long):
+    telling, back = found.short.telling, found.long.telling
+    own, own_back = found.covered | found.changed, found.covered_back | found.changed_back
+    short, long = (telling[own], found.changed[own]), (back[own_back], found.changed_back[own_back])
+    if (_differs_in_data(*short) and _differs_in_data(*long)) or _is_data(short, long):
         return True
-    return _differs_in_data(*_without_parts(*short)) and _differs_in_data(*_without_parts(*long))
-
-
-def _without_parts(telling: Flags, missing: Flags) -> tuple[Flags, Flags]:
-    """Both without the words of the parts that only one of the texts has."""
-    own = ~missing | _short_runs(missing)
-    return telling[own], missing[own]
+    parts = len(telling) - len(short[0]), len(back) - len(long[0])
+    if max(parts) > _MAX_PARTS_SURPLUS * min(parts):
+        return False
+    return _differs_in_data(telling, ~found.covered) and _differs_in_data(back, ~found.covered_back)
 
 
 def _differs_in_data(telling: Flags, missing: Flags) -> bool:
@@ -172,30 +203,47 @@ def _differs_in_data(telling: Flags, missing: Flags) -> bool:
     data, total = int(np.count_nonzero(missing & telling)), int(np.count_nonzero(missing))
     own, other, share = data / count, (total - data) / rest, total / size
     gap, deviation = own - other, (share * (1 - share) * (1 / count + 1 / rest)) ** 0.5
-    is_most = other <= _MAX_REST * own and gap >= _MIN_SURE * deviation
+    is_most = other <= (_MAX_REST if own >= _MIN_DATA_MISSING else _MAX_FEW_REST) * own and gap >= _MIN_SURE * deviation
     return is_most or (gap >= _MIN_GAP and gap >= _MIN_SURER * deviation)
 
 
-def differs_alike(found: Comparison, short_third: Flags, long_third: Flags) -> bool:
+def _is_data(short: tuple[Flags, Flags], long: tuple[Flags, Flags]) -> bool:
+    """Whether what is missing is about as much in both texts, and nearly nothing but names and numbers.
+
+    Of each text: which words are telling, and which are missing.
+    """
+    sizes = [int(np.count_nonzero(missing)) for _, missing in (short, long)]
+    data = [int(np.count_nonzero(telling & missing)) for telling, missing in (short, long)]
+    return (
+        min(sizes) >= _MIN_DATA_WORDS
+        and max(sizes) <= _MAX_DATA_SURPLUS * min(sizes)
+        and all(found >= _MIN_DATA_SHARE * size for found, size in zip(data, sizes, strict=True))
+    )
+
+
+def differs_alike(found: Comparison, short: Coverage, long: Coverage) -> bool:
     """Whether a third text differs from both where they differ from each other: at the places of a template's data.
 
-    `short_third` and `long_third` tell which words of the shorter and of the longer text the third one covers. Where
+    `short` and `long`: the shorter and the longer text against the third one. Parts that it has not tell nothing. Where
     words recur, the last ones of them are missing, wherever the texts differ; so these do not count.
     """
-    missing = _short_runs(~found.covered) & ~found.short.repeated
-    places, size = int(np.count_nonzero(missing)), len(missing)
+    return (
+        _differs_at(short, found.changed, found.short.repeated)
+        and _differs_at(long, found.changed_back, found.long.repeated)
+    )  # fmt: skip
+
+
+def _differs_at(third: Coverage, changed: Flags, repeated: Flags) -> bool:
+    """Whether what a third text has not of a text is surely what was `changed` in it, and little more."""
+    own = (third.covered | third.changed) & ~repeated
+    missing = changed & own
+    places, size = int(np.count_nonzero(missing)), int(np.count_nonzero(own))
     if places < max(_MIN_PLACES, _MIN_DATA_RATIO * size):
         return False
-    from_short = ~short_third
-    ratio = int(np.count_nonzero(from_short)) / size
-    shared = int(np.count_nonzero(from_short & missing)) / places
+    ratio = int(np.count_nonzero(third.changed & own)) / size
+    shared = int(np.count_nonzero(third.changed & missing)) / places
     deviation = (ratio * (1 - ratio) / places) ** 0.5
-    if ratio > _MAX_THIRD_RATIO or shared < _MIN_SHARED_PLACES or shared - ratio < _MIN_SURE * deviation:
-        return False
-    back = _short_runs(~found.covered_back) & ~found.long.repeated
-    places = int(np.count_nonzero(back))
-    agreed = int(np.count_nonzero(long_third & back))
-    return places >= _MIN_PLACES and agreed <= _MAX_AGREED * places
+    return ratio <= _MAX_THIRD_RATIO and shared >= _MIN_SHARED_PLACES and shared - ratio >= _MIN_SURER * deviation
 
 
 def _short_runs(flags: Flags) -> Flags:

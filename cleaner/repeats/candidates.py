@@ -34,18 +34,18 @@ class Pairs(NamedTuple):
     """Bands that both have."""
 
 
-def find_pairs(runs: Sequence[KeyRun], keys: Hashes, stand_ins: Numbers) -> Iterator[Pairs]:
-    """The pairs of the pages from `len(stand_ins)` on with their partners, those of each page `MAX_PARTNERS` or fewer.
+def find_pairs(runs: Sequence[KeyRun], keys: Hashes) -> Iterator[Pairs]:
+    """The pairs of all pages with their partners, those of each page `MAX_PARTNERS` or fewer.
 
     They come in parts that have no page in common, each once, in the order of their lowest pages.
-    `keys`: of each page, from what it holds alone; `stand_ins`: for each earlier page the one that is paired in its
-    place. Candidates and pairs wait in a temporary folder: in memory are a few numbers of each page, and one part.
+    `keys`: of each page, from what it holds alone. Candidates and pairs wait in a temporary folder: in memory are a few
+    numbers of each page, and one part.
     """
-    ranks, fences = _rank(runs, keys, len(stand_ins))
+    ranks, fences = _rank(runs, keys)
     with tempfile.TemporaryDirectory(prefix="cleaner-") as name:
         candidates = Spill(Path(name) / "candidates", fences, np.uint64)
-        for shared in find_shared(runs, len(stand_ins)):
-            codes = np.sort(_pair(shared, ranks, stand_ins))
+        for shared in find_shared(runs):
+            codes = np.sort(_pair(shared, ranks))
             candidates.add((codes >> _SHIFT).astype(np.int64), codes)
         pairs = Spill(Path(name) / "pairs", fences, np.uint64, 2)
         for part in candidates:
@@ -55,13 +55,13 @@ def find_pairs(runs: Sequence[KeyRun], keys: Hashes, stand_ins: Numbers) -> Iter
         yield from find_parts(pairs, len(keys), Path(name))
 
 
-def _rank(runs: Sequence[KeyRun], keys: Hashes, first_new: int) -> tuple[Counts, Numbers]:
+def _rank(runs: Sequence[KeyRun], keys: Hashes) -> tuple[Counts, Numbers]:
     """The place of each page among all, those first that share most bands with others, then by `keys`.
 
     And where to cut the pages into ranges that have about `MAX_ROWS` candidates each.
     """
     weights, bands = np.zeros(len(keys), dtype=np.int64), np.zeros(len(keys), dtype=np.int32)
-    for shared in find_shared(runs, first_new):
+    for shared in find_shared(runs):
         np.add.at(weights, shared.pages, np.repeat(shared.counts, shared.counts))
         np.add.at(bands, shared.pages, 1)
     ranks = np.empty(len(keys), dtype=np.int32)
@@ -69,8 +69,8 @@ def _rank(runs: Sequence[KeyRun], keys: Hashes, first_new: int) -> tuple[Counts,
     return ranks, make_fences(bands, MAX_ROWS // _HUBS)
 
 
-def _pair(shared: Shared, ranks: Counts, stand_ins: Numbers) -> Hashes:
-    """Each new page with its partner once a band, as one number: the page above, its partner below."""
+def _pair(shared: Shared, ranks: Counts) -> Hashes:
+    """Each page with its partner once a band, as one number: the page above, its partner below."""
     groups = np.repeat(np.arange(len(shared.counts)), shared.counts)
     pages = shared.pages[np.lexsort((ranks[shared.pages], groups))]
     starts = shared.starts[groups]
@@ -80,18 +80,13 @@ def _pair(shared: Shared, ranks: Counts, stand_ins: Numbers) -> Hashes:
     for place in range(_HUBS):
         hubs = pages[np.minimum(starts + place, ends - 1)]
         later = places > place
-        found.append(_code(pages[later], hubs[later], stand_ins))
+        found.append(_code(pages[later], hubs[later]))
         near = later & (places <= _HUBS)
-        found.append(_code(hubs[near], pages[near], stand_ins))
+        found.append(_code(hubs[near], pages[near]))
     return np.concatenate(found)
 
 
-def _code(pages: Numbers, partners: Numbers, stand_ins: Numbers) -> Hashes:
-    first_new = len(stand_ins)
-    if first_new:
-        is_new = pages >= first_new
-        pages, partners = pages[is_new], partners[is_new]
-        partners = np.where(partners < first_new, stand_ins[np.minimum(partners, first_new - 1)], partners)
+def _code(pages: Numbers, partners: Numbers) -> Hashes:
     is_pair = pages != partners
     codes: Hashes = (pages[is_pair].astype(np.uint64) << _SHIFT) | partners[is_pair].astype(np.uint64)
     return codes

@@ -1,12 +1,12 @@
 """An index that is kept: what earlier runs have counted and found, in a folder that later runs add to.
 
 A run writes its files under new names, and then the list of all files, which replaces the old one: a run that is cut
-short leaves the index as it was. What was found for earlier pages stays as it is: they are not compared again, and the
-records that were written for them are not changed.
+short leaves the index as it was. Records that were written for earlier pages are not changed; what they would be told
+now stands in a file of the index.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 from pathlib import Path
 
@@ -16,11 +16,13 @@ import numpy as np
 from cleaner.errors import UsageError
 from cleaner.repeats.counts import CountRun
 from cleaner.repeats.digest import DigestRun
+from cleaner.repeats.marks import Change
 from cleaner.repeats.near import Stars
 from cleaner.repeats.store import check_arrays, read_arrays, sync_folder, write_arrays, write_whole
 
 _LIST = "index.json"
-_VERSION = 2
+_CHANGES = "changes.jsonl"
+_VERSION = 3
 
 
 class IndexFiles(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -54,9 +56,9 @@ class SavedIndex:
     def stars(self) -> Stars:
         """What each of its pages repeats. Raises: UsageError where the file cannot be read."""
         if self.files.stars is None:
-            return Stars(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32), np.zeros(0, dtype=np.int64))
+            return Stars(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32), np.zeros(0, dtype=np.uint64))
         arrays, _ = read_arrays(self.folder / self.files.stars)
-        return Stars(arrays["of"], arrays["similarity"], arrays["centres"])
+        return Stars(arrays["of"], arrays["similarity"], arrays["parts"])
 
 
 def open_index(folder: Path, *, check: bool = False) -> SavedIndex:
@@ -85,8 +87,13 @@ def open_index(folder: Path, *, check: bool = False) -> SavedIndex:
     return SavedIndex(folder, files, blake2b(content, digest_size=16).hexdigest())
 
 
-def add_run(index: SavedIndex, run: str, counts: Sequence[Path], digests: Sequence[Path], stars: Stars) -> None:
+def add_run(
+    index: SavedIndex, run: str, counts: Sequence[Path], digests: Sequence[Path], stars: Stars,
+    changes: Iterable[Change] = ()
+) -> None:  # fmt: skip
     """Add a run's files to `index`, with what all pages repeat. It does nothing where that run was added before.
+
+    `changes`: of what earlier pages repeat; they replace those of the run before.
 
     Raises: UsageError where another run was added meanwhile, and where the system refuses to write.
     """
@@ -102,6 +109,7 @@ def add_run(index: SavedIndex, run: str, counts: Sequence[Path], digests: Sequen
             for kind, paths in (("counts", counts), ("digests", digests))
         ]
         write_arrays(index.folder / f"{run}-stars", stars._asdict())
+        write_whole(index.folder / _CHANGES, (msgspec.json.encode(change) + b"\n" for change in changes))
         sync_folder(index.folder)
         files = IndexFiles(
             run=run, counts=[*now.files.counts, *names[0]], digests=[*now.files.digests, *names[1]],

@@ -35,6 +35,23 @@ def find_marks(runs: Sequence[DigestRun], stars: Stars, first_run: int = 0) -> I
         yield run, _marks_of(range(starts[run], starts[run + 1]), stars, copies, ids)
 
 
+class Change(msgspec.Struct, frozen=True):
+    """What a record that was written earlier would be told now."""
+
+    id: str
+    duplicate_of: DuplicateOf | None
+
+
+def find_changes(runs: Sequence[DigestRun], known: Stars, stars: Stars) -> Iterator[Change]:
+    """The pages of which `known` tells something else than `stars`, in order; it is of the first pages of `runs`."""
+    ids = _Ids(runs, np.cumsum([0, *map(len, runs)]).tolist())
+    size = len(known.of)
+    for page in np.flatnonzero((known.of != stars.of[:size]) | (known.similarity != stars.similarity[:size])).tolist():
+        before, now = _duplicate_of(page, known, ids), _duplicate_of(page, stars, ids)
+        if before != now:
+            yield Change(ids[page], now)
+
+
 class _Ids:
     """Ids of the records of all pages."""
 
@@ -69,12 +86,16 @@ def _marks_of(pages: range, stars: Stars, copies: _Copies, ids: _Ids) -> Iterato
             Copied(lines=part.lines, of=CopiedFrom(id=ids[part.of_page], lines=part.of_lines))
             for part in copies.take(page)
         ]
-        of = int(stars.of[page])
-        if of != NOT_REPEATED and ids[of] != ids[page]:  # a page that an earlier run has added repeats nothing
-            similarity = round(float(stars.similarity[page]), 3)
-            yield Mark(page - pages.start, DuplicateOf(id=ids[of], similarity=similarity), copied)
-        elif copied:
-            yield Mark(page - pages.start, None, copied)
+        of = _duplicate_of(page, stars, ids)
+        if of or copied:
+            yield Mark(page - pages.start, of, copied)
+
+
+def _duplicate_of(page: int, stars: Stars, ids: _Ids) -> DuplicateOf | None:
+    of = int(stars.of[page])
+    if of == NOT_REPEATED or ids[of] == ids[page]:  # a page that an earlier run has added repeats nothing
+        return None
+    return DuplicateOf(id=ids[of], similarity=round(float(stars.similarity[page]), 3))
 
 
 def mark_record(record: Record, mark: Mark) -> Record:

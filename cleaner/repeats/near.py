@@ -2,12 +2,12 @@
 
 The pages that most others repeat, and most surely, are the centres of groups, and no centre repeats another. Every
 other page is of the group of the centre that it repeats; where there are several, of the one that is most like it. No
-page joins a group because of a page that is not its centre, so that groups are never chains. Of each group the first
-page is kept.
+page joins a group because of a page that is not its centre, so that groups are never chains. The centre is kept.
 """
 
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
+from hashlib import blake2b
 from typing import NamedTuple
 
 import numpy as np
@@ -16,7 +16,7 @@ import numpy.typing as npt
 from cleaner.repeats.alike import (
     MIN_COVERED,
     Comparison,
-    Flags,
+    Coverage,
     Text,
     compare,
     differs_alike,
@@ -26,11 +26,12 @@ from cleaner.repeats.alike import (
 )
 from cleaner.repeats.candidates import Pairs, find_pairs
 from cleaner.repeats.digest import DigestRun
+from cleaner.repeats.words import Hashes
 
 NOT_REPEATED = -1
 _MAX_THIRDS = 5
-_SURE_RESEMBLANCE = 0.9
-# Words of the texts that are kept at hand, 17 bytes each, and of compared texts, 2 bytes each.
+_SURE_SIMILARITY = 0.97
+# Words of the texts that are kept at hand, 17 bytes each, and of compared texts, 4 bytes each.
 _MAX_TEXT_WORDS = 1 << 18
 _MAX_COMPARED_WORDS = 1 << 19
 Numbers = npt.NDArray[np.int64]
@@ -43,8 +44,9 @@ class Stars(NamedTuple):
     """Number of the kept page that a page repeats, `NOT_REPEATED` for a page that is kept itself."""
     similarity: npt.NDArray[np.float32]
     """Share of the shorter page's words that stand beside the same word in the longer one, 0..1; 0 for kept pages."""
-    centres: Numbers
-    """Number of the page in the middle of its group; its own where it is alone."""
+    parts: Hashes
+    """A number for the pages that it was compared with, and these with others; 0 where there are none. Pages that are
+    added change nothing for a page while this number stays."""
 
 
 class Edge(NamedTuple):
@@ -59,66 +61,87 @@ class Edge(NamedTuple):
 def find_stars(runs: Sequence[DigestRun], known: Stars | None = None) -> Stars:
     """What each page of `runs` repeats, pages numbered in the order of the runs.
 
-    `known`: what was found for the first pages, which stays as it is; their centres are centres for all.
+    `known`: what was found for the first pages. It saves time, and changes nothing.
     """
     starts = np.cumsum([0, *map(len, runs)])
     keys = np.concatenate([np.zeros(0, dtype=np.uint64), *(run.page_keys for run in runs)])
-    stars = _all_kept(len(keys))
-    first_new = len(known.of) if known else 0
-    if known:
-        stars.of[:first_new], stars.similarity[:first_new], stars.centres[:first_new] = known
+    stars = Stars(
+        np.full(len(keys), NOT_REPEATED), np.zeros(len(keys), dtype=np.float32), np.zeros(len(keys), dtype=np.uint64)
+    )
     bands = [run.bands(first) for run, first in zip(runs, starts[:-1].tolist(), strict=True)]
     texts = Texts(lambda page: _text(runs, starts, page))
-    for part in find_pairs(bands, keys, stars.centres[:first_new]):
-        near = Near(part, texts, keys)
-        _set_stars(near.edges(), near, stars, keys, first_new)
+    for part in find_pairs(bands, keys):
+        pages = np.union1d(part.lower, part.higher).astype(np.int64)
+        stars.parts[pages] = _name_part(part)
+        if known and _is_known(pages, stars.parts, known):
+            stars.of[pages], stars.similarity[pages] = known.of[pages], known.similarity[pages]
+        else:
+            _set_stars(Near(part, texts, keys), stars, lambda page: _page_id(runs, starts, page))
     return stars
 
 
-def _all_kept(pages: int) -> Stars:
-    return Stars(np.full(pages, NOT_REPEATED), np.zeros(pages, dtype=np.float32), np.arange(pages))
+def _name_part(part: Pairs) -> int:
+    """A number made from all that tells what its pages repeat, apart from the pages themselves."""
+    return int.from_bytes(blake2b(b"".join(column.tobytes() for column in part), digest_size=8).digest(), "little") | 1
 
 
-def _set_stars(edges: Sequence[Edge], near: "Near", stars: Stars, keys: npt.NDArray[np.uint64], first_new: int) -> None:
-    """Put the groups that `edges` make into `stars`."""
+def _is_known(pages: Numbers, parts: Hashes, known: Stars) -> bool:
+    return bool(pages[-1] < len(known.of) and (known.parts[pages] == parts[pages]).all())
+
+
+def _set_stars(near: "Near", stars: Stars, id_of: Callable[[int], str]) -> None:
+    """Put the groups of the pages of `near` into `stars`. Of pages with equal text that with the lowest id is kept."""
     groups: dict[int, list[int]] = {}
-    for page, centre in _find_centres(edges, keys, first_new).items():
-        stars.centres[page] = centre
+    for page, centre in _find_centres(near).items():
         groups.setdefault(centre, [centre]).append(page)
     for centre, pages in groups.items():
-        kept = int(stars.of[centre]) if stars.of[centre] != NOT_REPEATED else min(pages)
+        equal = [page for page in pages if near.keys[page] == near.keys[centre]]
+        kept = min(equal, key=lambda page: (id_of(page), page)) if len(equal) > 1 else centre
         for page in pages:
-            if page >= first_new and page != kept:
+            if page != kept:
                 stars.of[page], stars.similarity[page] = kept, near.compare(kept, page).similarity
 
 
-def _find_centres(edges: Sequence[Edge], keys: npt.NDArray[np.uint64], first_new: int) -> dict[int, int]:
+def _find_centres(near: "Near") -> dict[int, int]:
     """The centre of each page that is of a group and is none itself."""
     neighbours: dict[int, dict[int, Edge]] = {}
-    for edge in edges:
+    for edge in near.edges():
         neighbours.setdefault(edge.one, {})[edge.other] = edge
         neighbours.setdefault(edge.other, {})[edge.one] = edge
 
-    def rank(page: int) -> tuple[bool, float, int, int]:
+    def rank(page: int) -> tuple[float, float, int, int]:
+        """Of two pages alone, which repeat each other alike, the longer one is first."""
         surplus = sorted(max(0.0, edge.resemblance - MIN_COVERED) for edge in neighbours[page].values())
-        return page >= first_new, -sum(surplus), int(keys[page]), page
+        return -sum(surplus), -near.texts[page].weight, int(near.keys[page]), page
 
     order = {page: place for place, page in enumerate(sorted(neighbours, key=rank))}
     centres: set[int] = set()
     found: dict[int, int] = {}
     for page in order:
-        near = neighbours[page]
-        own = [other for other in near if other in centres]
-        if own:
-            found[page] = max(own, key=lambda other: (near[other].similarity, near[other].resemblance, -order[other]))
+        own = neighbours[page]
+        if near_centres := own.keys() & centres:
+            found[page] = max(
+                near_centres, key=lambda other: (own[other].similarity, own[other].resemblance, -order[other])
+            )
         else:
             centres.add(page)
     return found
 
 
-def _text(runs: Sequence[DigestRun], starts: Numbers, page: int) -> Text:
+def _place(starts: Numbers, page: int) -> tuple[int, int]:
+    """Run of a page, and its number there."""
     run = int(np.searchsorted(starts, page, side="right")) - 1
-    return runs[run].text(page - int(starts[run]))
+    return run, page - int(starts[run])
+
+
+def _text(runs: Sequence[DigestRun], starts: Numbers, page: int) -> Text:
+    run, own = _place(starts, page)
+    return runs[run].text(own)
+
+
+def _page_id(runs: Sequence[DigestRun], starts: Numbers, page: int) -> str:
+    run, own = _place(starts, page)
+    return runs[run].page_id(own)
 
 
 class Texts:
@@ -163,30 +186,34 @@ class Near:
         A page with other data than a second one has other data than a third too that is more like the second one, and
         not surely like the first.
         """
-        found: dict[tuple[int, int], float] = {}
+        found: dict[int, dict[int, Edge]] = {}
         others: dict[int, list[int]] = {}
         for one, other, _ in self.pairs:
-            if not may_be_alike(self.texts[one], self.texts[other]) or not is_alike(self.compare(one, other)):
+            if not may_be_alike(self.texts[one], self.texts[other]):
                 continue
-            if has_other_data(self.compare(one, other)):
+            compared = self.compare(one, other)
+            if not is_alike(compared):
+                continue
+            if has_other_data(compared):
                 others.setdefault(one, []).append(other)
                 others.setdefault(other, []).append(one)
             elif not self._differs_as_others_do(one, other):
-                found[one, other] = found[other, one] = self.compare(one, other).resemblance
-        return [
-            Edge(one, other, self.compare(one, other).similarity, own)
-            for (one, other), own in found.items()
-            if one < other
-            and (
-                own >= _SURE_RESEMBLANCE
-                or max(
-                    *(found.get((one, page), 0) for page in others.get(other, ())),
-                    *(found.get((other, page), 0) for page in others.get(one, ())),
-                    0,
-                    0,
-                )
-                <= own
+                edge = Edge(one, other, compared.similarity, compared.resemblance)
+                found.setdefault(one, {})[other] = found.setdefault(other, {})[one] = edge
+
+        def is_nearer(edge: Edge, page: int, partner: int) -> bool:
+            """Whether a page with other data than `page` is more like `partner` than `page` is."""
+            return any(
+                third in found[partner] and found[partner][third].resemblance > edge.resemblance
+                for third in others.get(page, ())
             )
+
+        edges = (edge for page, own in found.items() for edge in own.values() if edge.one == page)
+        return [
+            edge
+            for edge in edges
+            if edge.similarity >= _SURE_SIMILARITY
+            or not (is_nearer(edge, edge.one, edge.other) or is_nearer(edge, edge.other, edge.one))
         ]
 
     def compare(self, one: int, other: int) -> Comparison:
@@ -210,10 +237,12 @@ class Near:
             for third in self._thirds(one, other)
         )
 
-    def _covered(self, page: int, by: int) -> Flags:
-        """For each word of `page` whether it stands beside the same word in the page `by`."""
+    def _covered(self, page: int, by: int) -> Coverage:
+        """Which words of `page` the page `by` has."""
         found = self.compare(page, by)
-        return found.covered if (page < by) != found.is_swapped else found.covered_back
+        if (page < by) != found.is_swapped:
+            return Coverage(found.covered, found.changed)
+        return Coverage(found.covered_back, found.changed_back)
 
     def _thirds(self, one: int, other: int) -> list[int]:
         """The pages that share most bands with both."""

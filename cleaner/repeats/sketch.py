@@ -2,7 +2,8 @@
 
 Shingles are runs of two neighbouring words of four characters or more, in scripts without spaces of three (Han) or six
 characters (Thai and its like). Longer shingles miss pages with one word in five changed, and single words are shared
-by pages that have nothing in common.
+by pages that have nothing in common. Of the shingles of characters one in two is taken, those whose hash is even,
+so that the sketch of a page of two scripts holds both of them.
 Source: Li, Owen and Zhang 2012, "One permutation hashing"; Shrivastava 2017, "Optimal densification for fast and
 accurate minwise hashing".
 """
@@ -18,6 +19,7 @@ _ROWS = 3
 _BINS = BANDS * _ROWS
 _TRIES = 64
 _MIN_CONTENT = 8
+_TAKEN_BIT = np.uint64(1)
 _EMPTY = np.uint64(0xFFFFFFFFFFFFFFFF)
 
 
@@ -55,7 +57,8 @@ def make_shingles(words: Words) -> Hashes:
         starts: Numbers = np.flatnonzero(widths == width)
         starts = starts[starts + width <= len(hashes)]
         if len(starts):
-            parts.append(hash_parts(hashes, starts, starts + width))
+            shingles = hash_parts(hashes, starts, starts + width)
+            parts.append(shingles if width == SPACED else shingles[shingles & _TAKEN_BIT == 0])
     return np.concatenate(parts) if parts else hashes[:0]
 
 
