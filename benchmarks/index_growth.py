@@ -32,6 +32,7 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pages", type=int, default=1000)
+    parser.add_argument("--data", nargs="+", default=[], help="text to make the pages from; default: the samples")
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
     new = max(1, round(arguments.pages * _NEW_SHARE))
@@ -39,7 +40,7 @@ def main() -> None:
         folder = Path(name)
         sizes = {"one": 1, "all": arguments.pages}
         for stem, pages in sizes.items():
-            write_dump(folder / f"{stem}.jsonl", pages, data=[], seed=arguments.seed, max_chars=_PAGE_CHARS)
+            write_dump(folder / f"{stem}.jsonl", pages, data=arguments.data, seed=arguments.seed, max_chars=_PAGE_CHARS)
         lines = (folder / "all.jsonl").read_bytes().splitlines(keepends=True)
         (folder / "old.jsonl").write_bytes(b"".join(lines[:-new]))
         (folder / "new.jsonl").write_bytes(b"".join(lines[-new:]))

@@ -3,6 +3,7 @@
 import gzip
 import json
 import zlib
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
@@ -93,9 +94,27 @@ def test_packed_output_holds_the_same_bytes(tmp_path: Path, dump: Path, stream: 
 
 @pytest.mark.parametrize("form", ["json", "csv", "md", "csv.gz"])
 def test_other_formats_are_those_of_a_stream(tmp_path: Path, dump: Path, form: str) -> None:
+    """Workers write parts of the output; those without an entry, since error entries go elsewhere, leave no trace."""
     one, two = tmp_path / f"one.{form}", tmp_path / f"two.{form}"
-    assert run("clean", dump, "-o", one).exit_code == run("clean", dump, "-o", two, *SMALL).exit_code == 3
-    assert one.read_bytes() == two.read_bytes()
+    for number in range(60):
+        (dump / f"a{number:02}.txt.gz").write_bytes((dump / "broken.txt.gz").read_bytes())
+    errors = ("--errors", tmp_path / "errors")
+    assert run("clean", dump, "-o", one, *errors).exit_code == 3
+    seen = set()
+    for jobs in (1, 2):
+        assert run("clean", dump, "-o", two, *errors, *SMALL, "--jobs", jobs).exit_code == 3
+        seen.add(two.read_bytes())
+    assert len(seen) == 1
+    assert unpack(one) == unpack(two) if one.suffix in (".gz", ".zst") else one.read_bytes() == two.read_bytes()
+
+
+@pytest.mark.parametrize("form", ["json", "csv", "jsonl.gz"])
+def test_formats_without_an_entry_are_whole_files(tmp_path: Path, dump: Path, form: str) -> None:
+    one, two, errors = tmp_path / f"one.{form}", tmp_path / f"two.{form}", ("--errors", tmp_path / "errors")
+    broken = dump / "broken.txt.gz"
+    run("clean", broken, "-o", one, *errors)
+    run("clean", broken, "-o", two, *errors, "--repeats")
+    assert unpack(one) == unpack(two) if one.suffix in (".gz", ".zst") else one.read_bytes() == two.read_bytes()
 
 
 def test_error_entries_go_to_a_file_of_their_own(tmp_path: Path, dump: Path, stream: bytes) -> None:
@@ -124,6 +143,8 @@ def test_a_folder_gets_a_file_a_shard_and_a_manifest(tmp_path: Path, dump: Path,
     assert [part["bytes"] for part in manifest["parts"]] == [
         (out / part["name"]).stat().st_size for part in manifest["parts"]
     ]
+    digests = [blake2b((out / part["name"]).read_bytes(), digest_size=16).hexdigest() for part in manifest["parts"]]
+    assert [part["blake2b"] for part in manifest["parts"]] == digests
     assert run("clean", dump, "-o", f"{out}/", "--no-repeats").exit_code == 3  # as one shard: earlier parts go
     assert len(names(out)) == 2 and joined(out) == stream
 

@@ -27,7 +27,7 @@ from cleaner.repeats.marks import Mark, find_marks, mark_line, mark_record
 from cleaner.repeats.near import NOT_REPEATED, Stars, find_stars
 from cleaner.repeats.shared import KeyRun, find_shared
 from cleaner.repeats.sites import site_of
-from cleaner.repeats.spill import Spill, make_fences
+from cleaner.repeats.spill import Spill, clear_folders, make_fences, make_folder
 from cleaner.repeats.store import (
     StoredArray,
     check_arrays,
@@ -365,6 +365,16 @@ def test_rows_wait_in_ranges(tmp_path: Path) -> None:
     rows.add(np.array([2, 6]), np.array([[2, 9], [6, 0]]))
     for _ in range(2):
         assert [part.tolist() for part in rows] == [[[0, 1], [2, 3], [2, 9]], [[5, 6], [6, 0]]]
+
+
+def test_folders_of_killed_processes_are_cleared(tmp_path: Path) -> None:
+    (tmp_path / "kept").mkdir()
+    with make_folder(tmp_path) as name:
+        Spill(Path(name) / "rows", np.zeros(1, dtype=np.int64), np.int64).add(np.array([3]), np.array([3]))
+        assert Path(name).parent == tmp_path
+        clear_folders(tmp_path)
+        assert [path.name for path in tmp_path.iterdir()] == ["kept"]
+        Path(name).mkdir()
 
 
 def test_copied_paragraphs_point_at_the_first_kept_page() -> None:

@@ -372,7 +372,8 @@ def test_journal_forgets_what_is_damaged(tmp_path: Path, steps: ModuleType) -> N
             run.do([Phase("clean", steps.work)])
             text = read_all(run, "clean", "entries")
         if round_ == 0:
-            (tmp_path / "j" / "clean-0000000.entries").write_text("z")
+            damaged = tmp_path / "j" / "clean-0000000.entries"
+            damaged.write_bytes(damaged.read_bytes()[:-1] + b"z")
     assert [line.split()[0] for line in text] == list("abcdefghij")
 
 
@@ -395,6 +396,8 @@ def test_journal_that_was_being_removed_is_begun_again(tmp_path: Path, monkeypat
             assert names(folder) == ["journal.db", "lock"] and not list(journal.tasks("clean"))
             (folder / "clean-0000000.entries").write_text("old")
             (folder / "marks-0000000").write_text("old")
+            (folder / "cleaner-of-a-killed-process").mkdir(exist_ok=True)
+            (folder / "cleaner-of-a-killed-process" / "0").write_text("old")
             journal.add("clean", 0, Done({"entries": (3, "")}, {}))
             unlink, left = Path.unlink, iter(range(calls))  # so many calls of the system, then the end
             with monkeypatch.context() as patch, pytest.raises(StopIteration):

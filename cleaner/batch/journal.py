@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -123,9 +124,7 @@ class Journal:
         """Remove the journal with all its files: what says that they are there first, the lock last."""
         self._connection.close()
         (self.folder / _DATABASE).unlink()
-        for path in self.folder.iterdir():
-            if path.name != _LOCK:
-                path.unlink()
+        _clear(self.folder)
         (self.folder / _LOCK).unlink()
         self.folder.rmdir()
 
@@ -210,8 +209,11 @@ def _locked(folder: Path) -> Iterator[None]:
 
 
 def _clear(folder: Path) -> None:
+    """Remove all that is in a journal but the lock."""
     for path in folder.iterdir():
-        if path.name != _LOCK:
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        elif path.name != _LOCK:
             path.unlink()
 
 

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -59,25 +60,41 @@ def clean_entries(task: Task, clean: "Clean", finish: Callable[[], None] | None 
 
 
 def write_shard(task: Task) -> None:
-    """The shard's entries, patched, in the output's format and packed; where one process writes that, as JSON lines."""
-    from cleaner.write import WRITERS
+    """The shard's entries, patched, in the output's format and packed: a file, or a part of one.
+
+    Where one process writes the file from all entries, as JSON lines. A part without entries is empty.
+    """
     from cleaner.write.packing import pack
 
     setup = task.setup
-    is_last = can_follow(setup)
     lines = read_lines(task.path(ENTRIES, phase=CLEAN.name))
     if setup.patch is not None:
         lines = setup.patch(task, lines)
-    kind = setup.format if is_last else "jsonl"
-    chunks = lines if kind == "jsonl" else WRITERS[kind](map(decode_entry, lines))
     task.append(OUTPUT, b"")
-    for chunk in pack(chunks, setup.packing if is_last else None):
+    chunks = _written(setup, lines)
+    first = next(chunks, None)
+    if first is None and not setup.is_folder:
+        return
+    for chunk in pack(chain(() if first is None else (first,), chunks), setup.packing if can_follow(setup) else None):
         task.append(OUTPUT, chunk)
 
 
+def _written(setup: Setup, lines: Iterator[bytes]) -> Iterator[bytes]:
+    """The entries in `lines` as the output of a shard has them."""
+    from cleaner.write import WRITERS, frame_of
+    from cleaner.write.frame import write_part
+
+    if setup.format == "jsonl" or not can_follow(setup):
+        return lines
+    entries = map(decode_entry, lines)
+    return WRITERS[setup.format](entries) if setup.is_folder else write_part(frame_of(setup.format), entries)
+
+
 def can_follow(setup: Setup) -> bool:
-    """Whether the shards' files, one after the other, are the output; else one process writes it from all entries."""
-    return setup.is_folder or setup.format == "jsonl"
+    """Whether the shards' outputs are files, or parts of one; else one process writes the file from all entries."""
+    from cleaner.write import FRAMED
+
+    return setup.is_folder or setup.format in FRAMED
 
 
 def choose_phases(setup: Setup) -> list[Phase]:

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import msgspec
 
-from cleaner.batch.phases import CLEAN, ENTRIES, ERRORS, OUTPUT, WRITE, read_entries
+from cleaner.batch.phases import CLEAN, ENTRIES, ERRORS, OUTPUT, WRITE, can_follow, read_entries
 from cleaner.batch.repeating import DUPLICATES
 from cleaner.batch.request import Share
 from cleaner.batch.run import Run
 from cleaner.batch.task import sync_folder, task_path
 from cleaner.errors import UsageError
-from cleaner.write import WRITERS
+from cleaner.write import WRITERS, frame_of
 from cleaner.write.output import open_output
 from cleaner.write.packing import pack
 
@@ -43,7 +43,7 @@ def publish_file(run: Run, path: str) -> None:
     """Make one file of what the shards have given. Raises: UsageError where the system refuses it."""
     setup = run.setup
     with open_output(path) as out:
-        for chunk in _whole_output(run) if setup.format == "jsonl" else _written_here(run):
+        for chunk in _joined(run) if can_follow(setup) else _written_here(run):
             out.write(chunk)
 
 
@@ -141,9 +141,18 @@ def _last_files(run: Run) -> tuple[str, str]:
     return (WRITE.name, OUTPUT) if is_written else (CLEAN.name, ENTRIES)
 
 
-def _whole_output(run: Run) -> Iterator[bytes]:
-    """JSON lines, whose parts follow each other, packed or not."""
-    return _read_all(run.paths(*_last_files(run)))
+def _joined(run: Run) -> Iterator[bytes]:
+    """A format whose parts can follow each other, each packed by itself where the output is packed."""
+    frame, packing = frame_of(run.setup.format), run.setup.packing
+    before = frame.head
+    is_empty = True
+    for path in run.paths(*_last_files(run)):
+        if path.stat().st_size:
+            yield from pack([before], packing) if before else ()
+            yield from _read_all([path])
+            before, is_empty = frame.between, False
+    if is_empty or frame.tail:
+        yield from pack([frame.empty if is_empty else frame.tail], packing)
 
 
 def _written_here(run: Run) -> Iterator[bytes]:

@@ -112,6 +112,7 @@ def join_digests(run: "Run") -> None:
     from cleaner.repeats.digest import DigestRun
     from cleaner.repeats.marks import find_marks
     from cleaner.repeats.near import find_stars
+    from cleaner.repeats.spill import clear_folders
     from cleaner.repeats.store import encode_row, write_arrays, write_whole
 
     index = _index_of(run)
@@ -119,9 +120,10 @@ def join_digests(run: "Run") -> None:
     known = len(runs)
     numbers = [number for number, _ in run.journal.tasks(CLEAN.name)]
     runs += [DigestRun.open(path) for path in run.paths(CLEAN.name, REPEATS_RUN)]
-    stars = find_stars(runs, index.stars() if index else None)
+    clear_folders(run.setup.folder)
+    stars = find_stars(runs, index.stars() if index else None, run.setup.folder)
     write_arrays(run.setup.folder / _STARS, stars._asdict())
-    for at, marks in find_marks(runs, stars, known):
+    for at, marks in find_marks(runs, stars, known, run.setup.folder):
         write_whole(marks_path(run.setup.folder, numbers[at - known]), map(encode_row, marks))
 
 

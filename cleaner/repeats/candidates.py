@@ -1,6 +1,5 @@
 """Pairs of pages that may repeat each other, from the bands that they share, the same in any order of the pages."""
 
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -10,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaner.repeats.shared import KeyRun, Shared, find_shared
-from cleaner.repeats.spill import MAX_ROWS, Spill, make_fences
+from cleaner.repeats.spill import MAX_ROWS, Spill, make_fences, make_folder
 from cleaner.repeats.words import Hashes, Numbers
 
 MAX_PARTNERS = 8
@@ -34,15 +33,15 @@ class Pairs(NamedTuple):
     """Bands that both have."""
 
 
-def find_pairs(runs: Sequence[KeyRun], keys: Hashes) -> Iterator[Pairs]:
+def find_pairs(runs: Sequence[KeyRun], keys: Hashes, folder: Path | None = None) -> Iterator[Pairs]:
     """The pairs of all pages with their partners, those of each page `MAX_PARTNERS` or fewer.
 
     They come in parts that have no page in common, each once, in the order of their lowest pages.
-    `keys`: of each page, from what it holds alone. Candidates and pairs wait in a temporary folder: in memory are a few
-    numbers of each page, and one part.
+    `keys`: of each page, from what it holds alone. Candidates and pairs wait in a folder of their own in `folder`, see
+    `make_folder`: in memory are a few numbers of each page, and one part.
     """
     ranks, fences = _rank(runs, keys)
-    with tempfile.TemporaryDirectory(prefix="cleaner-") as name:
+    with make_folder(folder) as name:
         candidates = Spill(Path(name) / "candidates", fences, np.uint64)
         for shared in find_shared(runs):
             codes = np.sort(_pair(shared, ranks))

@@ -1,6 +1,5 @@
 """Paragraphs that stand in an earlier page too: looked for over all runs, and marked, never dropped."""
 
-import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -12,7 +11,7 @@ from cleaner.record import Lines
 from cleaner.repeats.digest import DigestRun
 from cleaner.repeats.near import NOT_REPEATED, Stars
 from cleaner.repeats.shared import Shared, find_shared
-from cleaner.repeats.spill import Spill
+from cleaner.repeats.spill import Spill, make_folder
 
 Rows = npt.NDArray[np.int64]
 
@@ -27,13 +26,15 @@ class CopiedParagraph(NamedTuple):
     of_lines: Lines
 
 
-def find_copied(runs: Sequence[DigestRun], stars: Stars, first_new: int = 0) -> Iterator[CopiedParagraph]:
+def find_copied(
+    runs: Sequence[DigestRun], stars: Stars, first_new: int = 0, folder: Path | None = None
+) -> Iterator[CopiedParagraph]:
     """Long paragraphs of pages from `first_new` on that an earlier page has, in the order of pages and lines."""
     starts = np.cumsum([0, *map(len, runs)]).tolist()
     fences = np.unique([0, *(first for first in starts if first > first_new)])
     keys = [run.paragraph_keys(first) for run, first in zip(runs, starts, strict=False)]
     lines = _LineTable(runs)
-    with tempfile.TemporaryDirectory(prefix="cleaner-") as name:
+    with make_folder(folder) as name:
         found = Spill(Path(name) / "copied", fences, np.int64, 6)
         for shared in find_shared(keys, first_new):
             rows = _rows(shared, stars, lines, first_new)

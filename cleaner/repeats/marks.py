@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import groupby
+from pathlib import Path
 
 import msgspec
 import numpy as np
@@ -25,11 +26,13 @@ class Mark(msgspec.Struct, frozen=True, array_like=True):
     copied: list[Copied]
 
 
-def find_marks(runs: Sequence[DigestRun], stars: Stars, first_run: int = 0) -> Iterator[tuple[int, Iterator[Mark]]]:
+def find_marks(
+    runs: Sequence[DigestRun], stars: Stars, first_run: int = 0, folder: Path | None = None
+) -> Iterator[tuple[int, Iterator[Mark]]]:
     """(run, marks of its pages in order) of each run from `first_run` on; use the marks before the next run's."""
     starts = np.cumsum([0, *map(len, runs)]).tolist()
     ids = _Ids(runs, starts)
-    groups = groupby(find_copied(runs, stars, starts[first_run]), key=lambda part: part.page)
+    groups = groupby(find_copied(runs, stars, starts[first_run], folder), key=lambda part: part.page)
     copies = _Copies(groups)
     for run in range(first_run, len(runs)):
         yield run, _marks_of(range(starts[run], starts[run + 1]), stars, copies, ids)

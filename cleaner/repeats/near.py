@@ -8,6 +8,7 @@ page joins a group because of a page that is not its centre, so that groups are 
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from hashlib import blake2b
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -58,10 +59,10 @@ class Edge(NamedTuple):
     resemblance: float
 
 
-def find_stars(runs: Sequence[DigestRun], known: Stars | None = None) -> Stars:
+def find_stars(runs: Sequence[DigestRun], known: Stars | None = None, folder: Path | None = None) -> Stars:
     """What each page of `runs` repeats, pages numbered in the order of the runs.
 
-    `known`: what was found for the first pages. It saves time, and changes nothing.
+    `known`: what was found for the first pages. It saves time, and changes nothing. `folder`: as of `find_pairs`.
     """
     starts = np.cumsum([0, *map(len, runs)])
     keys = np.concatenate([np.zeros(0, dtype=np.uint64), *(run.page_keys for run in runs)])
@@ -70,7 +71,7 @@ def find_stars(runs: Sequence[DigestRun], known: Stars | None = None) -> Stars:
     )
     bands = [run.bands(first) for run, first in zip(runs, starts[:-1].tolist(), strict=True)]
     texts = Texts(lambda page: _text(runs, starts, page))
-    for part in find_pairs(bands, keys):
+    for part in find_pairs(bands, keys, folder):
         pages = np.union1d(part.lower, part.higher).astype(np.int64)
         stars.parts[pages] = _name_part(part)
         if known and _is_known(pages, stars.parts, known):

@@ -1,7 +1,9 @@
 """Rows of numbers that wait in files: put in as they come, taken out a range at a time, so that memory stays small."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import numpy.typing as npt
@@ -9,8 +11,20 @@ import numpy.typing as npt
 from cleaner.repeats.store import Array
 from cleaner.repeats.words import Numbers
 
+_PREFIX = "cleaner-"
 MAX_ROWS = 1 << 16
 """That the steps of the repeat index take at a time, as far as they can choose: some megabytes with all copies."""
+
+
+def make_folder(parent: Path | None) -> "TemporaryDirectory[str]":
+    """A folder for what waits, inside of `parent` or, for None, where the system keeps such; it goes after its use."""
+    return TemporaryDirectory(prefix=_PREFIX, dir=parent)
+
+
+def clear_folders(parent: Path) -> None:
+    """Remove the folders in `parent` that processes have left which were killed."""
+    for path in parent.glob(_PREFIX + "*"):
+        shutil.rmtree(path)
 
 
 class Spill:

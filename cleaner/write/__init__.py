@@ -1,8 +1,12 @@
-"""Writers: one file per output format. Each turns entries into chunks of bytes, a bounded number in memory."""
+"""Writers: one file per output format. Each turns entries into chunks of bytes, a bounded number in memory.
+
+The file of a format is loaded when something is written in it.
+"""
 
 from collections.abc import Callable, Iterable, Iterator
 
 from cleaner.record import Failure, Record
+from cleaner.write.frame import Frame
 
 Entry = Record | Failure
 Writer = Callable[[Iterable[Entry]], Iterator[bytes]]
@@ -45,7 +49,29 @@ WRITERS: dict[str, Writer] = {
     "csv": _write_csv,
     "parquet": _write_parquet,
 }
-"""The file of a format is loaded when something is written in it."""
+
+FRAMED = frozenset(("jsonl", "json", "md", "csv"))
+"""The formats whose files can be joined from parts."""
+
+
+def frame_of(name: str) -> Frame:
+    """How entries make a file of a format of `FRAMED`."""
+    if name == "csv":
+        from cleaner.write.csv import CSV
+
+        return CSV
+    if name == "md":
+        from cleaner.write.markdown import MARKDOWN
+
+        return MARKDOWN
+    if name == "json":
+        from cleaner.write.json import JSON
+
+        return JSON
+    from cleaner.write.jsonl import JSON_LINES
+
+    return JSON_LINES
+
 
 SUFFIXES: dict[str, str] = {
     ".jsonl": "jsonl",

@@ -5,6 +5,7 @@ import io
 from collections.abc import Iterable, Iterator
 
 from cleaner.record import Failure, Record
+from cleaner.write.frame import Frame, write_whole_file
 
 COLUMNS = (
     "id", "path", "member", "page", "url", "site_name", "language", "page_type", "title", "byline", "authors",
@@ -22,10 +23,12 @@ def write_csv(entries: Iterable[Record | Failure]) -> Iterator[bytes]:
     Null is an empty cell. A text cell that a spreadsheet would run as a formula gets an apostrophe before it.
     Characters that UTF-8 cannot hold are written as `\\udcNN`.
     """
-    yield _row(COLUMNS)
-    for entry in entries:
-        cells = _record_cells(entry) if isinstance(entry, Record) else _failure_cells(entry)
-        yield _row([guard_cell(cells.get(column)) for column in COLUMNS])
+    return write_whole_file(CSV, entries)
+
+
+def _write_entry(entry: Record | Failure) -> bytes:
+    cells = _record_cells(entry) if isinstance(entry, Record) else _failure_cells(entry)
+    return _row([guard_cell(cells.get(column)) for column in COLUMNS])
 
 
 def guard_cell(value: str | float | None) -> str | int | float:
@@ -73,3 +76,6 @@ def _row(cells: Iterable[str | int | float]) -> bytes:
     line = io.StringIO(newline="")
     csv.writer(line, lineterminator="\r\n").writerow(cells)
     return line.getvalue().encode("utf-8", "backslashreplace")
+
+
+CSV = Frame(_write_entry, head=_row(COLUMNS), empty=_row(COLUMNS))

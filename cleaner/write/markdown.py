@@ -6,6 +6,7 @@ from itertools import groupby
 
 from cleaner.record import Failure, Record, Section, SectionBlock
 from cleaner.text import LINE_END, fold_space
+from cleaner.write.frame import Frame, write_whole_file
 from cleaner.write.naming import describe_failure, source_name
 
 # What is markup wherever it stands. Every alternative is one character and looks ahead a bounded length.
@@ -28,11 +29,12 @@ def write_markdown_entries(entries: Iterable[Record | Failure]) -> Iterator[byte
 
     Characters that UTF-8 cannot hold are written as `\\udcNN`.
     """
-    rule = ""
-    for entry in entries:
-        text = _failure_note(entry) if isinstance(entry, Failure) else write_markdown(entry) or _empty_note(entry)
-        yield (rule + text).encode("utf-8", "backslashreplace")
-        rule = "\n---\n\n"
+    return write_whole_file(MARKDOWN, entries)
+
+
+def _write_entry(entry: Record | Failure) -> bytes:
+    text = _failure_note(entry) if isinstance(entry, Failure) else write_markdown(entry) or _empty_note(entry)
+    return text.encode("utf-8", "backslashreplace")
 
 
 def write_markdown(record: Record) -> str:
@@ -139,3 +141,6 @@ def _failure_note(failure: Failure) -> str:
 def _empty_note(record: Record) -> str:
     name = source_name(record.source.path, record.source.member)
     return f"> Nothing kept: {escape_inline(fold_space(name))}\n"
+
+
+MARKDOWN = Frame(_write_entry, between=b"\n---\n\n")
