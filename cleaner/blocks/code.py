@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from cleaner.block import Block, Span
+from cleaner.block import Block, Repair, Span
 from cleaner.blocks.lines import Line
 from cleaner.blocks.repair import cut_bullet, remove_invisible
 from cleaner.text import LINE_END, ends_sentence
@@ -95,7 +95,11 @@ def make_code_block(text: str, lines: Sequence[Line], number: int) -> Block:
     margin_start = max(0, first.start - first.indent)
     left = max(text.rfind(mark, margin_start, first.start) for mark in "\r\n") + 1
     rows = LINE_END.split(text[first.start if fenced else max(left, margin_start) : last.end])
-    rows = [remove_invisible(row.expandtabs(4)).rstrip() for row in (rows[1:-1] if fenced else rows)]
+    raw = [row.expandtabs(4) for row in (rows[1:-1] if fenced else rows)]
+    shown = [remove_invisible(row) for row in raw]
+    names = ["code-fence"] * fenced + ["invisible"] * (shown != raw)
+    rows = [row.rstrip() for row in shown]
     margin = min((len(row) - len(row.lstrip()) for row in rows if row), default=0)
     code = "\n".join(row[margin:] for row in rows)
-    return Block(number=number, span=span, text=code, role="code", blank_before=first.blank_before)
+    repairs = tuple(Repair(name, span) for name in names)
+    return Block(number, span, code, "code", repairs=repairs, blank_before=first.blank_before)
