@@ -197,3 +197,10 @@ def test_the_repairs_of_a_row_are_those_of_its_cells() -> None:
     (row,) = split_plain("\u00c4\u00a1503\t\u00f250  m\t2.17 &amp; more")
     assert (row.role, row.text) == ("table", "\u0121503\t\u00f250 m\t2.17 & more")
     assert [repair.name for repair in row.repairs] == ["mojibake", "entities"]
+
+
+def test_code_holds_nothing_of_the_column_beside_it() -> None:
+    text = "  /            = \n         !  \n    x     J   \n   y        \nz             \n  e   D     \n  k u       \n"
+    blocks = split_plain(text)
+    check_tiling(text, blocks)
+    assert [block.text for block in blocks if "/" in block.text or "=" in block.text] == ["/", "="]
