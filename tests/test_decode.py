@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 from cleaner.read.codec import clean_text, read_as
 from cleaner.read.decode import Decoded, decode
+from cleaner.read.detect import find_wide
 from cleaner.read.labels import CODEC_NAMES, CODECS, ENCODINGS, find_encoding
+from cleaner.read.latin import find_latin_encoding
 
 RUSSIAN = "Уровень воды в реке снижается девятую неделю подряд, сообщило ведомство. "
 JAPANESE = "河川局は火曜日、下流域の水位が九週連続で低下したと発表した。農家は制限を受ける。"
@@ -217,3 +219,69 @@ def test_plain_text_imports_no_detector() -> None:
         "sys.exit(any(name in sys.modules for name in ('bs4', 'charset_normalizer')))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_what_a_reading_counts() -> None:
+    reading = read_as("Käse ".encode() + b"\xff" + "für".encode(), "utf-8")
+    assert reading == ("Käse \ufffdfür", "utf-8", 1, 5)
+    assert (reading.wide_chars(), reading.doubts()) == (2, 1)
+    assert read_as(b"caf\xe9 \x81", "windows-1252").doubts() == 1
+    assert read_as("already \ufffd".encode(), "utf-8") == ("already \ufffd", "utf-8", 0, -1)
+
+
+def test_losses_in_lines_of_two_encodings() -> None:
+    lines = ["Größe für alle im Café".encode()] * 6 + [b"\xd0\xcf\xd0\xaa \xaa\xd2\xff \xd0\xcf\xaa\xd0"]
+    decoded = decode(b"\n".join(lines))
+    assert (decoded.encoding, decoded.method, codes(decoded)[0]) == ("utf-8", "detected", "encoding-mixed")
+    assert "1 of 7 lines are not UTF-8" in decoded.warnings[0].message
+    losses = [warning.message for warning in decoded.warnings if warning.code == "encoding-losses"]
+    assert bool(losses) == (decoded.replaced > 0) and all("in line 7" in message for message in losses)
+
+
+@pytest.mark.parametrize(
+    ("text", "codec", "expected"),
+    [
+        (FRENCH, "cp1252", "windows-1252"), (POLISH, "cp1250", "windows-1250"), (POLISH, "iso8859_2", "iso-8859-2"),
+        (TURKISH, "cp1254", "windows-1254"), (FRENCH, "mac_roman", "macintosh"), (RUSSIAN, "cp1251", None),
+        ("Plain words only.", "ascii", None), ("Ωμέγα καὶ words", "utf-8", None),
+    ],
+)  # fmt: skip
+def test_latin_letters_tell_their_encoding(text: str, codec: str, expected: str | None) -> None:
+    assert find_latin_encoding(text.encode(codec)) == expected
+
+
+def test_latin_letters_that_fit_nowhere_tell_nothing() -> None:
+    assert find_latin_encoding(b"a\xb9b c\xb2d e\xb3f g\xbah and so on") is None  # figures in words
+
+
+@pytest.mark.parametrize(
+    ("content", "is_hz"),
+    [
+        ("~{" + "".join(map(chr, (0x30, 0x21, 0x31, 0x22, 0x40, 0x23, 0x57, 0x24))) + "~}", True),
+        ("~{" + "".join(map(chr, (0x30, 0x21, 0x31, 0x22, 0x40, 0x23, 0x58, 0x24))) + "~}", False),
+        ("~{" + "0!" * 4 + "Xa" * 4 + "~}", False),
+        ("~{" + "0!" * 5 + "Xa" * 4 + "~}", True),
+        ("~{a,b}~} and ~{c,d}~}", False),
+    ],
+)
+def test_marks_of_hz_need_common_characters_between_them(content: str, is_hz: bool) -> None:
+    decoded = decode(content.encode())
+    assert (decoded.encoding == "hz-gb-2312") == is_hz
+    assert is_hz or decoded.text == content
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        ("河流管理局\n".encode("utf-16-le"), "utf-16le"),
+        ("河流管理局\n".encode("utf-16-be"), "utf-16be"),
+        ("河流管理局周二表示\ue000\n".encode("utf-16-le"), None),  # private use
+        ("河流管理局周二表示，下游\x01水位\n".encode("utf-16-le"), None),  # a control
+        ("河流管理局周二表示\u0378\n".encode("utf-16-le"), None),  # not in use
+        ("河流管理局。".encode("utf-16-le"), None),  # no NUL at all
+        (b"abc\0def \xe9\xa0", None),  # UTF-8, cut in its last character
+        (b"ab", None),
+    ],
+)
+def test_chinese_without_a_mark_is_utf16_only_where_all_of_it_is_text(content: bytes, expected: str | None) -> None:
+    assert find_wide(content) == expected

@@ -146,6 +146,8 @@ def test_rows(
         (b"{}", "no-text-field"),
         (b'{"html": 5}', "no-text-field"),
         (b'{"text": ' + b"[" * 50_000, "too-deep"),
+        (b'{"text": "\\ud800", "n": ' + b"[" * 150 + b"]" * 150 + b"}", "bad-json"),
+        (b'{"text": "\\ud800", "n": [', "bad-json"),
         (b'{"text": "Rain", "n": ' + b"[" * 200 + b"]" * 200 + b"}", "too-deep"),
     ],
 )
@@ -153,6 +155,11 @@ def test_bad_rows(line: bytes, code: str) -> None:
     with pytest.raises(SourceError) as raised:
         parse_row(line)
     assert raised.value.code == code
+
+
+def test_numbers_and_lists_of_a_row_with_a_lone_surrogate_stay() -> None:
+    row = parse_row(b'{"text": "\\ud800", "n": 1.5, "m": [1, null, "\\udc00"], "o": true}')
+    assert row.carried == {"n": 1.5, "m": [1, None, "\ufffd"], "o": True}
 
 
 def test_row_without_text_names_its_fields_and_the_option() -> None:

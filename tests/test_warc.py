@@ -12,6 +12,7 @@ import zstandard
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cleaner.errors import SourceError
 from cleaner.page import Source
 from cleaner.pipeline import read_page
 from cleaner.read.files import find_sources
@@ -192,6 +193,15 @@ def test_heads_of_http() -> None:
     assert parse_response(b"HTTP/2 204\nA: b\n\nx")[:3] == (204, {"a": "b"}, 17)
     assert [w.code for w in parse_response(b"HTTP/1.1 200 OK\r\nA: b").warnings] == ["http-head-cut"]
     assert [w.code for w in parse_response(PAGE).warnings] == ["http-head-missing"]
+
+
+def test_a_head_of_http_without_an_end_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cleaner.read.http.LIMITS", LIMITS._replace(max_head_bytes=200))
+    endless = b"HTTP/1.1 200 OK\r\n" + b"X-A: b\r\n" * 40
+    (tmp_path / "a.warc").write_bytes(record(endless) + record(response()))
+    assert outline(read(tmp_path)) == [("record 1", "bad-http"), ("record 2", "")]
+    with pytest.raises(SourceError, match="does not end within"):
+        parse_response(endless)
 
 
 @pytest.mark.parametrize("length", ["-1", "99999", "9" * 400, "abc", None, "+12", "0x10", "10", "", "1_0", "٣"])
