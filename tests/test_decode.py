@@ -280,8 +280,28 @@ def test_marks_of_hz_need_common_characters_between_them(content: str, is_hz: bo
         ("河流管理局周二表示\u0378\n".encode("utf-16-le"), None),  # not in use
         ("河流管理局。".encode("utf-16-le"), None),  # no NUL at all
         (b"abc\0def \xe9\xa0", None),  # UTF-8, cut in its last character
+        (b"abcdefg\0hi", None),  # one NUL of five is not enough
+        (b"a\0b", None),  # too short
         (b"ab", None),
     ],
 )
 def test_chinese_without_a_mark_is_utf16_only_where_all_of_it_is_text(content: bytes, expected: str | None) -> None:
     assert find_wide(content) == expected
+
+
+def test_one_spoilt_byte_in_few_letters_is_no_utf8() -> None:
+    assert decode("тест".encode() + b"\xff").encoding != "utf-8"
+    assert decode("тесты".encode() + b"\xff").encoding == "utf-8"
+
+
+def test_labels_that_cannot_be_encodings_are_shown() -> None:
+    (warning,) = decode(b"<meta charset='\xe9t\xe9'><p>Rain", html=True, declared="x").warnings[1:2]
+    assert warning.code == "encoding-unknown-label" and "xe9t" in warning.message
+    (warning,) = decode("<meta charset=koi8-r><p>Käse".encode(), html=True).warnings
+    assert warning.message == "declared 'koi8-r', but the bytes are utf-8"
+
+
+def test_space_around_labels() -> None:
+    assert [find_encoding(label) for label in (" \t\r\n\x0cUTF-8 ", "X-SJIS", "utf-8\x0b", "\u00a0utf-8")] == [
+        "utf-8", "shift_jis", None, None
+    ]  # fmt: skip

@@ -20,13 +20,13 @@ from hypothesis import strategies as st
 
 import cleaner
 from cleaner.errors import OptionsError, SourceError, UsageError
-from cleaner.page import Source
+from cleaner.page import PageWarning, Source
 from cleaner.read.files import find_sources
 from cleaner.read.ids import make_id, make_string_id
 from cleaner.read.jsonl import parse_row
 from cleaner.read.kind import find_binary_format, guess_kind
 from cleaner.read.limits import LIMITS
-from cleaner.read.unpack import read_chunks, read_whole, split_lines
+from cleaner.read.unpack import check_ratio, find_packed, read_chunks, read_whole, split_lines
 from cleaner.record import Failure
 from tests.warcs import record, response
 
@@ -80,6 +80,11 @@ def outline(found: list[Source | Failure]) -> list[tuple[str | None, str]]:
         ("Use <p> for a paragraph and <div> for a box.", None, "text"),
         ("I <3 you. 1 < 2 and 3 > 2.", None, "text"),
         ("How to write HTML\n\n" + "Put <p> and </p> around it. " * 3 + "Words and more words. " * 200, None, "text"),
+        ("Intro. <div><p>Rain</p></div>", None, "text"),
+        ("Intro. <div><p>Rain</p><p>Wind</p><p>Snow</p></div>", None, "html"),
+        ("Intro. <div><p>Rain<p>Wind<p>Snow<p>Fog", None, "text"),
+        ("<p>Rain", None, "text"),
+        ("Rain</p>", None, "text"),
         ("#include <stdio.h>\nint main() { return 0; }", None, "text"),
         ("<jane@example.org> wrote:\n> Rain", None, "text"),
     ],
@@ -99,6 +104,7 @@ def test_kind_takes_long_runs(unit: str) -> None:
 
 
 def test_ids_differ_where_arguments_do() -> None:
+    assert make_id("a", None, 0) == make_id("a", None, 0, 0) != make_id("a", None, 0, 1)
     parts: list[tuple[str | None, str | None, int, int]] = [
         (root, member, page, occurrence)
         for root, member in itertools.product(["a", "a1:b", "", None, "ab", "\udce9"], ["b", "", None, "-", "1:b"])
@@ -354,6 +360,66 @@ def test_lines_do_not_depend_on_chunks(content: bytes, step: int) -> None:
     chunks = [content[start : start + step] for start in range(0, len(content), step)]
     expected = content.split(b"\n")
     assert list(split_lines(iter(chunks))) == (expected if expected[-1] else expected[:-1])
+
+
+@pytest.mark.parametrize(("keep", "expected"), [(False, [b"\ra", b"b\r", b"c"]), (True, [b"\ra\r", b"b\r\r", b"c\r"])])
+def test_returns_before_line_ends(keep: bool, expected: list[bytes]) -> None:
+    assert list(split_lines(iter([b"\ra\r\nb\r\r\n", b"c\r"]), keep_returns=keep)) == expected
+
+
+@pytest.mark.parametrize(("max_bytes", "size"), [(None, 3_000_000), (0, 0), (1, 1), (2_500_000, 2_500_000)])
+def test_only_so_many_bytes_are_read(max_bytes: int | None, size: int) -> None:
+    file = io.BytesIO(b"x" * 3_000_000)
+    assert sum(map(len, read_chunks(file, None, max_bytes=max_bytes))) == file.tell() == size
+
+
+@pytest.mark.parametrize(
+    ("error", "packed", "code"),
+    [
+        (OSError(5, "Input/output error"), None, "unreadable"),
+        (OSError(5, "Input/output error"), "gzip", "unreadable"),
+        (OSError("no number"), None, "unreadable"),
+        (OSError("no number"), "gzip", "bad-gzip"),
+        (EOFError(), "bz2", "bad-bz2"),
+    ],
+)
+def test_reading_that_stops(error: Exception, packed: str | None, code: str) -> None:
+    class Failing(io.BytesIO):
+        def read(self, size: int | None = -1, /) -> bytes:
+            raise error
+
+    with pytest.raises(SourceError) as raised:
+        list(read_chunks(Failing(), packed))
+    assert raised.value.code == code
+
+
+def test_what_a_file_is_instead_of_packed_as_its_name_says() -> None:
+    notes: list[PageWarning] = []
+    assert [find_packed(head, "gzip", notes) for head in (b"", b"\x1f\x8b\x08", b"Rain", b"BZh91AY")] == [
+        "gzip", "gzip", None, "bz2"
+    ]  # fmt: skip
+    assert [note.message for note in notes] == [
+        "it is said to be packed with gzip, but it is not packed",
+        "it is said to be packed with gzip, but it is packed with bz2",
+    ]
+
+
+def test_zstd_that_states_its_size_is_unpacked_in_steps() -> None:
+    content = bytes(range(256)) * 20_000
+    packed = zstandard.compress(content)
+    assert read_whole(read_chunks(io.BytesIO(packed), "zstd")) == content
+    random = os.urandom(700_000)  # does not pack, so that it is given to the decoder in several steps
+    assert read_whole(read_chunks(io.BytesIO(zstandard.compress(random) + packed), "zstd")) == random + content
+
+
+@pytest.mark.parametrize(("unpacked", "packed", "is_refused"), [(1000, 0, False), (2000, 20, False), (2001, 20, True)])
+def test_the_ratio_counts_beyond_its_limits(unpacked: int, packed: int, is_refused: bool) -> None:
+    limits = LIMITS._replace(max_ratio=100, min_ratio_bytes=1000)
+    if not is_refused:
+        check_ratio(unpacked, packed, limits)
+        return
+    with pytest.raises(SourceError, match="more than 100 times its size"):
+        check_ratio(unpacked, packed, limits)
 
 
 @pytest.mark.parametrize("step", [1, 3, 1000])

@@ -2,6 +2,7 @@
 
 import bz2
 import gzip
+import sys
 import zlib
 from collections import Counter
 from pathlib import Path
@@ -193,6 +194,18 @@ def test_heads_of_http() -> None:
     assert parse_response(b"HTTP/2 204\nA: b\n\nx")[:3] == (204, {"a": "b"}, 17)
     assert [w.code for w in parse_response(b"HTTP/1.1 200 OK\r\nA: b").warnings] == ["http-head-cut"]
     assert [w.code for w in parse_response(PAGE).warnings] == ["http-head-missing"]
+    assert parse_response(PAGE)[:3] == (None, {}, 0)
+    assert read_body(b"Rain", {"content-encoding": "none, Identity"}) == (b"Rain", [])
+    with pytest.raises(SourceError, match="encoding 'lzw' is not known") as raised:
+        read_body(b"Rain", {"content-encoding": "lzw"})
+    assert raised.value.code == "bad-content-encoding"
+
+
+def test_brotli_without_its_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "fastwarc.stream_io", None)
+    with pytest.raises(SourceError, match=r"scrape-cleaner\[warc\]") as raised:
+        read_body(b"\x0b\x02\x80Rain\x03", {"content-encoding": "br"})
+    assert raised.value.code == "missing-extra"
 
 
 def test_a_head_of_http_without_an_end_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
