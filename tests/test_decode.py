@@ -229,13 +229,36 @@ def test_what_a_reading_counts() -> None:
     assert read_as("already \ufffd".encode(), "utf-8") == ("already \ufffd", "utf-8", 0, -1)
 
 
+@pytest.mark.parametrize("broken", [b"\xff", b"\x98", b"\x81\x20"])
+@pytest.mark.parametrize(
+    ("text", "codec", "encoding"),
+    [
+        (JAPANESE, "cp932", "shift_jis"), (JAPANESE, "euc_jp", "euc-jp"), (CHINESE, "gbk", "gb18030"),
+        (KOREAN, "cp949", "euc-kr"),
+    ],
+)  # fmt: skip
+def test_a_broken_byte_spoils_no_other_character(text: str, codec: str, encoding: str, broken: bytes) -> None:
+    line = (text * 3).encode(codec)
+    decoded = decode(line + b"\n" + line + broken + b"\n" + line)
+    assert decoded.encoding == encoding
+    assert [part for part in decoded.text.split("\n") if part == text * 3] == [text * 3] * 2
+    assert "encoding-guessed" in codes(decoded)
+
+
+def test_letters_that_no_encoding_explains_are_windows_1252() -> None:
+    content = b"x\xe9\xe8\xff\xfe\xfd\xfc\xfb\xfa\n" * 9
+    assert (decode(content).text, decode(content).method) == (content.decode("cp1252"), "fallback")
+
+
 def test_losses_in_lines_of_two_encodings() -> None:
-    lines = ["Größe für alle im Café".encode()] * 6 + [b"\xd0\xcf\xd0\xaa \xaa\xd2\xff \xd0\xcf\xaa\xd0"]
-    decoded = decode(b"\n".join(lines))
-    assert (decoded.encoding, decoded.method, codes(decoded)[0]) == ("utf-8", "detected", "encoding-mixed")
-    assert "1 of 7 lines are not UTF-8" in decoded.warnings[0].message
-    losses = [warning.message for warning in decoded.warnings if warning.code == "encoding-losses"]
-    assert bool(losses) == (decoded.replaced > 0) and all("in line 7" in message for message in losses)
+    spoilt = (KOREAN * 3).encode("cp949")
+    decoded = decode(b"\n".join([*[KOREAN.encode()] * 9, spoilt, spoilt + b"\xff"]))
+    assert (decoded.encoding, decoded.method, decoded.replaced) == ("utf-8", "detected", 1)
+    assert decoded.text == "\n".join([*[KOREAN] * 9, KOREAN * 3, KOREAN * 3 + "\ufffd"])
+    assert [warning.message for warning in decoded.warnings] == [
+        "2 of 11 lines are not UTF-8 and were read as euc-kr, the first is line 10",
+        "1 characters could not be read as utf-8, the first in line 11",
+    ]
 
 
 @pytest.mark.parametrize(

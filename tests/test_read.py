@@ -587,3 +587,19 @@ def test_binary_formats() -> None:
 def test_a_kind_that_does_not_exist_is_refused_at_once() -> None:
     with pytest.raises(OptionsError, match="'pdf'"):
         find_sources([], kind="pdf")  # type: ignore[arg-type]
+
+
+def test_a_line_over_the_limit_is_answered_in_its_place(tmp_path: Path) -> None:
+    with open(tmp_path / "a.jsonl", "wb") as file:
+        file.write(b'{"text": "Rain"}\n')
+        file.seek(LIMITS.max_line_bytes + 100)  # takes no room on the disk
+        file.write(b'\n{"text": "Wind"}\n')
+    assert outline(read(tmp_path / "a.jsonl")) == [("line 1", "Rain"), ("line 2", "too-large"), ("line 3", "Wind")]
+
+
+def test_a_file_that_is_no_jsonl_is_told_by_its_name(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_bytes(b"%PDF-1.7 " + b"x" * 100)
+    (failure,) = read(tmp_path / "a.jsonl")
+    assert isinstance(failure, Failure)
+    assert failure.error.code == "not-text"
+    assert failure.error.message.startswith(f"{tmp_path}/a.jsonl is ") and "JSON lines" in failure.error.message
