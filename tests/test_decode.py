@@ -304,6 +304,7 @@ def test_marks_of_hz_need_common_characters_between_them(content: str, is_hz: bo
         ("河流管理局。".encode("utf-16-le"), None),  # no NUL at all
         (b"abc\0def \xe9\xa0", None),  # UTF-8, cut in its last character
         (b"abcdefg\0hi", None),  # one NUL of five is not enough
+        (b"a\0b\0", "utf-16le"),
         (b"a\0b", None),  # too short
         (b"ab", None),
     ],

@@ -84,6 +84,7 @@ def outline(found: list[Source | Failure]) -> list[tuple[str | None, str]]:
         ("Intro. <div><p>Rain</p><p>Wind</p><p>Snow</p></div>", None, "html"),
         ("Intro. <div><p>Rain<p>Wind<p>Snow<p>Fog", None, "text"),
         ("<p>Rain", None, "text"),
+        ("Words and more words. " * 400 + "<p>a</p><p>b</p><p>c</p><p>d</p>", None, "text"),
         ("Rain</p>", None, "text"),
         ("#include <stdio.h>\nint main() { return 0; }", None, "text"),
         ("<jane@example.org> wrote:\n> Rain", None, "text"),
@@ -154,6 +155,7 @@ def test_rows(
         (b'{"text": ' + b"[" * 50_000, "too-deep"),
         (b'{"text": "\\ud800", "n": ' + b"[" * 150 + b"]" * 150 + b"}", "bad-json"),
         (b'{"text": "\\ud800", "n": [', "bad-json"),
+        (b'{"text": "\\ud800", "n": [{"a": ' + b"[" * 150 + b"]" * 150 + b'}, {"b": 1}]}', "bad-json"),
         (b'{"text": "Rain", "n": ' + b"[" * 200 + b"]" * 200 + b"}", "too-deep"),
     ],
 )
@@ -603,3 +605,8 @@ def test_a_file_that_is_no_jsonl_is_told_by_its_name(tmp_path: Path) -> None:
     assert isinstance(failure, Failure)
     assert failure.error.code == "not-text"
     assert failure.error.message.startswith(f"{tmp_path}/a.jsonl is ") and "JSON lines" in failure.error.message
+
+
+def test_rows_of_a_named_field_are_told_in_a_file_without_an_extension(tmp_path: Path) -> None:
+    (tmp_path / "rows").write_bytes(b'{"story": "Rain"}\n{"story": "Wind"}\n')
+    assert outline(read(tmp_path / "rows", field="story")) == [("line 1", "Rain"), ("line 2", "Wind")]

@@ -201,6 +201,19 @@ def test_heads_of_http() -> None:
     assert raised.value.code == "bad-content-encoding"
 
 
+@pytest.mark.parametrize(
+    ("limits", "message"), [({"max_source_bytes": 1000}, "more than 0 MiB"), ({}, "times its size")]
+)
+def test_a_body_over_the_limits_is_refused(
+    limits: dict[str, int], message: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cleaner.read.http.LIMITS", LIMITS._replace(**limits))
+    body = gzip.compress(b"x" * (1001 if limits else LIMITS.min_ratio_bytes + 1))
+    with pytest.raises(SourceError, match=message) as raised:
+        read_body(body, {"content-encoding": "gzip"})
+    assert raised.value.code == "too-large"
+
+
 def test_brotli_without_its_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "fastwarc.stream_io", None)
     with pytest.raises(SourceError, match=r"scrape-cleaner\[warc\]") as raised:
