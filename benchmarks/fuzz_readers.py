@@ -25,7 +25,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import cleaner
-from benchmarks.fuzz import MAX_SECONDS, BrokenPromiseError, mutate, read_seeds
+from benchmarks.fuzz import read_seeds
+from benchmarks.mutations import mutate
+from benchmarks.promises import MAX_SECONDS, BrokenPromiseError
 from cleaner.checks import Entry, check, read_records
 
 _MAX_TEXT_CHARS = 1500

@@ -6,6 +6,7 @@ import io
 import lzma
 import os
 import stat
+import struct
 import tarfile
 import zipfile
 from collections import Counter
@@ -182,6 +183,47 @@ def test_what_is_no_zip(tmp_path: Path, content: bytes) -> None:
     assert outline(read(tmp_path)) in ([(None, "bad-zip")], [(None, "too-large")])
 
 
+def wide_end(end_at: int, directory_bytes: int) -> bytes:
+    """The end of a ZIP archive of more than 4 GiB: the wide record, its locator, the narrow record."""
+    wide = struct.pack("<LQHHLLQQQQ", 0x06064B50, 44, 45, 45, 0, 0, 1, 1, directory_bytes, 0)
+    narrow = struct.pack("<HHHHLLH", 0, 0, 0xFFFF, 0xFFFF, 0xFFFFFFFF, 0xFFFFFFFF, 0)
+    return wide + b"PK\6\7" + struct.pack("<LQL", 0, end_at, 1) + b"PK\5\6" + narrow
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"PK\3\4" + wide_end(4, 1 << 40), "too-large"),
+        (b"PK\3\4" + wide_end(4, 1), "bad-zip"),
+        (b"PK\3\4" + wide_end(1 << 62, 1), "bad-zip"),
+        (b"PK\3\4" + wide_end(90, 1), "bad-zip"),
+        (b"PK\3\4" + b"x" * 30 + b"PK\5\6\0\0", "bad-zip"),
+        (b"PK\3\4PK\6\7\0PK\5\6" + b"\0" * 8 + b"\xff" * 10, "bad-zip"),
+    ],
+)
+def test_ends_of_wide_archives_that_lie(tmp_path: Path, content: bytes, code: str) -> None:
+    (tmp_path / "a.zip").write_bytes(content)
+    assert outline(read(tmp_path)) == [(None, code)]
+
+
+def test_a_member_whose_own_head_is_broken(tmp_path: Path) -> None:
+    content = bytearray(make_zip([("a.txt", b"Rain"), ("b.txt", b"Wind")]))
+    content[0:4] = b"PK\0\0"
+    (tmp_path / "a.zip").write_bytes(content)
+    assert outline(read(tmp_path)) == [("a.txt", "bad-zip"), ("b.txt", b"Wind")]
+
+
+def test_what_a_directory_says_of_a_member_is_weighed(tmp_path: Path) -> None:
+    content = bytearray(make_zip([("a.txt", b"Rain"), ("b.txt", b"Wind")]))
+    at = content.find(b"PK\1\2")
+    other, huge = bytearray(content), bytearray(content)
+    other[at + 10 : at + 12] = struct.pack("<H", 97)  # how it is packed
+    huge[at + 24 : at + 28] = struct.pack("<L", 0xFFFFFF00)  # its size
+    (tmp_path / "a.zip").write_bytes(other)
+    (tmp_path / "b.zip").write_bytes(huge)
+    assert outline(read(tmp_path)) == [("a.txt", "bad-zip"), ("b.txt", b"Wind"), (None, "too-large")]
+
+
 def test_directories_over_the_limit_are_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "a.zip").write_bytes(make_zip(ENTRIES))
     monkeypatch.setattr("cleaner.read.zips.LIMITS", LIMITS._replace(max_directory_bytes=100))
@@ -213,6 +255,38 @@ def test_tar_members_that_are_refused(tmp_path: Path) -> None:
         ("device.txt", "not-a-file"), ("sparse.txt", "bad-tar"), ("good.txt", b""),
     ]  # fmt: skip
     check_shards(tmp_path, 600)
+
+
+def test_extended_headers_count_only_where_they_can(tmp_path: Path) -> None:
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w", format=tarfile.PAX_FORMAT) as archive:
+        for name, fields in [
+            ("a.txt", {"GNU.sparse.major": "1"}), ("b.txt", {"size": "4"}), ("c.txt", {"size": "9" * 30}),
+            ("d.txt", {"comment": "x=y"}), ("e.txt", {"path": "sub/other.txt"}),
+        ]:  # fmt: skip
+            member = tarfile.TarInfo(name)
+            member.size, member.pax_headers = 4, fields
+            archive.addfile(member, io.BytesIO(b"Rain"))
+    (tmp_path / "a.tar").write_bytes(out.getvalue())
+    assert outline(read(tmp_path)) == [
+        ("a.txt", "bad-tar"), ("b.txt", b"Rain"), ("c.txt", b"Rain"), ("d.txt", b"Rain"), ("sub/other.txt", b"Rain"),
+    ]  # fmt: skip
+    broken = bytearray(out.getvalue())
+    broken[broken.find(b" GNU.sparse") - 2 : broken.find(b" GNU.sparse")] = b"00"  # a field of no length
+    (tmp_path / "a.tar").write_bytes(broken)
+    assert len(outline(read(tmp_path))) == 5
+    check_shards(tmp_path, 600)
+
+
+def test_a_member_of_an_unknown_type_and_one_with_a_wide_size(tmp_path: Path) -> None:
+    content = bytearray(make_tar([("a.txt", b"Rain"), ("b.txt", b"Wind")], tarfile.USTAR_FORMAT))
+    content[156:157] = b"Z"
+    content[1024 + 124 : 1024 + 136] = b"\x80" + (4).to_bytes(11, "big")
+    for start in (0, 1024):
+        total = sum(content[start : start + 148]) + 256 + sum(content[start + 156 : start + 512])
+        content[start + 148 : start + 156] = b"%06o\0 " % total
+    (tmp_path / "a.tar").write_bytes(content)
+    assert outline(read(tmp_path)) == [("a.txt", "bad-tar"), ("b.txt", b"Wind")]
 
 
 def test_long_names(tmp_path: Path) -> None:

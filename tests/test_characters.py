@@ -98,3 +98,9 @@ def test_words_never_become_a_tag(raw: str, shown: str) -> None:
 def test_endless_references_are_read() -> None:
     record = cleaner.clean_one(f"<p>The ferry sails. &#{'9' * 5000}; <a title='&#{'9' * 5000};'>x</a>", kind="html")
     assert "The ferry sails." in record.text
+
+
+def test_a_text_without_lines_of_its_own_is_named() -> None:
+    for text in ("a\x01b", "a\ud800b", "pаypal gооgle"):
+        (warning,) = find_characters(text, place="its title")
+        assert " in its title" in warning.message and " in line " not in warning.message

@@ -55,6 +55,18 @@ def test_scores_stay_between_nought_and_one(score: float, expected: float) -> No
     assert decide([block()], [Finding(0, "body.heading", score=score)])[0].score == expected
 
 
+def test_a_verdict_that_repeats_nothing_has_its_rule_and_the_role_of_its_reason() -> None:
+    claims = [Finding(0, "body.heading", rule="a/b", similarity=0.5), Finding(1, "duplicate.exact", of=0)]
+    heading, repeat = decide([block(0), block(1)], claims)
+    assert (heading.role, heading.rule, heading.of, heading.similarity) == ("heading", "a/b", None, 1.0)
+    assert (repeat.rule, repeat.of, repeat.of_last, repeat.similarity, repeat.score) == (None, 0, None, 1.0, 1.0)
+
+
+def test_of_equal_findings_the_first_one_counts() -> None:
+    claims = [Finding(0, "duplicate.near", of=of, similarity=0.9) for of in (2, 1)]
+    assert decide([block()], claims)[0].of == 2
+
+
 def test_an_unknown_reason_is_our_mistake() -> None:
     with pytest.raises(KeyError, match="no-such"):
         decide([block()], [Finding(0, "no-such.reason")])

@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 from cleaner.read.codec import clean_text, read_as
 from cleaner.read.decode import Decoded, decode
+from cleaner.read.detect import find_wide
 from cleaner.read.labels import CODEC_NAMES, CODECS, ENCODINGS, find_encoding
+from cleaner.read.latin import find_latin_encoding
 
 RUSSIAN = "Уровень воды в реке снижается девятую неделю подряд, сообщило ведомство. "
 JAPANESE = "河川局は火曜日、下流域の水位が九週連続で低下したと発表した。農家は制限を受ける。"
@@ -217,3 +219,113 @@ def test_plain_text_imports_no_detector() -> None:
         "sys.exit(any(name in sys.modules for name in ('bs4', 'charset_normalizer')))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_what_a_reading_counts() -> None:
+    reading = read_as("Käse ".encode() + b"\xff" + "für".encode(), "utf-8")
+    assert reading == ("Käse \ufffdfür", "utf-8", 1, 5)
+    assert (reading.wide_chars(), reading.doubts()) == (2, 1)
+    assert read_as(b"caf\xe9 \x81", "windows-1252").doubts() == 1
+    assert read_as("already \ufffd".encode(), "utf-8") == ("already \ufffd", "utf-8", 0, -1)
+
+
+@pytest.mark.parametrize("broken", [b"\xff", b"\x98", b"\x81\x20"])
+@pytest.mark.parametrize(
+    ("text", "codec", "encoding"),
+    [
+        (JAPANESE, "cp932", "shift_jis"), (JAPANESE, "euc_jp", "euc-jp"), (CHINESE, "gbk", "gb18030"),
+        (KOREAN, "cp949", "euc-kr"),
+    ],
+)  # fmt: skip
+def test_a_broken_byte_spoils_no_other_character(text: str, codec: str, encoding: str, broken: bytes) -> None:
+    line = (text * 3).encode(codec)
+    decoded = decode(line + b"\n" + line + broken + b"\n" + line)
+    assert decoded.encoding == encoding
+    assert [part for part in decoded.text.split("\n") if part == text * 3] == [text * 3] * 2
+    assert "encoding-guessed" in codes(decoded)
+
+
+def test_letters_that_no_encoding_explains_are_windows_1252() -> None:
+    content = b"x\xe9\xe8\xff\xfe\xfd\xfc\xfb\xfa\n" * 9
+    assert (decode(content).text, decode(content).method) == (content.decode("cp1252"), "fallback")
+
+
+def test_losses_in_lines_of_two_encodings() -> None:
+    spoilt = (KOREAN * 3).encode("cp949")
+    decoded = decode(b"\n".join([*[KOREAN.encode()] * 9, spoilt, spoilt + b"\xff"]))
+    assert (decoded.encoding, decoded.method, decoded.replaced) == ("utf-8", "detected", 1)
+    assert decoded.text == "\n".join([*[KOREAN] * 9, KOREAN * 3, KOREAN * 3 + "\ufffd"])
+    assert [warning.message for warning in decoded.warnings] == [
+        "2 of 11 lines are not UTF-8 and were read as euc-kr, the first is line 10",
+        "1 characters could not be read as utf-8, the first in line 11",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "codec", "expected"),
+    [
+        (FRENCH, "cp1252", "windows-1252"), (POLISH, "cp1250", "windows-1250"), (POLISH, "iso8859_2", "iso-8859-2"),
+        (TURKISH, "cp1254", "windows-1254"), (FRENCH, "mac_roman", "macintosh"), (RUSSIAN, "cp1251", None),
+        ("Plain words only.", "ascii", None), ("Ωμέγα καὶ words", "utf-8", None),
+    ],
+)  # fmt: skip
+def test_latin_letters_tell_their_encoding(text: str, codec: str, expected: str | None) -> None:
+    assert find_latin_encoding(text.encode(codec)) == expected
+
+
+def test_latin_letters_that_fit_nowhere_tell_nothing() -> None:
+    assert find_latin_encoding(b"a\xb9b c\xb2d e\xb3f g\xbah and so on") is None  # figures in words
+
+
+@pytest.mark.parametrize(
+    ("content", "is_hz"),
+    [
+        ("~{" + "".join(map(chr, (0x30, 0x21, 0x31, 0x22, 0x40, 0x23, 0x57, 0x24))) + "~}", True),
+        ("~{" + "".join(map(chr, (0x30, 0x21, 0x31, 0x22, 0x40, 0x23, 0x58, 0x24))) + "~}", False),
+        ("~{" + "0!" * 4 + "Xa" * 4 + "~}", False),
+        ("~{" + "0!" * 5 + "Xa" * 4 + "~}", True),
+        ("~{a,b}~} and ~{c,d}~}", False),
+    ],
+)
+def test_marks_of_hz_need_common_characters_between_them(content: str, is_hz: bool) -> None:
+    decoded = decode(content.encode())
+    assert (decoded.encoding == "hz-gb-2312") == is_hz
+    assert is_hz or decoded.text == content
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        ("河流管理局\n".encode("utf-16-le"), "utf-16le"),
+        ("河流管理局\n".encode("utf-16-be"), "utf-16be"),
+        ("河流管理局周二表示\ue000\n".encode("utf-16-le"), None),  # private use
+        ("河流管理局周二表示，下游\x01水位\n".encode("utf-16-le"), None),  # a control
+        ("河流管理局周二表示\u0378\n".encode("utf-16-le"), None),  # not in use
+        ("河流管理局。".encode("utf-16-le"), None),  # no NUL at all
+        (b"abc\0def \xe9\xa0", None),  # UTF-8, cut in its last character
+        (b"abcdefg\0hi", None),  # one NUL of five is not enough
+        (b"a\0b\0", "utf-16le"),
+        (b"a\0b", None),  # too short
+        (b"ab", None),
+    ],
+)
+def test_chinese_without_a_mark_is_utf16_only_where_all_of_it_is_text(content: bytes, expected: str | None) -> None:
+    assert find_wide(content) == expected
+
+
+def test_one_spoilt_byte_in_few_letters_is_no_utf8() -> None:
+    assert decode("тест".encode() + b"\xff").encoding != "utf-8"
+    assert decode("тесты".encode() + b"\xff").encoding == "utf-8"
+
+
+def test_labels_that_cannot_be_encodings_are_shown() -> None:
+    (warning,) = decode(b"<meta charset='\xe9t\xe9'><p>Rain", html=True, declared="x").warnings[1:2]
+    assert warning.code == "encoding-unknown-label" and "xe9t" in warning.message
+    (warning,) = decode("<meta charset=koi8-r><p>Käse".encode(), html=True).warnings
+    assert warning.message == "declared 'koi8-r', but the bytes are utf-8"
+
+
+def test_space_around_labels() -> None:
+    assert [find_encoding(label) for label in (" \t\r\n\x0cUTF-8 ", "X-SJIS", "utf-8\x0b", "\u00a0utf-8")] == [
+        "utf-8", "shift_jis", None, None
+    ]  # fmt: skip

@@ -7,8 +7,8 @@ import pytest
 
 import cleaner
 from benchmarks import fuzz_readers
-from benchmarks.fuzz import BrokenPromiseError
 from benchmarks.fuzz_readers import RECORDS, Seed, build_seeds, check_file, run, spoil
+from benchmarks.promises import BrokenPromiseError
 from cleaner.record import Record
 
 

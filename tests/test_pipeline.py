@@ -21,7 +21,7 @@ from cleaner.errors import TilingError
 from cleaner.options import Kind
 from cleaner.page import Source
 from cleaner.pages import split_pages
-from cleaner.pipeline import Trace, read_page, trace_source
+from cleaner.pipeline import Trace, read_page, read_text, trace_source
 from cleaner.record import Lines
 from cleaner.text import fold, fold_space
 from tests.samples import Sample, load_samples
@@ -411,3 +411,33 @@ def test_what_is_worked_out_of_a_block_is_not_carried_over_to_a_changed_one() ->
     changed = replace(block, text="A third word")
     assert (changed.key, changed.word_count, len(changed.runs)) == ("a third word", 3, 1)
     assert block == Block(0, Span(0, 9), "Two words")
+
+
+PARAGRAPH = "The river rose by two metres on Sunday night, and fell again by noon, as the office of the harbour said."
+
+
+def test_teasers_without_a_plain_address_stay_and_are_told() -> None:
+    rest = "The office of the harbour said on Monday that the town had bought a crane for the boats last year."
+    page = (
+        f"<title>Rain in Elda</title><article><h1>Rain in Elda</h1><p>{PARAGRAPH}<hr>{rest}</p></article>"
+        "<aside class=related><h2>Related articles</h2><ul>"
+        "<li><a href='javascript:void(0)'>Storm over Weel takes the roofs off barns</a>"
+        "<li><a href='https://jo:pw@e.example/x'>Harbour of Elda to be closed for a week</a></ul></aside>"
+    )
+    (record,) = cleaner.clean(page, kind="html", url="https://e.example/a")
+    assert [(related.title[:5], related.url) for related in record.related] == [("Storm", None), ("Harbo", None)]
+    (warning,) = (warning for warning in record.warnings if warning.code == "url-refused")
+    assert "2 related pages" in warning.message and "javascript" in warning.message and "pw" not in warning.message
+    assert record.text == f"{PARAGRAPH}\n\n{rest}"
+
+
+def test_the_rival_engine_is_not_asked_about_plain_text() -> None:
+    (record,) = cleaner.clean(f"Rain in Elda\n\n{PARAGRAPH}", options=Options(engine="trafilatura"))
+    assert [warning.code for warning in record.warnings] == ["engine-needs-html"]
+    assert record.text == PARAGRAPH
+
+
+def test_read_text_gives_the_text_of_the_page() -> None:
+    for content in (b"Caf\xe9 au lait\r\n", f"<!DOCTYPE html><p>Rain</p><p>{PARAGRAPH}"):
+        source = Source(content=content)
+        assert read_text(source) == read_page(source).text

@@ -163,3 +163,44 @@ def test_tiling_promise_names_the_place(spans: list[tuple[int, int]], message: s
     blocks = [Block(number=number, span=Span(*span), text="x") for number, span in enumerate(spans)]
     with pytest.raises(TilingError, match=message):
         check_tiling("abcdef", blocks)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("```python\nx = 1\n```", ["code-fence"]),
+        ("```\nx =\u200b 1\n```", ["code-fence", "invisible"]),
+        ("Text:\n\n    if a:\x07\n        b()", ["invisible"]),
+        ("Text:\n\n    if a:\n        b()", []),
+    ],
+)
+def test_what_is_left_out_of_code_is_a_named_repair(text: str, names: list[str]) -> None:
+    (block,) = (block for block in split_plain(text) if block.role == "code")
+    assert [repair.name for repair in block.repairs] == names
+    assert all(repair.span == block.span for repair in block.repairs)
+
+
+@pytest.mark.parametrize("line", ["- rain and hail", "a\tb\tc"])
+def test_a_rule_under_an_item_or_a_row_is_a_block_of_its_own(line: str) -> None:
+    first, rule = split_plain(f"{line}\n---------------")
+    assert (first.span, rule.text) == ((0, len(line)), "---------------")
+    assert first.text == split_plain(line)[0].text
+
+
+def test_a_heading_with_a_mark_keeps_its_level_over_an_underline() -> None:
+    (heading,) = split_plain("### Rain\n========")
+    assert (heading.role, heading.level, heading.text) == ("heading", 3, "Rain")
+    assert [repair.name for repair in heading.repairs] == ["heading-mark", "heading-mark"]
+
+
+def test_the_repairs_of_a_row_are_those_of_its_cells() -> None:
+    (row,) = split_plain("\u00c4\u00a1503\t\u00f250  m\t2.17 &amp; more")
+    assert (row.role, row.text) == ("table", "\u0121503\t\u00f250 m\t2.17 & more")
+    assert [repair.name for repair in row.repairs] == ["mojibake", "entities"]
+
+
+def test_code_holds_nothing_of_the_column_beside_it() -> None:
+    text = "  /            = \n         !  \n    x     J   \n   y        \nz             \n  e   D     \n  k u       \n"
+    blocks = split_plain(text)
+    check_tiling(text, blocks)
+    assert [block.text for block in blocks if "/" in block.text or "=" in block.text] == ["/", "="]

@@ -20,13 +20,13 @@ from hypothesis import strategies as st
 
 import cleaner
 from cleaner.errors import OptionsError, SourceError, UsageError
-from cleaner.page import Source
+from cleaner.page import PageWarning, Source
 from cleaner.read.files import find_sources
 from cleaner.read.ids import make_id, make_string_id
 from cleaner.read.jsonl import parse_row
 from cleaner.read.kind import find_binary_format, guess_kind
 from cleaner.read.limits import LIMITS
-from cleaner.read.unpack import read_chunks, read_whole, split_lines
+from cleaner.read.unpack import check_ratio, find_packed, read_chunks, read_whole, split_lines
 from cleaner.record import Failure
 from tests.warcs import record, response
 
@@ -80,6 +80,12 @@ def outline(found: list[Source | Failure]) -> list[tuple[str | None, str]]:
         ("Use <p> for a paragraph and <div> for a box.", None, "text"),
         ("I <3 you. 1 < 2 and 3 > 2.", None, "text"),
         ("How to write HTML\n\n" + "Put <p> and </p> around it. " * 3 + "Words and more words. " * 200, None, "text"),
+        ("Intro. <div><p>Rain</p></div>", None, "text"),
+        ("Intro. <div><p>Rain</p><p>Wind</p><p>Snow</p></div>", None, "html"),
+        ("Intro. <div><p>Rain<p>Wind<p>Snow<p>Fog", None, "text"),
+        ("<p>Rain", None, "text"),
+        ("Words and more words. " * 400 + "<p>a</p><p>b</p><p>c</p><p>d</p>", None, "text"),
+        ("Rain</p>", None, "text"),
         ("#include <stdio.h>\nint main() { return 0; }", None, "text"),
         ("<jane@example.org> wrote:\n> Rain", None, "text"),
     ],
@@ -99,6 +105,7 @@ def test_kind_takes_long_runs(unit: str) -> None:
 
 
 def test_ids_differ_where_arguments_do() -> None:
+    assert make_id("a", None, 0) == make_id("a", None, 0, 0) != make_id("a", None, 0, 1)
     parts: list[tuple[str | None, str | None, int, int]] = [
         (root, member, page, occurrence)
         for root, member in itertools.product(["a", "a1:b", "", None, "ab", "\udce9"], ["b", "", None, "-", "1:b"])
@@ -146,6 +153,9 @@ def test_rows(
         (b"{}", "no-text-field"),
         (b'{"html": 5}', "no-text-field"),
         (b'{"text": ' + b"[" * 50_000, "too-deep"),
+        (b'{"text": "\\ud800", "n": ' + b"[" * 150 + b"]" * 150 + b"}", "bad-json"),
+        (b'{"text": "\\ud800", "n": [', "bad-json"),
+        (b'{"text": "\\ud800", "n": [{"a": ' + b"[" * 150 + b"]" * 150 + b'}, {"b": 1}]}', "bad-json"),
         (b'{"text": "Rain", "n": ' + b"[" * 200 + b"]" * 200 + b"}", "too-deep"),
     ],
 )
@@ -153,6 +163,11 @@ def test_bad_rows(line: bytes, code: str) -> None:
     with pytest.raises(SourceError) as raised:
         parse_row(line)
     assert raised.value.code == code
+
+
+def test_numbers_and_lists_of_a_row_with_a_lone_surrogate_stay() -> None:
+    row = parse_row(b'{"text": "\\ud800", "n": 1.5, "m": [1, null, "\\udc00"], "o": true}')
+    assert row.carried == {"n": 1.5, "m": [1, None, "\ufffd"], "o": True}
 
 
 def test_row_without_text_names_its_fields_and_the_option() -> None:
@@ -349,6 +364,66 @@ def test_lines_do_not_depend_on_chunks(content: bytes, step: int) -> None:
     assert list(split_lines(iter(chunks))) == (expected if expected[-1] else expected[:-1])
 
 
+@pytest.mark.parametrize(("keep", "expected"), [(False, [b"\ra", b"b\r", b"c"]), (True, [b"\ra\r", b"b\r\r", b"c\r"])])
+def test_returns_before_line_ends(keep: bool, expected: list[bytes]) -> None:
+    assert list(split_lines(iter([b"\ra\r\nb\r\r\n", b"c\r"]), keep_returns=keep)) == expected
+
+
+@pytest.mark.parametrize(("max_bytes", "size"), [(None, 3_000_000), (0, 0), (1, 1), (2_500_000, 2_500_000)])
+def test_only_so_many_bytes_are_read(max_bytes: int | None, size: int) -> None:
+    file = io.BytesIO(b"x" * 3_000_000)
+    assert sum(map(len, read_chunks(file, None, max_bytes=max_bytes))) == file.tell() == size
+
+
+@pytest.mark.parametrize(
+    ("error", "packed", "code"),
+    [
+        (OSError(5, "Input/output error"), None, "unreadable"),
+        (OSError(5, "Input/output error"), "gzip", "unreadable"),
+        (OSError("no number"), None, "unreadable"),
+        (OSError("no number"), "gzip", "bad-gzip"),
+        (EOFError(), "bz2", "bad-bz2"),
+    ],
+)
+def test_reading_that_stops(error: Exception, packed: str | None, code: str) -> None:
+    class Failing(io.BytesIO):
+        def read(self, size: int | None = -1, /) -> bytes:
+            raise error
+
+    with pytest.raises(SourceError) as raised:
+        list(read_chunks(Failing(), packed))
+    assert raised.value.code == code
+
+
+def test_what_a_file_is_instead_of_packed_as_its_name_says() -> None:
+    notes: list[PageWarning] = []
+    assert [find_packed(head, "gzip", notes) for head in (b"", b"\x1f\x8b\x08", b"Rain", b"BZh91AY")] == [
+        "gzip", "gzip", None, "bz2"
+    ]  # fmt: skip
+    assert [note.message for note in notes] == [
+        "it is said to be packed with gzip, but it is not packed",
+        "it is said to be packed with gzip, but it is packed with bz2",
+    ]
+
+
+def test_zstd_that_states_its_size_is_unpacked_in_steps() -> None:
+    content = bytes(range(256)) * 20_000
+    packed = zstandard.compress(content)
+    assert read_whole(read_chunks(io.BytesIO(packed), "zstd")) == content
+    random = os.urandom(700_000)  # does not pack, so that it is given to the decoder in several steps
+    assert read_whole(read_chunks(io.BytesIO(zstandard.compress(random) + packed), "zstd")) == random + content
+
+
+@pytest.mark.parametrize(("unpacked", "packed", "is_refused"), [(1000, 0, False), (2000, 20, False), (2001, 20, True)])
+def test_the_ratio_counts_beyond_its_limits(unpacked: int, packed: int, is_refused: bool) -> None:
+    limits = LIMITS._replace(max_ratio=100, min_ratio_bytes=1000)
+    if not is_refused:
+        check_ratio(unpacked, packed, limits)
+        return
+    with pytest.raises(SourceError, match="more than 100 times its size"):
+        check_ratio(unpacked, packed, limits)
+
+
 @pytest.mark.parametrize("step", [1, 3, 1000])
 def test_long_lines_are_passed_over(step: int) -> None:
     content = b"short\n" + b"x" * 11 + b"\r\n" + b"y" * 10 + b"\n" + b"z" * 30
@@ -514,3 +589,24 @@ def test_binary_formats() -> None:
 def test_a_kind_that_does_not_exist_is_refused_at_once() -> None:
     with pytest.raises(OptionsError, match="'pdf'"):
         find_sources([], kind="pdf")  # type: ignore[arg-type]
+
+
+def test_a_line_over_the_limit_is_answered_in_its_place(tmp_path: Path) -> None:
+    with open(tmp_path / "a.jsonl", "wb") as file:
+        file.write(b'{"text": "Rain"}\n')
+        file.seek(LIMITS.max_line_bytes + 100)  # takes no room on the disk
+        file.write(b'\n{"text": "Wind"}\n')
+    assert outline(read(tmp_path / "a.jsonl")) == [("line 1", "Rain"), ("line 2", "too-large"), ("line 3", "Wind")]
+
+
+def test_a_file_that_is_no_jsonl_is_told_by_its_name(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_bytes(b"%PDF-1.7 " + b"x" * 100)
+    (failure,) = read(tmp_path / "a.jsonl")
+    assert isinstance(failure, Failure)
+    assert failure.error.code == "not-text"
+    assert failure.error.message.startswith(f"{tmp_path}/a.jsonl is ") and "JSON lines" in failure.error.message
+
+
+def test_rows_of_a_named_field_are_told_in_a_file_without_an_extension(tmp_path: Path) -> None:
+    (tmp_path / "rows").write_bytes(b'{"story": "Rain"}\n{"story": "Wind"}\n')
+    assert outline(read(tmp_path / "rows", field="story")) == [("line 1", "Rain"), ("line 2", "Wind")]

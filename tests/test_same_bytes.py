@@ -12,6 +12,8 @@ from typing import NamedTuple
 
 import pytest
 
+from benchmarks import sample_bytes
+from benchmarks.sample_bytes import DIGESTS, digest_samples, find_differing
 from tests.samples import FOLDER
 
 ROOT = str(Path(__file__).parent.parent)
@@ -105,3 +107,16 @@ def test_records_do_not_depend_on_the_order_of_the_inputs(inputs: list[str], str
     assert output != stream
     assert sorted(output.splitlines()) == sorted(stream.splitlines())
     assert len({json.loads(line)["id"] for line in output.splitlines()}) == stream.count(b"\n")
+
+
+def test_the_samples_give_the_bytes_that_are_written_down() -> None:
+    """The digests are the same for Python 3.11, 3.12 and 3.13. After a change that is meant they are written anew."""
+    written = json.loads(DIGESTS.read_text(encoding="utf-8"))
+    assert find_differing(digest_samples(), written) == [], "python -m benchmarks.sample_bytes --write, if it is meant"
+
+
+def test_a_sample_that_differs_is_named(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    assert find_differing({"a": "1", "b": "2", "d": "4"}, {"a": "1", "b": "3", "c": "4"}) == ["b", "c", "d"]
+    monkeypatch.setattr(sample_bytes, "digest_samples", lambda: {"news/other": "0"})
+    assert sample_bytes.main([]) == 1
+    assert "news/other: other bytes" in capsys.readouterr().out

@@ -2,6 +2,7 @@
 
 import bz2
 import gzip
+import sys
 import zlib
 from collections import Counter
 from pathlib import Path
@@ -12,6 +13,7 @@ import zstandard
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cleaner.errors import SourceError
 from cleaner.page import Source
 from cleaner.pipeline import read_page
 from cleaner.read.files import find_sources
@@ -192,6 +194,40 @@ def test_heads_of_http() -> None:
     assert parse_response(b"HTTP/2 204\nA: b\n\nx")[:3] == (204, {"a": "b"}, 17)
     assert [w.code for w in parse_response(b"HTTP/1.1 200 OK\r\nA: b").warnings] == ["http-head-cut"]
     assert [w.code for w in parse_response(PAGE).warnings] == ["http-head-missing"]
+    assert parse_response(PAGE)[:3] == (None, {}, 0)
+    assert read_body(b"Rain", {"content-encoding": "none, Identity"}) == (b"Rain", [])
+    with pytest.raises(SourceError, match="encoding 'lzw' is not known") as raised:
+        read_body(b"Rain", {"content-encoding": "lzw"})
+    assert raised.value.code == "bad-content-encoding"
+
+
+@pytest.mark.parametrize(
+    ("limits", "message"), [({"max_source_bytes": 1000}, "more than 0 MiB"), ({}, "times its size")]
+)
+def test_a_body_over_the_limits_is_refused(
+    limits: dict[str, int], message: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cleaner.read.http.LIMITS", LIMITS._replace(**limits))
+    body = gzip.compress(b"x" * (1001 if limits else LIMITS.min_ratio_bytes + 1))
+    with pytest.raises(SourceError, match=message) as raised:
+        read_body(body, {"content-encoding": "gzip"})
+    assert raised.value.code == "too-large"
+
+
+def test_brotli_without_its_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "fastwarc.stream_io", None)
+    with pytest.raises(SourceError, match=r"scrape-cleaner\[warc\]") as raised:
+        read_body(b"\x0b\x02\x80Rain\x03", {"content-encoding": "br"})
+    assert raised.value.code == "missing-extra"
+
+
+def test_a_head_of_http_without_an_end_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cleaner.read.http.LIMITS", LIMITS._replace(max_head_bytes=200))
+    endless = b"HTTP/1.1 200 OK\r\n" + b"X-A: b\r\n" * 40
+    (tmp_path / "a.warc").write_bytes(record(endless) + record(response()))
+    assert outline(read(tmp_path)) == [("record 1", "bad-http"), ("record 2", "")]
+    with pytest.raises(SourceError, match="does not end within"):
+        parse_response(endless)
 
 
 @pytest.mark.parametrize("length", ["-1", "99999", "9" * 400, "abc", None, "+12", "0x10", "10", "", "1_0", "٣"])

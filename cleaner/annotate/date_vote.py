@@ -138,6 +138,8 @@ def _groups(read: Sequence[DateHint], ranks: Sequence[tuple[str, str]]) -> Itera
     """The dates of each rank, those of one method and name together; what no rank names is left out."""
     left = list(read)
     for method, name in ranks:
+        if not left:
+            return
         fits = [item for item in left if item.hint.method == method and name in ("*", item.hint.name)]
         left = [item for item in left if item not in fits]
         for key in dict.fromkeys(hint.name for hint, _ in fits):

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from cleaner.block import Block, Span
+from cleaner.block import Block, Repair, Span
 from cleaner.blocks.lines import Line
 from cleaner.blocks.repair import cut_bullet, remove_invisible
 from cleaner.text import LINE_END, ends_sentence
@@ -92,10 +92,20 @@ def make_code_block(text: str, lines: Sequence[Line], number: int) -> Block:
     first, last = lines[0], lines[-1]
     span = Span(first.start, last.end)
     fenced = len(lines) > 1 and bool(_FENCE.fullmatch(first.text[:_MAX_FENCE_CHARS]))
-    margin_start = max(0, first.start - first.indent)
-    left = max(text.rfind(mark, margin_start, first.start) for mark in "\r\n") + 1
-    rows = LINE_END.split(text[first.start if fenced else max(left, margin_start) : last.end])
-    rows = [remove_invisible(row.expandtabs(4)).rstrip() for row in (rows[1:-1] if fenced else rows)]
+    start = first.start if fenced else _line_start(text, first)
+    rows = LINE_END.split(text[start : last.end])
+    raw = [row.expandtabs(4) for row in (rows[1:-1] if fenced else rows)]
+    shown = [remove_invisible(row) for row in raw]
+    names = ["code-fence"] * fenced + ["invisible"] * (shown != raw)
+    rows = [row.rstrip() for row in shown]
     margin = min((len(row) - len(row.lstrip()) for row in rows if row), default=0)
     code = "\n".join(row[margin:] for row in rows)
-    return Block(number=number, span=span, text=code, role="code", blank_before=first.blank_before)
+    repairs = tuple(Repair(name, span) for name in names)
+    return Block(number, span, code, "code", repairs=repairs, blank_before=first.blank_before)
+
+
+def _line_start(text: str, line: Line) -> int:
+    """Where the white space begins by which `line` is set in; other columns of its line are not its own."""
+    margin_start = max(0, line.start - line.indent)
+    left = max(text.rfind(mark, margin_start, line.start) for mark in "\r\n") + 1
+    return max(left, margin_start + len(text[margin_start : line.start].rstrip()))

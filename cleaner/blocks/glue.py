@@ -18,7 +18,6 @@ _MAX_SEAMS = 6
 # Where two things may be glued: a capital after a small letter or a figure, a figure after a letter or a year.
 _SEAM = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d{4})(?=\d)|(?<=[^\W_A-Z])(?=[^\W\d_a-zß-ÿ])")
 _DIGIT = re.compile(r"[0-9]")
-_LABELS = ("label.highlights", "label.contents", "label.related")
 
 
 IsByline = Callable[[str, Locale], bool]
@@ -59,11 +58,7 @@ class _BylineCutter:
             line for tail, lines in self._alike.items() for line in lines if len(line) > shortest[tail]
         )
         self._folded: dict[str, frozenset[str]] = {}  # tail -> lines that end in it, folded
-        self._labels = _labels(locale)
-        self._last_words = frozenset(label.rpartition(" ")[2] for label in self._labels)
-        self._last_chars = frozenset((*EDGES, *(word[-1:] for word in self._last_words)))
-        words = "|".join(map(re.escape, (*locale.by_words, *locale.published_words)))
-        self._opening = re.compile(rf"\d|\||\b(?:{words})\b" if words else r"\d|\|")
+        self._last_words, self._last_chars = locale.part_label_ends
 
     def find(self, line: str) -> int | None:
         """Position behind the byline in `line`, or None."""
@@ -72,7 +67,7 @@ class _BylineCutter:
         if not twin and not labelled:
             return None
         front = line[:_MAX_BYLINE_CHARS]
-        announced = self._opening.search(front.casefold())
+        announced = self._locale.byline_opening.search(front.casefold())
         if announced is None:
             return None
         others = self._known(line) if twin else frozenset()
@@ -80,7 +75,7 @@ class _BylineCutter:
             rest = line[found.start() :]
             if rest[0].islower():
                 continue
-            label = labelled and len(rest) <= _MAX_LABEL_CHARS and prepare(rest) in self._labels
+            label = labelled and len(rest) <= _MAX_LABEL_CHARS and prepare(rest) in self._locale.part_labels
             other = label or fold(rest[:_MAX_LINE_CHARS]) in others
             if other and self._is_byline(front[: found.start()], self._locale):
                 return found.start()
@@ -108,12 +103,6 @@ def _cut_date(line: str, locale: Locale, is_date: IsByline) -> int | None:
         if all(dated) or (any(dated) and locale.rules.match(prepare(rest if dated[0] else front)) is not None):
             return found.start()
     return None
-
-
-def _labels(locale: Locale) -> frozenset[str]:
-    """Labels that a byline is found glued to."""
-    rules = [rule for rule in locale.rules.rules if rule.reason in _LABELS]
-    return frozenset(phrase for rule in rules for phrase in rule.phrases)
 
 
 def _last_word(line: str) -> str:

@@ -18,6 +18,7 @@ from cleaner.rules.table import Locale
 _UNDERLINE = re.compile(r"(={3,}|-{3,}|~{3,}|\*{3,})")
 _RULE_MARKS = frozenset("=-~*")
 _MAX_DEPTH = 8
+_MAX_TABS = 200
 
 CutLine = Callable[[str], int | None]
 """Where a line that holds two things is to be cut: position in the line, or None."""
@@ -51,7 +52,7 @@ def split_plain(text: str, *, cut_line: CutLine | None = None, locale: Locale | 
                 end += 1
             if end == position + 1:
                 blocks.extend(_line_blocks(lines[position], len(blocks), margin, cut_line))
-                if end < len(lines) and lines[end].text[0] in _RULE_MARKS and _is_underline(lines, end):
+                if end < len(lines) and lines[end].text[0] in _RULE_MARKS and _is_underlined(blocks[-1], lines, end):
                     blocks[-1] = _underlined(blocks[-1], lines[end])
                     end += 1
             else:
@@ -107,19 +108,15 @@ def _line_blocks(line: Line, number: int, margin: int, cut_line: CutLine | None)
 def _text_block(
     raw: str, span: Span, number: int, *, line: Line, margin: int, joined: tuple[str, ...] = ()
 ) -> Block:  # fmt: skip
-    repaired = repair_text(raw)
-    names = list(repaired.names)
-    if joined:
-        names = [*joined, *(name for name in names if name != "spaces")]
-    content, level = repaired.text, 0
+    cells = [repair_text(cell) for cell in _row_cells(raw, line)]
+    parts = cells or [repair_text(raw)]
+    content, level = "\t".join(part.text for part in parts), 0
+    names = [*joined, *dict.fromkeys(name for part in parts for name in part.names)]
+    if cells or joined:
+        names = [name for name in names if name != "spaces"]
     role: Role = "paragraph"
-    if "\t" in raw and raw.count("\t") <= 200:
-        cells = [repair_text(cell).text for cell in raw.split("\t")]
-        content, role = "\t".join(cells), "table"
-        names = [name for name in names if name != "spaces"]
-    elif line.form == TABLE_ROW:
-        content, role = "\t".join(repair_text(cell).text for cell in split_cells(raw)), "table"
-        names = [name for name in names if name != "spaces"]
+    if cells:
+        role = "table"
     elif (heading := cut_heading_mark(content)) is not None:
         content, level = heading
         role = "heading"
@@ -137,10 +134,20 @@ def _text_block(
     return Block(number, span, content, role, level, repairs, line.blank_before)
 
 
-def _is_underline(lines: Sequence[Line], at: int) -> bool:
-    """Whether line `at`, which opens with a mark, underlines the line before it: about its length, no blank between."""
+def _row_cells(raw: str, line: Line) -> list[str]:
+    """The cells of a row of a table; none where `raw` is no row."""
+    if "\t" in raw and raw.count("\t") <= _MAX_TABS:
+        return raw.split("\t")
+    return list(split_cells(raw)) if line.form == TABLE_ROW else []
+
+
+def _is_underlined(block: Block, lines: Sequence[Line], at: int) -> bool:
+    """Whether line `at`, which opens with a mark, underlines `block`, which ends with the line before it.
+
+    An underline is about as long, without a blank line between. What is under an item, a quote or a row is a rule.
+    """
     line, above = lines[at], lines[at - 1]
-    if line.blank_before:
+    if line.blank_before or block.role not in ("paragraph", "heading"):
         return False
     size, above_size = len(line.text), len(above.text)
     if size > 200 or not 0.6 * above_size <= size <= 1.5 * above_size + 4:
@@ -151,8 +158,6 @@ def _is_underline(lines: Sequence[Line], at: int) -> bool:
 def _underlined(block: Block, underline: Line) -> Block:
     """`block` as a heading together with the line that underlines it."""
     span = Span(block.span.start, underline.end)
-    if block.role != "paragraph":
-        return replace(block, span=span)
-    level = 1 if underline.text[0] == "=" else 2
+    level = block.level or (1 if underline.text[0] == "=" else 2)
     repairs = (*block.repairs, Repair("heading-mark", span))
     return replace(block, span=span, role="heading", level=level, repairs=repairs)

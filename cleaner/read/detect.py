@@ -3,6 +3,7 @@
 import codecs
 import re
 import unicodedata
+from collections import Counter
 
 from cleaner.read.codec import Reading, read_as
 from cleaner.read.labels import CODEC_NAMES, CODECS, find_encoding
@@ -17,6 +18,8 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16be"),
 )
 _SAMPLE_BYTES = 4096
+_PARTS = 4
+_EAST = {codec: CODEC_NAMES[codec] for codec in ("gb18030", "big5", "cp932", "euc_jp", "cp949")}
 _META = re.compile(rb"<meta\b[^>]{0,1000}?\bcharset\s{0,9}=\s{0,9}[\"']?\s{0,9}([^\s\"'/>;]{1,64})", re.IGNORECASE)
 _XML = re.compile(rb"^\s{0,9}<\?xml\b[^>]{0,200}?\bencoding\s{0,9}=\s{0,9}[\"']([^\"'>]{1,64})", re.IGNORECASE)
 _COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
@@ -102,6 +105,23 @@ def find_votes(content: bytes, *, html: bool) -> list[str]:
         declared = find_encoding(label) if isinstance(label, str) else None
         votes += [declared] if declared and not declared.startswith("utf-") else []
     return list(dict.fromkeys(votes))
+
+
+def find_votes_of_parts(content: bytes, *, html: bool) -> list[str]:
+    """Encodings of East Asia that charset-normalizer names for parts of the lines, most named first; may be empty.
+
+    For the whole it names none that a single byte contradicts.
+    """
+    from charset_normalizer import from_bytes
+
+    lines = _sample(content, html=html).splitlines(keepends=True)
+    size = -(-len(lines) // _PARTS)
+    votes: Counter[str] = Counter()
+    for start in range(0, len(lines), size) if len(lines) > 1 else ():
+        best = from_bytes(b"".join(lines[start : start + size]), cp_isolation=list(_EAST)).best()
+        if best is not None:
+            votes[_EAST[best.encoding]] += 1
+    return [encoding for encoding, _ in votes.most_common()]
 
 
 def _is_utf32(content: bytes, encoding: str) -> bool:

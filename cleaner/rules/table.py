@@ -12,6 +12,7 @@ from cleaner.text import fold
 
 _SHORT_CHARS = 120
 _MAX_KNOWN = 1 << 14
+_PART_LABELS = ("label.highlights", "label.contents", "label.related")
 
 
 class Rule(msgspec.Struct, frozen=True, kw_only=True):
@@ -179,6 +180,24 @@ class Locale(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     def labels(self) -> tuple[str, ...]:
         """What announces a date, labels of dates of change first."""
         return self.modified_words + self.published_words
+
+    @cached_property
+    def part_labels(self) -> frozenset[str]:
+        """Phrases that name the list below them; a byline may be glued to one."""
+        rules = [rule for rule in self.rules.rules if rule.reason in _PART_LABELS]
+        return frozenset(phrase for rule in rules for phrase in rule.phrases)
+
+    @cached_property
+    def part_label_ends(self) -> tuple[frozenset[str], frozenset[str]]:
+        """Last words of `part_labels`, and the last characters of lines that may end in one."""
+        words = frozenset(label.rpartition(" ")[2] for label in self.part_labels)
+        return words, frozenset((*EDGES, *(word[-1:] for word in words)))
+
+    @cached_property
+    def byline_opening(self) -> re.Pattern[str]:
+        """What a byline that is announced or dated holds before its end, in a text that is case folded."""
+        words = "|".join(map(re.escape, (*self.by_words, *self.published_words)))
+        return re.compile(rf"\d|\||\b(?:{words})\b" if words else r"\d|\|")
 
 
 def _parts_of(words: tuple[str, ...]) -> tuple[str, ...]:
