@@ -213,22 +213,18 @@ def is_part_of_line(block: Block) -> bool:
 
 
 def _dropped(page: Page, blocks: Sequence[Block], verdicts: dict[int, Verdict]) -> list[Dropped]:
+    own = [block for block in blocks if _is_dropped(block, verdicts[block.number])]
     found = []
-    lines_of = page.line_index.lines
-    for block in blocks:
+    for block, lines in zip(own, page.line_index.each(block.span for block in own), strict=True):
         verdict = verdicts[block.number]
-        part = verdict.fate == "duplicate" and is_part_of_line(block)
-        if verdict.fate == "dropped" or part:
-            found.append(
-                Dropped(
-                    lines=lines_of(*block.span),
-                    reason=verdict.reason,
-                    rule=verdict.rule,
-                    score=verdict.score,
-                    text=block.text,
-                )
-            )
+        found.append(
+            Dropped(lines=lines, reason=verdict.reason, rule=verdict.rule, score=verdict.score, text=block.text)
+        )
     return found
+
+
+def _is_dropped(block: Block, verdict: Verdict) -> bool:
+    return verdict.fate == "dropped" or (verdict.fate == "duplicate" and is_part_of_line(block))
 
 
 def _provenance(draft: PageDraft) -> dict[str, FieldOrigin]:

@@ -245,7 +245,10 @@ def said_of(head: Head) -> Said:
 
 
 def _choose(view: PageView, claims: dict[int, str], meta: set[int], story: Story) -> Choice | None:
-    """What the tagger says of the blocks. It comes with numpy, which clean text does without."""
+    """What the tagger says of the blocks. It comes with numpy, which clean text does without.
+
+    A page of very many blocks is looked at in parts, and its title in the first of them.
+    """
     from cleaner.annotate.features import page_features
     from cleaner.annotate.tagger import choose_blocks, load_weights, tag_blocks
 
@@ -258,7 +261,7 @@ def _choose(view: PageView, claims: dict[int, str], meta: set[int], story: Story
         part = order[start : start + _MAX_TAGGED_BLOCKS]
         inside = Story(*(min(max(0, at - start), len(part)) for at in story))
         features = page_features(part, view.keys, claims=claims, meta=meta, story=inside, said=view.said)
-        parts.append((tag_blocks(features, weights), features.sizes))
+        parts.append((tag_blocks(features, weights, titled=start == 0), features.sizes))
     return choose_blocks(order, parts)
 
 

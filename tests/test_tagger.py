@@ -48,6 +48,15 @@ def test_package_weights_are_small() -> None:
         assert (Path(module.__file__).parent / weights_name(kind)).stat().st_size < MAX_BYTES
 
 
+def test_without_a_title_among_them_the_other_scores_stay() -> None:
+    _, features = see(PAGE)
+    tags, untitled = (tag_blocks(features, load_weights(), titled=titled) for titled in (True, False))
+    assert tags.title.max() > 0
+    assert untitled.title.max() == 0
+    assert np.array_equal(tags.text, untitled.text)
+    assert np.array_equal(tags.heading, untitled.heading)
+
+
 def test_weights_are_read_as_they_were_written(tmp_path: Path) -> None:
     weights = load_weights()
     save_weights(weights, tmp_path / weights_name("text"))

@@ -1,6 +1,7 @@
 """Folding, counting and line numbers."""
 
 import re
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -211,3 +212,11 @@ def test_pieces_lose_only_the_spaces_between_them() -> None:
     for text in (LONG, LONG.strip(), "x" * 300_000, "x" * 300_000 + " y", ""):
         assert " ".join(pieces(text, " ")) == text
     assert len(list(pieces(LONG, " "))) == 3
+
+
+@given(st.text(st.sampled_from("a \n\r"), min_size=2, max_size=40), st.data())
+def test_lines_of_spans_in_order_are_those_of_each_span(text: str, data: st.DataObject) -> None:
+    cuts = sorted(data.draw(st.sets(st.integers(0, len(text)), min_size=2)))
+    spans = [(start, end) for start, end in pairwise(cuts) if data.draw(st.booleans())]
+    index = LineIndex(text)
+    assert list(index.each(spans)) == [index.lines(*span) for span in spans]

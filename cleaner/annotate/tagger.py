@@ -223,8 +223,8 @@ class Tags(NamedTuple):
     """Probability of each of TYPES, by the words of the page: shape (len(TYPES),)."""
 
 
-def tag_blocks(features: PageFeatures, weights: Weights) -> Tags:
-    """The scores of a page's blocks."""
+def tag_blocks(features: PageFeatures, weights: Weights, *, titled: bool = True) -> Tags:
+    """The scores of a page's blocks. `titled`: whether its title may be among them."""
     words = word_scores(features, weights.words)
     types = type_scores(features, weights.types, weights.type_bias)
     first = first_columns(features, words, types, mark_scores(features, weights.marks))
@@ -241,7 +241,7 @@ def tag_blocks(features: PageFeatures, weights: Weights) -> Tags:
     if len(short):
         matrix = rows.take(short, axis=1).T
         heading[short] = score_rows(headings, matrix)
-        if features.markup is None:  # what is the title of HTML, its markup tells
+        if titled and features.markup is None:  # what is the title of HTML, its markup tells
             title[short] = score_rows(titles, matrix)
     return Tags(score_rows(second, rows.T), heading, title, types)
 
