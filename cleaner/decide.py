@@ -29,7 +29,9 @@ def _verdict(block: Block, finding: Finding | None) -> Verdict:
         return Verdict(block.number, "body", "paragraph", "body.paragraph", _DEFAULT_SCORE)
     reason = REASONS[finding.reason]
     role = reason.role or block.role
-    score = 1.0 if finding.score >= 1.0 else _SCORES[round(max(0.0, finding.score), 2)]
+    score = _SCORES.get(finding.score)
+    if score is None:
+        score = _SCORES[round(min(max(0.0, finding.score), 1.0), 2)]
     if finding.of is None:
         return Verdict(block.number, reason.fate, role, finding.reason, score, finding.rule)
     similarity = 1.0 if finding.similarity == 1.0 else round(finding.similarity, 3)

@@ -91,6 +91,9 @@ def fold(text: str) -> str:
     True
     """
     if text.isascii():
+        if text.isalnum():  # one word
+            low = text.lower()
+            return text if low == text else low  # not twice in memory
         return _join_words(text.encode("ascii").translate(_ASCII_WORDS)).decode("ascii")
     try:
         folded = text.encode(_WESTERN).translate(_WESTERN_FOLDED)

@@ -28,6 +28,7 @@ _MAX_LINK_CHARS = 40
 _MAX_LINE_CHARS = 4000
 _MAX_LOW_RATIO = 0.3
 _MIN_ENDS = 8
+_STOP, _LOW = 1, 2
 _STOPS = ",.;:!?)]}%，。；：！？）】」』、"
 _QUOTES = "\"'”’»“«"
 _OPENING = "([{（「『"
@@ -81,6 +82,7 @@ def find_shredded(lines: Sequence[Line], locale: Locale | None = None) -> list[J
     articles = frozenset(_ARTICLES.get(language, "").split())
     small = articles | frozenset(_SMALL_WORDS.get(language, "").split())
     by_words = tuple(f"{word} " for word in locale.by_words) if locale else ()
+    opens = [_opening(line.text) for line in lines]
     chars = start = 0
     for number, (line, after) in enumerate(pairwise(lines), start=1):
         text = line.text
@@ -90,7 +92,10 @@ def find_shredded(lines: Sequence[Line], locale: Locale | None = None) -> list[J
             not after.blank_before
             and text[-1] not in _ENDS
             and not (short and text.rpartition(" ")[2] not in articles)
-            and (_belongs(text, after.text, chars, small, articles) or _is_link(lines, number, chars))
+            and (
+                _belongs(text, after.text, opens[number], chars, small, articles)
+                or _is_link(lines, opens, number, chars)
+            )
             and _may_go_on(text, after.text, by_words)
         ):
             joins[number] = Join(SHREDDED, _between(text, after.text))
@@ -121,11 +126,16 @@ def _may_go_on(text: str, below: str, by_words: tuple[str, ...]) -> bool:
     return not looks_like_code(text[-200:]) and not looks_like_code(below[:200])
 
 
-def _belongs(text: str, below: str, chars: int, small: frozenset[str], articles: frozenset[str]) -> bool:
-    """Whether the ends of two lines say that one sentence runs through them. `chars`: of the sentence so far."""
-    if _opens_with_stop(below):
+def _belongs(
+    text: str, below: str, opening: int, chars: int, small: frozenset[str], articles: frozenset[str]
+) -> bool:  # fmt: skip
+    """Whether the ends of two lines say that one sentence runs through them. `chars`: of the sentence so far.
+
+    `opening`: how `below` opens.
+    """
+    if opening & _STOP:
         return not below.startswith("..")
-    if _opens_low(below):
+    if opening & _LOW:
         return (
             max(chars, len(below)) >= _LONG_CHARS
             or chars > len(text)
@@ -142,19 +152,24 @@ def _is_open(text: str, small: frozenset[str]) -> bool:
     return text[-1] in "," + _OPENING or text.rpartition(" ")[2] in small
 
 
-def _is_link(lines: Sequence[Line], number: int, chars: int) -> bool:
+def _is_link(lines: Sequence[Line], opens: Sequence[int], number: int, chars: int) -> bool:
     """Whether line `number`, a short one, stands inside a sentence: the line after it goes on, and it says so itself
     or the sentence so far is long.
     """
+    if number + 1 >= len(lines) or not opens[number + 1] or lines[number + 1].blank_before:
+        return False
     link = lines[number].text
-    if len(link) >= _MAX_LINK_CHARS or number + 1 >= len(lines) or link[-1] in _ENDS:
+    if len(link) >= _MAX_LINK_CHARS or link[-1] in _ENDS:
         return False
-    after = lines[number + 1]
-    if after.blank_before:
-        return False
-    if _opens_with_stop(after.text):
-        return chars >= _CHAIN_CHARS or _opens_low(link)
-    return _opens_low(after.text) and (chars >= _CHAIN_CHARS or (_opens_low(link) and len(after.text) >= _LONG_CHARS))
+    if chars >= _CHAIN_CHARS:
+        return True
+    is_low = bool(opens[number] & _LOW)
+    return is_low and (bool(opens[number + 1] & _STOP) or len(lines[number + 1].text) >= _LONG_CHARS)
+
+
+def _opening(text: str) -> int:
+    """How `text` opens: bits of `_STOP` and `_LOW`."""
+    return _STOP * _opens_with_stop(text) | _LOW * _opens_low(text)
 
 
 def _opens_with_stop(text: str) -> bool:
