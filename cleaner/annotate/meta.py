@@ -1,6 +1,6 @@
 """What one short block says of authors and dates, without a look at where it stands."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple, Protocol
 
 from cleaner.annotate.dates import FoundDate, find_dates, has_only_date
@@ -50,7 +50,11 @@ def read_meta(block: Block, locale: Locale, dates: list[FoundDate] | None = None
 
     `dates`: those of its text, where they are known.
     """
-    if len(block.text) > MAX_META_CHARS or block.word_count > _MAX_META_WORDS or _is_unread(block, locale):
+
+    def tells(block: Block) -> int:
+        return locale.openers.tell(block.text, block.key)
+
+    if len(block.text) > MAX_META_CHARS or block.word_count > _MAX_META_WORDS or _is_unread(block, tells):
         return None
     dates = find_dates(block.text, locale) if dates is None else dates
     byline = parse_byline(block.text, locale, dates)
@@ -74,15 +78,15 @@ def is_label(block: Block, locale: Locale, reason: str) -> bool:
     return rule is not None and rule.reason == reason
 
 
-def _is_unread(block: Block, locale: Locale) -> bool:
+def _is_unread(block: Block, tells: Callable[[Block], int]) -> bool:
     """Whether `block` is code, or a row of data: of several cells, none of which announces a name or a date.
 
-    A row that announces one is a line of a page that is laid out by a table.
+    A row that announces one is a line of a page that is laid out by a table. `tells`: what a cheap look finds in it.
     """
     if block.role != "table":
         return block.role == "code"
     cells = block.text.count("\t")
-    return cells > _MAX_CELLS or (cells > 0 and not locale.openers.tell(block.text, block.key) & OPENER)
+    return cells > _MAX_CELLS or (cells > 0 and not tells(block) & OPENER)
 
 
 class MetaReader:
@@ -98,7 +102,7 @@ class MetaReader:
 
     def read(self, block: Block) -> Meta | None:
         """What `block` says of authors and dates, or None."""
-        if _is_unread(block, self.locale):
+        if _is_unread(block, self.tells):
             return None
         if block.text not in self._known:
             self._known[block.text] = read_meta(block, self.locale, self.dates(block))
@@ -138,7 +142,7 @@ class MetaReader:
     def is_meta(self, block: Block) -> bool:
         """Whether `block` is nothing but a byline or a date."""
         text = block.text
-        if len(text) > MAX_META_CHARS or _is_unread(block, self.locale):
+        if len(text) > MAX_META_CHARS or _is_unread(block, self.tells):
             return False
         known = self._metas.get(text)
         if known is None:
