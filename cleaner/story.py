@@ -36,7 +36,7 @@ from cleaner.text import ends_sentence
 _MAX_LABEL_RANK = 45
 _MAX_TITLE_DISTANCE = 6
 _MIN_POST_WORDS = 8
-_MAX_TAGGED_BLOCKS = 20_000  # at a time: the tagger's columns take 4 KB a block
+_MAX_TAGGED_BLOCKS = 10_000  # at a time: the tagger's columns take 4 KB a block
 
 
 class Said(NamedTuple):
