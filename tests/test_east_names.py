@@ -3,7 +3,7 @@
 import pytest
 
 from cleaner.annotate.east_names import find_east_byline, is_caseless_name
-from cleaner.annotate.names import parse_byline
+from cleaner.annotate.names import clean_author, parse_byline
 from cleaner.rules.loader import load_locale
 
 BYLINES = [
@@ -23,6 +23,13 @@ BYLINES = [
     ("zh", "本报实习生 王小明 李华", ["王小明", "李华"]),
     ("zh", "新华网江北频道 记者 王小明", ["王小明"]),
     ("zh", "编辑：王小明", ["王小明"]),
+    ("zh", "某某新闻·江北商报记者王小明/文 受访者供图", ["王小明"]),
+    ("zh", "rain_72 发表于 2024-3-5 15:20", ["rain_72"]),
+    ("zh", "水手 發表於 2024-3-5 15:20 | 只看该作者", ["水手"]),
+    ("zh", "王小明发布于2024年3月5日", ["王小明"]),
+    ("zh", "最后 发表于 2024-3-5", []),
+    ("zh", "该诗集发表于2024年", []),
+    ("zh", "由某台发布于 2024年3月5日", []),
     ("zh", "来源：江北日报 编辑：王小明", ["王小明"]),
     ("zh", "（ 责任编辑：王小明 ）", ["王小明"]),
     ("ja", "【山田太郎】", ["山田太郎"]),
@@ -121,6 +128,13 @@ def test_places_before_a_korean_name_are_no_authors() -> None:
 def test_a_short_chinese_name_is_written_without_its_space() -> None:
     found = find_east_byline("记者 王 明", [], load_locale("zh"))
     assert found is not None and found.authors == ["王明"]
+
+
+@pytest.mark.parametrize(("language", "text", "name"), [
+    ("zh", "王 明", "王明"), ("zh", "王小 明", "王小 明"), ("zh", "水 手", "水 手"), ("ja", "林 太郎", "林 太郎"),
+])  # fmt: skip
+def test_a_short_chinese_name_of_the_head_too(language: str, text: str, name: str) -> None:
+    assert clean_author(text, load_locale(language)) == name
 
 
 def test_other_languages_have_no_such_bylines() -> None:

@@ -34,8 +34,8 @@ def _list_of(name: str) -> str:
 
 
 class _Forms(NamedTuple):
-    label: LateRegex
-    """Anywhere in a line of facts: a label with its sign, then names."""
+    labels: tuple[LateRegex, ...]
+    """Anywhere in a line of facts: a label with its sign, then names; or names before a label with a date."""
     whole: tuple[LateRegex, ...]
     """The whole of what stands between dates and addresses."""
 
@@ -48,6 +48,7 @@ _CHINESE_SURNAMES = (
     "舒阮柯纪紀梅童凌毕畢单單季裴霍涂塗成苗谷盛曲翁冉骆駱蓝藍路游辛靳管柴蒙鲍鮑华華喻祁房滕屈饶饒牟艾尤阳陽时時穆农農司卓古吉缪"
 )
 _SURNAMED = LateRegex(rf"[{_CHINESE_SURNAMES}][{_HAN}]{{1,2}}")
+_SPACED = LateRegex(rf"[{_CHINESE_SURNAMES}] [{_HAN}]{{1,2}}")
 _KOREAN_SURNAMES = (
     "김이박최정강조윤장임한오서신권황안송류전홍고문양손배백허유남심노하곽성차주우구민나진지엄채원천방공현함변염여추도소석선설마길연위표명"
     "기반왕금옥육인맹제모탁국어은편용예경봉"
@@ -56,8 +57,15 @@ _KOREAN_NAME = rf"[{_KOREAN_SURNAMES}][{_HANGUL}]{{1,3}}"
 _CHINESE_ROLE = "(?:[特实實]?[约約习習]?(?:记者|記者)|实习生|實習生|通讯员|通訊員|作者|撰文|撰稿)"
 _CHINESE_EDITOR = "(?:责任编辑|責任編輯|责编|責編|编辑|編輯)"
 _CHINESE_PAPER = (
-    rf"(?:(?:[{_HAN}]{{1,10}})?[社报報网網刊](?:[{_HAN}]{{1,5}}频道)?[ \u3000]?)?"
+    rf"(?:[{_HAN}]{{2,8}}[·•])?(?:(?:[{_HAN}]{{1,10}})?[社报報网網刊](?:[{_HAN}]{{1,5}}频道)?[ \u3000]?)?"
     rf"(?:驻[{_HAN}]{{1,6}}|駐[{_HAN}]{{1,6}})?"
+)
+# "ada72 发表于 2024-3-5": who has posted it. A word that a blank parts from it may tell what was posted, or how, too.
+_POSTED = (
+    r"(?!(?:本文|该文|此文|原文|全文|文章|论文|論文|小说|小說|帖子|主题|主題|回复|回覆|评论|評論|作品|博文|日志|日誌|首次|首先|最初|最早|最后|最後"
+    r"|最近|最新|原[载載]|曾经|正式|公开|公開|同时|同時)\s)"
+    rf"(?P<names>[^\s|｜:：，,。;；()（）\[\]【】《》]{{2,20}}(?=\s)|\w{{0,20}}[a-zA-Z0-9_]|[{_CHINESE_SURNAMES}][{_HAN}]{{1,2}})"
+    r"\s{0,2}(?:发表|發表|发布|發布)[于於]\s{0,2}(?=\d)"
 )
 # The commonest: only with them, with a blank or in a list is what stands in 【】 a name and no heading.
 _JAPANESE_SURNAMES = (
@@ -75,15 +83,23 @@ _KOREAN_PAPER = rf"(?:[\[(【][^\[\]()【】]{{1,20}}[\])】]\s?)?(?:[{_HANGUL}]
 _KOREAN_PLACES = rf"(?:[{_HANGUL}]{{2,4}}(?:[·,、]\s?|\s)){{0,3}}?"
 _FORMS = {
     "zh": _Forms(
-        LateRegex(rf"{_BEFORE}(?:{_CHINESE_ROLE}|本报记者|本報記者|采写|文){_SIGN}{_list_of(_CHINESE_NAME)}{_BEHIND}"),
         (
-            LateRegex(rf"{_CHINESE_PAPER}{_CHINESE_ROLE}{_MAY_SIGN % _CHINESE_SURNAMES}{_list_of(_CHINESE_NAME)}"),
+            LateRegex(
+                rf"{_BEFORE}(?:{_CHINESE_ROLE}|本报记者|本報記者|采写|文){_SIGN}{_list_of(_CHINESE_NAME)}{_BEHIND}"
+            ),
+            LateRegex(rf"^{_POSTED}"),
+        ),
+        (
+            LateRegex(
+                rf"{_CHINESE_PAPER}{_CHINESE_ROLE}{_MAY_SIGN % _CHINESE_SURNAMES}{_list_of(_CHINESE_NAME)}"
+                rf"(?:\s?[/／]\s?文(?:[ \u3000、，,/／]?[{_HAN}]{{0,6}}[图圖摄攝影])?)?"
+            ),
             LateRegex(rf"[（(]\s?(?:{_CHINESE_ROLE}|{_CHINESE_EDITOR})\s?{_SIGN}{_list_of(_CHINESE_NAME)}\s?[)）]"),
             LateRegex(rf"(?:来源{_SIGN}[{_HAN}]{{2,10}}\s{{1,3}})?{_CHINESE_EDITOR}{_SIGN}{_list_of(_CHINESE_NAME)}"),
         ),
     ),
     "ja": _Forms(
-        LateRegex(rf"{_BEFORE}{_JAPANESE_LABEL}{_SIGN}{_list_of(_JAPANESE_NAME)}{_BEHIND}"),
+        (LateRegex(rf"{_BEFORE}{_JAPANESE_LABEL}{_SIGN}{_list_of(_JAPANESE_NAME)}{_BEHIND}"),),
         (
             LateRegex(rf"{_JAPANESE_LABEL}[ \u3000・:：/／＝=][ \u3000]?{_list_of(_JAPANESE_NAME)}"),
             LateRegex(
@@ -94,7 +110,7 @@ _FORMS = {
         ),
     ),
     "ko": _Forms(
-        LateRegex(rf"{_BEFORE}{_KOREAN_LABEL}\s?[:=/]\s?{_list_of(_KOREAN_NAME)}{_BEHIND}"),
+        (LateRegex(rf"{_BEFORE}{_KOREAN_LABEL}\s?[:=/]\s?{_list_of(_KOREAN_NAME)}{_BEHIND}"),),
         (
             LateRegex(rf"{_KOREAN_PAPER}{_KOREAN_PLACES}{_list_of(_KOREAN_NAME)}\s?{_KOREAN_ROLE}"),
             LateRegex(rf"{_KOREAN_LABEL}\s?[=:·/ ]\s?{_list_of(_KOREAN_NAME)}"),
@@ -129,9 +145,10 @@ def find_east_byline(text: str, dates: list[tuple[int, int]], locale: Locale) ->
     forms = _FORMS.get(locale.language)
     if forms is None or len(text) > MAX_CHARS:
         return None
-    found = forms.label.regex.search(text)
-    if found and (authors := _authors(found["names"], locale)):
-        return EastByline(authors, found.start(), found.end())
+    for label in forms.labels:
+        found = label.regex.search(text)
+        if found and (authors := _authors(found["names"], locale)):
+            return EastByline(authors, found.start(), found.end())
     holes = sorted([*dates, *(mail.span() for mail in _MAIL.finditer(text))])
     position = 0
     for first, last in (*holes, (len(text), len(text))):
@@ -158,6 +175,15 @@ def _authors(names: str, locale: Locale) -> list[str]:
     if any(part in common or part.endswith(_ROLE_ENDS) for part in parts):
         return []
     return list(dict.fromkeys(parts))
+
+
+def join_spaced(name: str) -> str:
+    """A short Chinese name without the blank that spaces it to the width of a longer one; other names as they are.
+
+    >>> join_spaced("王 明")
+    '王明'
+    """
+    return name.replace(" ", "") if _SPACED.fullmatch(name) else name
 
 
 def is_chinese_name(text: str) -> bool:

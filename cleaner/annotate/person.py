@@ -2,6 +2,7 @@
 
 import re
 
+from cleaner.annotate.east_names import join_spaced
 from cleaner.annotate.times import lower
 from cleaner.late_regex import LateRegex
 from cleaner.rules.table import Locale
@@ -282,7 +283,7 @@ def clean_author(text: str, locale: Locale) -> str | None:
     name = name if name.endswith(".") and _keeps_dot(name) else name.rstrip(".")
     if len(name) > 100 or name.casefold() in _NO_AUTHOR or not any(char.isalpha() for char in name):
         return None
-    return name
+    return join_spaced(name) if locale.language == "zh" else name
 
 
 def _keeps_dot(name: str) -> bool:
