@@ -3,7 +3,9 @@
 import pytest
 
 from cleaner.annotate.east_names import find_east_byline, is_caseless_name
-from cleaner.annotate.names import clean_author, parse_byline
+from cleaner.annotate.hinted_names import read_names
+from cleaner.annotate.names import parse_byline
+from cleaner.annotate.site_names import SiteNames
 from cleaner.rules.loader import load_locale
 
 BYLINES = [
@@ -134,7 +136,7 @@ def test_a_short_chinese_name_is_written_without_its_space() -> None:
     ("zh", "王 明", "王明"), ("zh", "王小 明", "王小 明"), ("zh", "水 手", "水 手"), ("ja", "林 太郎", "林 太郎"),
 ])  # fmt: skip
 def test_a_short_chinese_name_of_the_head_too(language: str, text: str, name: str) -> None:
-    assert clean_author(text, load_locale(language)) == name
+    assert read_names(text, SiteNames([]), load_locale(language)) == [name]
 
 
 def test_other_languages_have_no_such_bylines() -> None:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from cleaner.annotate.east_names import join_spaced
 from cleaner.annotate.person import cut_role, is_agency, is_name, is_role, is_team
 from cleaner.annotate.site_names import SiteNames
 from cleaner.late_regex import LateRegex
@@ -140,6 +141,8 @@ def _read_name(part: _Part, sites: SiteNames, locale: Locale, *, first: bool) ->
     if first and " " in name and not is_whole_team and not is_team(name, locale):
         person, role = cut_role(name, locale)
         name = person if role and is_name(person, locale) else name
+    if locale.language == "zh":
+        name = join_spaced(name)
     return name if _may_be_author(name, sites, locale) else None
 
 

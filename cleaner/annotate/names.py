@@ -9,7 +9,6 @@ from cleaner.annotate.by_words import EDGES, NOT_AUTHORS, SEPARATOR, Opening, fi
 from cleaner.annotate.dates import FoundDate, find_dates
 from cleaner.annotate.east_names import find_east_byline, is_caseless_name
 from cleaner.annotate.person import (
-    clean_author,
     cut_role,
     is_agency,
     is_announced_name,
@@ -19,13 +18,12 @@ from cleaner.annotate.person import (
     is_team,
     is_title_case,
     split_items,
-    split_names,
 )
 from cleaner.annotate.times import READING_TIME, lower, may_hold_reading_time
 from cleaner.rules.table import Locale
 from cleaner.text import ends_sentence
 
-__all__ = ["MAX_CHARS", "Byline", "clean_author", "is_name", "parse_byline", "split_names"]
+__all__ = ["MAX_CHARS", "Byline", "is_name", "parse_byline"]
 
 MAX_CHARS = 250
 """A longer text is no byline."""

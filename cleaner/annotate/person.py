@@ -2,8 +2,6 @@
 
 import re
 
-from cleaner.annotate.east_names import join_spaced
-from cleaner.annotate.times import lower
 from cleaner.late_regex import LateRegex
 from cleaner.rules.table import Locale
 
@@ -177,21 +175,6 @@ def is_title_case(text: str) -> bool:
     return 1 <= len(words) <= 5 and all(word[0].isupper() and _WORD.fullmatch(word) for word in words)
 
 
-def split_names(text: str, locale: Locale) -> list[str]:
-    """Names in `text`, which are joined by commas, bars, slashes, "&" or a word such as "and"; roles left out.
-
-    >>> from cleaner.rules.loader import load_locale
-    >>> split_names("Ada Roe, Ben Poe and Cleo Doe", load_locale("en"))
-    ['Ada Roe', 'Ben Poe', 'Cleo Doe']
-    """
-    names: list[str] = []
-    for item in split_items(text, locale):
-        name, _ = cut_role(item, locale)
-        if (is_name(name, locale) or is_agency(name, locale)) and name not in names:
-            names.append(name)
-    return names
-
-
 def split_items(text: str, locale: Locale) -> list[str]:
     """The parts of `text` between commas, bars, slashes and and-words, without what clings to them; none is empty."""
     items: list[str] = []
@@ -256,39 +239,6 @@ def is_role(text: str, locale: Locale) -> bool:
         return True
     degrees = all(word.strip(".,()®") in _DEGREES for word in words)
     return degrees or (len(words) == 1 and text.isupper() and len(text.strip(".")) <= 5 and not is_agency(text, locale))
-
-
-def clean_author(text: str, locale: Locale) -> str | None:
-    """The name in `text` without by-word, role, e-mail, handle, address and marks; None where nothing is left.
-
-    >>> from cleaner.rules.loader import load_locale
-    >>> clean_author("By Ada Roe, Staff Writer (ada@example.org)", load_locale("en"))
-    'Ada Roe'
-    """
-    text = " ".join(_CONTACT.sub(" ", text[:300]).split()).strip(_EDGES)
-    low = lower(text)
-    for word in locale.by_words:
-        if low.startswith(word) and not low[len(word) : len(word) + 1].isalnum():
-            rest = text[len(word) :].strip(_EDGES)
-            if rest and not _is_particle(rest.split()[0], locale):
-                text = rest
-                break
-    items = [item.strip(_EDGES) for item in re.split(r"\s*[,|•·;]\s*", text)]
-    named = items[0] if items else ""
-    if len(items) > 1 and _bare(items[1]) in _SUFFIXES:
-        named = f"{named}, {items[1]}"
-    whole = is_team(named, locale) or is_agency(named, locale)
-    name, role = (named, "") if whole else cut_role(named, locale)
-    name = name if not role or len(name.split()) > 1 else named
-    name = name if name.endswith(".") and _keeps_dot(name) else name.rstrip(".")
-    if len(name) > 100 or name.casefold() in _NO_AUTHOR or not any(char.isalpha() for char in name):
-        return None
-    return join_spaced(name) if locale.language == "zh" else name
-
-
-def _keeps_dot(name: str) -> bool:
-    last = name.split()[-1].rstrip(".")
-    return len(last) == 1 or _bare(last) in _SUFFIXES
 
 
 def _bare(word: str) -> str:
