@@ -118,9 +118,13 @@ class MetaReader:
     def telling(self, blocks: Sequence[Block]) -> list[tuple[int, Block]]:
         """The short ones of `blocks` that may hold a date or announce a name, with their positions."""
         if self._told is None or self._told[0] is not blocks:
-            known = self._tells
-            short = ((at, own) for at, own in enumerate(blocks) if len(own.text) <= MAX_META_CHARS)
-            self._told = blocks, [(at, own) for at, own in short if known.get(own.text) or self.tells(own)]
+            known, tells = self._tells, self.tells
+            told = [
+                (at, own)
+                for at, own in enumerate(blocks)
+                if len(text := own.text) <= MAX_META_CHARS and (known[text] if text in known else tells(own))
+            ]
+            self._told = blocks, told
         return self._told[1]
 
     def has_date(self, block: Block) -> bool:

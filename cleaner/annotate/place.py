@@ -37,11 +37,10 @@ class PageView:
         self.claimed = claimed
         self.headline = headline
         self.story = story
-        title = blocks[headline].text if headline is not None else ""
-        self._titles = [at for at, block in enumerate(blocks) if block.text == title] if title else []
-        self._texts = [
-            at for at, block in enumerate(blocks) if len(block.text) >= _MIN_TEXT_CHARS and _is_text(block.text)
-        ]
+        texts = [block.text for block in blocks]
+        title = texts[headline] if headline is not None else ""
+        self._titles = [at for at, text in enumerate(texts) if text == title] if title else []
+        self._texts = [at for at, text in enumerate(texts) if len(text) >= _MIN_TEXT_CHARS and _is_text(text)]
 
     def marks(self, position: int) -> Iterable[str]:
         """Where the block at `position` stands: to the headline, the story, the next text and the page's top."""
