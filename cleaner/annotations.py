@@ -10,8 +10,9 @@ from cleaner.annotate.fields import Fields, Head, Origin, choose_fields
 from cleaner.annotate.layout import Story
 from cleaner.annotate.markup import find_markup
 from cleaner.annotate.meta import MetaReader
-from cleaner.annotate.page_type import Items, Wall, find_items, find_wall
+from cleaner.annotate.page_type import WALLS, Items, Wall, find_items, find_wall
 from cleaner.block import Block, Finding, Verdict
+from cleaner.build import group_by_fate
 from cleaner.decide import decide
 from cleaner.options import Options
 from cleaner.page import Page, PageWarning
@@ -45,7 +46,7 @@ def annotate_page(
     `items`: those of the page where it is the whole source; `UNKNOWN` where they are still to be found.
     `recurring`: claims of the blocks of the source that are of its site's template.
     """
-    copied = list(find_copied(part.blocks, part.copies, keys))
+    copied = list(find_copied(part.blocks, part.copies, keys)) if part.copies else []
     order = merge_copies(part, copied)
     if items is UNKNOWN:
         items = find_items(order, metas.has_date, metas.read)
@@ -65,10 +66,11 @@ def annotate_page(
     own = sorted([*order, *_copied_blocks(part, copied)], key=_number) if part.copies else order
     verdicts = decide(own, [*copied, *found.findings])
     fields = choose_fields(head, found.shown, found.headline, locale=metas.locale)
-    _put_dateline(fields, order, verdicts, metas.locale)
     by_number = {verdict.block: verdict for verdict in verdicts}
-    kept = [block for block in order if by_number[block.number].fate == "body"]
-    warnings += [*fields.warnings, *_refused_links(order, by_number)]
+    fates = group_by_fate(order, by_number)
+    kept = fates["body"]
+    _put_dateline(fields, kept, by_number, metas.locale)
+    warnings += [*fields.warnings, *_refused_links(fates["field"], by_number)]
     if wall:
         warnings.append(PageWarning(wall.warning, wall.message))
         fields.values.pop("title", None)
@@ -86,7 +88,7 @@ def annotate_page(
         fields=fields,
         page_type=page_type,
         warnings=warnings,
-        confidence=_confidence(found.story, by_number, order),
+        confidence=_confidence(found.story, kept, fates["dropped"], by_number),
     )
 
 
@@ -141,14 +143,13 @@ def _markup_findings(page: Page, order: list[Block], options: Options) -> tuple[
 def _without_walls(order: Sequence[Block], findings: list[Finding], wall: Wall | None) -> list[Finding]:
     """Findings with all blocks claimed by the wall; without its claims where the page shows more than it."""
     if wall is None:
-        return [finding for finding in findings if not finding.reason.startswith("page.")]
+        return [finding for finding in findings if finding.reason not in WALLS]
     return [*findings, *(Finding(block.number, wall.reason, score=0.7) for block in order)]
 
 
-def _put_dateline(fields: Fields, order: Sequence[Block], verdicts: Sequence[Verdict], locale: Locale) -> None:
+def _put_dateline(fields: Fields, kept: Iterable[Block], verdicts: Mapping[int, Verdict], locale: Locale) -> None:
     """Fill the field from the first paragraph of the text, and the authors where nothing else names them."""
-    first = {verdict.block for verdict in verdicts if verdict.fate == "body" and verdict.reason == "body.paragraph"}
-    block = next((block for block in order if block.number in first), None)
+    block = next((block for block in kept if verdicts[block.number].reason == "body.paragraph"), None)
     dateline = find_dateline(block.text, locale) if block else None
     if not block or not dateline:
         return
@@ -159,10 +160,10 @@ def _put_dateline(fields: Fields, order: Sequence[Block], verdicts: Sequence[Ver
         fields.origins["authors"] = Origin("text", None, block.number)
 
 
-def _refused_links(order: Sequence[Block], verdicts: dict[int, Verdict]) -> list[PageWarning]:
+def _refused_links(shown: Iterable[Block], verdicts: Mapping[int, Verdict]) -> list[PageWarning]:
     """Says that teasers lead to what is no plain web address, which the record leaves out."""
     faults = []
-    for block in order:
+    for block in shown:
         if verdicts[block.number].reason == "field.related" and block.markup and not block.markup.links:
             faults += [fault for _, href in block.markup.anchors[:1] if (fault := find_fault(href))]
     if not faults:
@@ -171,16 +172,12 @@ def _refused_links(order: Sequence[Block], verdicts: dict[int, Verdict]) -> list
     return [PageWarning("url-refused", message)]
 
 
-def _confidence(story: Story, verdicts: Mapping[int, Verdict], order: Sequence[Block]) -> float:
+def _confidence(
+    story: Story, kept: Iterable[Block], dropped: Iterable[Block], verdicts: Mapping[int, Verdict]
+) -> float:  # fmt: skip
     """How sure the choice is: the less is dropped on layout's word alone, the surer; less where there is no prose."""
-    kept = unsure = 0
-    for block in order:
-        verdict = verdicts[block.number]
-        if verdict.fate == "body":
-            kept += block.word_count
-        elif verdict.reason.startswith("layout."):
-            unsure += block.word_count
-    if not kept:
+    sure = sum(block.word_count for block in kept)
+    if not sure:
         return 0.0
-    share = kept / (kept + unsure)
-    return (0.4 if story else 0.2) + 0.5 * share
+    unsure = sum(block.word_count for block in dropped if verdicts[block.number].reason.startswith("layout."))
+    return (0.4 if story else 0.2) + 0.5 * (sure / (sure + unsure))

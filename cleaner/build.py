@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import chain
 from typing import NamedTuple, get_args
 
 from cleaner.annotate.fields import Fields
@@ -57,14 +58,15 @@ class PageDraft(NamedTuple):
 
 def build_record(draft: PageDraft) -> Record:
     """The record of one page."""
-    body = [block for block in draft.order if draft.verdicts[block.number].fate == "body"]
+    ordered = group_by_fate(draft.order, draft.verdicts)
+    body = ordered["body"]
     standfirst = " ".join(block.text for block in body if draft.verdicts[block.number].reason == "body.standfirst")
     highlights = [block.text for block in body if draft.verdicts[block.number].reason == "body.highlight"]
     sections = build_sections(body, draft.verdicts)
     text = _join_text(standfirst, highlights, sections)
     values = draft.fields.values
-    blocks = own_blocks(draft.runs)
-    topics = _merge_topics(draft.fields.topics, _topics(blocks, draft.verdicts))
+    own = ordered if draft.runs == [draft.order] else group_by_fate(own_blocks(draft.runs), draft.verdicts)
+    topics = _merge_topics(draft.fields.topics, _topics(own["field"], draft.verdicts))
     return Record(
         schema_version=SCHEMA_VERSION,
         id=draft.id,
@@ -86,16 +88,24 @@ def build_record(draft: PageDraft) -> Record:
         topics=topics,
         sections=sections,
         text=text,
-        related=_related(draft),
-        duplicates=_duplicates(draft.page, blocks, draft.verdicts),
+        related=_related(ordered["field"], draft.verdicts),
+        duplicates=_duplicates(draft.page, own["duplicate"], draft.verdicts),
         copied=[],
         duplicate_of=None,
-        dropped=_dropped(draft.page, blocks, draft.verdicts),
-        provenance=_provenance(draft),
-        repairs=_repairs(draft.page, blocks, draft.verdicts),
+        dropped=_dropped(draft.page, own, draft.verdicts),
+        provenance=_provenance(draft, ordered["field"]),
+        repairs=_repairs(draft.page, own),
         warnings=[RecordWarning(code=warning.code, message=warning.message) for warning in draft.warnings],
-        stats=_stats(draft, blocks, body, text),
+        stats=_stats(draft, own, text),
     )
+
+
+def group_by_fate(blocks: Iterable[Block], verdicts: dict[int, Verdict]) -> dict[Fate, list[Block]]:
+    """The `blocks` of each fate, in their order. `verdicts`: by block number."""
+    found: dict[Fate, list[Block]] = {fate: [] for fate in get_args(Fate)}
+    for block in blocks:
+        found[verdicts[block.number].fate].append(block)
+    return found
 
 
 def own_blocks(runs: Sequence[list[Block]]) -> list[Block]:
@@ -166,10 +176,10 @@ def _run_lines(page: Page, run: Sequence[Block]) -> Lines:
     return first, page.line_index.line_of(page.blocks[after].span.start) if after < len(page.blocks) else total
 
 
-def _related(draft: PageDraft) -> list[Related]:
+def _related(blocks: Iterable[Block], verdicts: dict[int, Verdict]) -> list[Related]:
     found: dict[str, Related] = {}
-    for block in draft.order:
-        if draft.verdicts[block.number].reason == "field.related":
+    for block in blocks:
+        if verdicts[block.number].reason == "field.related":
             url = block.markup.links[0][1] if block.markup and block.markup.links else None
             found.setdefault(block.key, Related(title=block.text, url=url))
     return list(found.values())
@@ -196,7 +206,7 @@ def _duplicates(page: Page, blocks: Sequence[Block], verdicts: dict[int, Verdict
     found = []
     for block in blocks:
         verdict = verdicts[block.number]
-        if verdict.fate != "duplicate" or verdict.of is None or is_part_of_line(block):
+        if verdict.of is None or is_part_of_line(block):
             continue
         first = page.blocks[verdict.of]
         last = page.blocks[verdict.of_last] if verdict.of_last is not None else first
@@ -212,10 +222,13 @@ def is_part_of_line(block: Block) -> bool:
     return any(repair.name in ("glued-line", "columns") for repair in block.repairs)
 
 
-def _dropped(page: Page, blocks: Sequence[Block], verdicts: dict[int, Verdict]) -> list[Dropped]:
-    own = [block for block in blocks if _is_dropped(block, verdicts[block.number])]
+def _dropped(page: Page, own: dict[Fate, list[Block]], verdicts: dict[int, Verdict]) -> list[Dropped]:
+    """What is left out, and repeats that are only part of a line. `own`: the page's blocks by their fate."""
+    blocks = own["dropped"]
+    if parts := [block for block in own["duplicate"] if is_part_of_line(block)]:
+        blocks = sorted([*blocks, *parts], key=lambda block: block.number)
     found = []
-    for block, lines in zip(own, page.line_index.each(block.span for block in own), strict=True):
+    for block, lines in zip(blocks, page.line_index.each([block.span for block in blocks]), strict=True):
         verdict = verdicts[block.number]
         found.append(
             Dropped(lines=lines, reason=verdict.reason, rule=verdict.rule, score=verdict.score, text=block.text)
@@ -223,43 +236,43 @@ def _dropped(page: Page, blocks: Sequence[Block], verdicts: dict[int, Verdict]) 
     return found
 
 
-def _is_dropped(block: Block, verdict: Verdict) -> bool:
-    return verdict.fate == "dropped" or (verdict.fate == "duplicate" and is_part_of_line(block))
-
-
-def _provenance(draft: PageDraft) -> dict[str, FieldOrigin]:
+def _provenance(draft: PageDraft, shown: Iterable[Block]) -> dict[str, FieldOrigin]:
+    """Where the fields came from. `shown`: blocks that became a field."""
     origins = {}
     for field, origin in draft.fields.origins.items():
         lines = _lines(draft.page, draft.page.blocks[origin.block]) if origin.block is not None else None
         origins[field] = FieldOrigin(method=origin.method, rule=origin.rule, lines=lines)
-    topics = [block for block in draft.order if draft.verdicts[block.number].reason == "field.topics"]
+    topics = [block for block in shown if draft.verdicts[block.number].reason == "field.topics"]
     if topics and not draft.fields.topics:
         rule = draft.verdicts[topics[0].number].rule
         origins["topics"] = FieldOrigin(method="text", rule=rule, lines=_lines(draft.page, topics[0]))
     return origins
 
 
-def _repairs(page: Page, blocks: Sequence[Block], verdicts: dict[int, Verdict]) -> list[RecordRepair]:
+def _repairs(page: Page, own: dict[Fate, list[Block]]) -> list[RecordRepair]:
     """Repairs of what the record shows; those of dropped lines change nothing in it."""
-    shown = [block for block in blocks if verdicts[block.number].fate in ("body", "field")]
+    repaired = [block for block in (*own["body"], *own["field"]) if block.repairs]
+    shown = sorted(repaired, key=lambda block: block.number)
     found = {(repair.name, page.line_index.lines(*repair.span)): None for block in shown for repair in block.repairs}
     return [RecordRepair(name=name, lines=lines) for name, lines in found]
 
 
-def _stats(draft: PageDraft, blocks: Sequence[Block], body: Sequence[Block], text: str) -> Stats:
-    chars = dict.fromkeys(get_args(Fate), 0)
-    for block in blocks:
-        start, end = block.span
-        chars[draft.verdicts[block.number].fate] += end - start
+def _stats(draft: PageDraft, own: dict[Fate, list[Block]], text: str) -> Stats:
+    chars = {fate: _count_chars(blocks) for fate, blocks in own.items()}
     total = max(1, sum(chars.values()))
     return Stats(
         words=count_words(text),
         source_chars=share_chars(draft.page, draft.runs),
-        kept_chars=sum(block.span.end - block.span.start for block in body),
+        kept_chars=chars["body"],
         boilerplate_ratio=round(chars["dropped"] / total, 4),
         duplicate_ratio=round(chars["duplicate"] / total, 4),
         confidence=round(draft.confidence, 2),
     )
+
+
+def _count_chars(blocks: Iterable[Block]) -> int:
+    """Characters of the page's text that the blocks span."""
+    return sum([end - start for start, end in [block.span for block in blocks]])
 
 
 def share_chars(page: Page, runs: Iterable[Sequence[Block]]) -> int:
@@ -284,7 +297,7 @@ def check_accounting(page: Page, drafts: Sequence[PageDraft]) -> None:
 
     Raises: AccountingError naming what has no fate, or two.
     """
-    numbers = sorted(number for draft in drafts for number in draft.verdicts)
+    numbers = sorted(chain.from_iterable(draft.verdicts for draft in drafts))
     if numbers != list(range(len(page.blocks))):
         seen = Counter(numbers)
         odd = sorted(set(range(len(page.blocks))) ^ set(seen)) or [n for n, count in seen.items() if count != 1]
@@ -294,6 +307,6 @@ def check_accounting(page: Page, drafts: Sequence[PageDraft]) -> None:
         raise AccountingError(f"source {page.sha256[:8]}: its pages hold {shared} of {len(page.text)} characters")
     for draft in drafts:
         placed = [block.number for block in draft.order if draft.verdicts[block.number].fate == "body"]
-        body = sum(verdict.fate == "body" for verdict in draft.verdicts.values())
+        body = [verdict.fate for verdict in draft.verdicts.values()].count("body")
         if not len(placed) == len(set(placed)) == body:
             raise AccountingError(f"source {page.sha256[:8]}: a kept block is missing from page {draft.number}")

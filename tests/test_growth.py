@@ -1,14 +1,18 @@
 """The work of cleaning grows with the text only: calls are counted, which no other load on the machine changes."""
 
 import sys
+from time import process_time
 from types import FrameType
 
 import pytest
 
 import cleaner
 from benchmarks.growth import KINDS, make_text, media_kind
+from tests.strategies import STORY
 
 SMALL = 40_000
+MANY_LINES = 20_000
+MAX_SECONDS = 30
 
 
 def count_calls(text: str, kind: str) -> int:
@@ -43,3 +47,14 @@ def test_texts_of_the_benchmark_are_as_long_as_they_should_be(kind: str) -> None
     assert SMALL <= len(short.encode()) < 1.5 * SMALL
     assert long.startswith(short) and make_text(kind, SMALL, 1) == short != make_text(kind, SMALL, 2)
     assert ("\n" in short) == (kind != "one-line")
+
+
+@pytest.mark.parametrize(
+    "line", ["{day} March {year}", "By Ann Lee | {day} March {year}", "{day} hours ago", "Comments"]
+)
+def test_many_lines_of_one_kind_take_a_second_and_no_minutes(line: str) -> None:
+    """A page whose every line is looked at beside all others of its kind takes minutes, as dates once did."""
+    lines = [line.format(day=1 + number % 28, year=1990 + number % 30) for number in range(MANY_LINES)]
+    started = process_time()
+    cleaner.clean("\n".join([*STORY, *lines]), kind="text")
+    assert process_time() - started < MAX_SECONDS

@@ -55,26 +55,25 @@ class NameView:
         return Counter(block.text for block in self.view.blocks if len(block.text) <= _MAX_LABEL_CHARS)
 
     @cached_property
-    def _words(self) -> frozenset[str]:
+    def _words(self) -> set[str]:
         """What stands between two spaces."""
         text = " ".join(block.text for block in self.view.blocks)
         found: set[str] = set()
         for piece in pieces(text[text.find(" ") + 1 : max(0, text.rfind(" "))], " "):
             found.update(piece.split(" "))
-        return frozenset(found)
+        return found
 
     @cached_property
     def _labels(self) -> frozenset[int]:
         """Positions of lines that are a by-word alone."""
         words = frozenset(self.locale.by_words)
         keys = self.locale.by_keys
+        blocks = self.view.blocks
+        short = {block.text: block for block in blocks if len(block.text) <= _MAX_BY_WORD_CHARS}
         # A look-up tells first: a text in ASCII holds only by-words in ASCII.
-        short = [
-            (at, block.text)
-            for at, block in enumerate(self.view.blocks)
-            if len(block.text) <= _MAX_BY_WORD_CHARS and (block.key in keys or not block.text.isascii())
-        ]
-        return frozenset(at for at, text in short if prepare(text) in words)
+        told = [text for text, block in short.items() if block.key in keys or not text.isascii()]
+        labels = {text for text in told if prepare(text) in words}
+        return frozenset([at for at, block in enumerate(blocks) if block.text in labels] if labels else ())
 
     @cached_property
     def places(self) -> frozenset[int]:

@@ -1,6 +1,7 @@
 """Boilerplate by tables: blocks that a rule names, and the short lines below a label that opens a box."""
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import accumulate
 
 from msgspec.structs import replace
 
@@ -53,7 +54,8 @@ def find_boilerplate(
         if block.text not in known:
             known[block.text] = _match(block.text, locale)
     rules = [known[block.text] for block in blocks]
-    sizes = [block.word_count for block in blocks]
+    has_comments = any(rule is not None and rule.reason == "comments.head" for rule in known.values())
+    words = [*accumulate((block.word_count for block in blocks), initial=0)] if has_comments else []
     findings: list[Finding] = []
     position, in_comments = 0, False
     while position < len(blocks):
@@ -70,8 +72,8 @@ def find_boilerplate(
             continue
         findings.append(Finding(blocks[position].number, rule.reason, score=rule.score, rule=rule.id))
         if rule.reason == "comments.head":
-            below = sum(sizes[after:])
-            in_comments |= comments and rule.opens and below <= _MAX_STORY_AFTER_COMMENTS * sum(sizes)
+            below = words[-1] - words[after]
+            in_comments |= comments and rule.opens and below <= _MAX_STORY_AFTER_COMMENTS * words[-1]
         elif rule.opens:
             end = _opened_end(blocks, rules, after, rule, is_meta)
             end = next((at for at in range(after, end) if blocks[at].number in entries), end)

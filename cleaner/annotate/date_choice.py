@@ -1,6 +1,7 @@
 """Which of the dates on a page say when it was published and when it was changed."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
@@ -19,6 +20,7 @@ from cleaner.text import count_words, ends_sentence
 _DAY_CHARS = len("2024-03-05")
 _NEAR_BLOCKS = 10
 _BESIDE_BLOCKS = 2
+_BYLINE_REACH = 3
 _MAX_REST_WORDS = 12
 _SENTENCE_WORDS = 3
 _MAX_LABEL_CHARS = 60
@@ -55,47 +57,63 @@ class ChosenDates(NamedTuple):
     """The date that would be `published` if day and month could be told apart."""
 
 
-def date_marks(view: PageView, dated: Sequence[Dated], at: int, bylines: Sequence[int]) -> Iterator[str]:
-    """What tells whether `dated[at]` is the page's own date. `bylines`: positions of lines that announce authors."""
-    position, _, date, rest, byline = dated[at]
-    yield from view.marks(position)
-    yield f"label:{date.label}"
-    yield f"rest:{0 if not rest else 2 if rest <= 2 else 5 if rest <= 5 else 'more'}"
-    yield "time" if date.value and "T" in date.value else "no-time"
-    if date.value and len(date.value) < _DAY_CHARS:
-        yield "coarse"
-    if byline:
-        yield "byline:here"
-    else:
-        near = min((abs(other - position) for other in bylines), default=99)
-        yield f"byline:{near if near <= 3 else 'far'}"
-    others = {
-        other.position
-        for other in dated
-        if _BESIDE_BLOCKS < abs(other.position - position) <= _NEAR_BLOCKS and other.date.label != "modified"
-    }
-    yield f"others:{min(len(others), 3)}"
-    before = {other.position for other in dated[:at]} - {position}
-    yield f"before:{min(len(before), 4)}"
-    days = Counter((other.date.value or "")[:_DAY_CHARS] for other in dated)
-    day = (date.value or "")[:_DAY_CHARS]
-    yield f"same:{min(days[day], 3)}"
-    yield "latest" if day >= max((d for d in days), default="") else "not-latest"
-    if any(READING_TIME.fullmatch(other.text) for other in view.blocks[max(0, position - 2) : position + 3]):
-        yield "reading-time"
-    if _is_masthead(view, dated, at):
-        yield "masthead"
-    if len({other.position for other in dated if other.date.label != "modified"}) == 1:
-        yield "alone"
-    if any(other.date.label == "modified" and abs(other.position - position) <= _BESIDE_BLOCKS for other in dated):
-        yield "beside-modified"
+class DateView:
+    """What the dates of a page say of each other, beside where they stand. Positions count in its blocks."""
+
+    def __init__(self, view: PageView, dated: Sequence[Dated], bylines: Sequence[int]) -> None:
+        """`bylines`: positions of lines that announce authors; they and `dated` are in order."""
+        self.view = view
+        self.dated = dated
+        self.bylines = bylines
+        self._places = sorted({item.position for item in dated})
+        self._changes = sorted({item.position for item in dated if item.date.label == "modified"})
+        self._others = sorted({item.position for item in dated if item.date.label != "modified"})
+        self._days = Counter((item.date.value or "")[:_DAY_CHARS] for item in dated)
+        self._latest = max(self._days, default="")
+
+    def marks(self, at: int) -> Iterator[str]:
+        """What tells whether `dated[at]` is the page's own date."""
+        position, _, date, rest, byline = self.dated[at]
+        yield from self.view.marks(position)
+        yield f"label:{date.label}"
+        yield f"rest:{0 if not rest else 2 if rest <= 2 else 5 if rest <= 5 else 'more'}"
+        yield "time" if date.value and "T" in date.value else "no-time"
+        if date.value and len(date.value) < _DAY_CHARS:
+            yield "coarse"
+        if byline:
+            yield "byline:here"
+        else:
+            steps = range(_BYLINE_REACH + 1)
+            near = (step for step in steps if _count_between(self.bylines, position - step, position + step))
+            yield f"byline:{next(near, 'far')}"
+        above = _count_between(self._others, position - _NEAR_BLOCKS, position - _BESIDE_BLOCKS - 1)
+        below = _count_between(self._others, position + _BESIDE_BLOCKS + 1, position + _NEAR_BLOCKS)
+        yield f"others:{min(above + below, 3)}"
+        yield f"before:{min(bisect_left(self._places, position), 4)}"
+        day = (date.value or "")[:_DAY_CHARS]
+        yield f"same:{min(self._days[day], 3)}"
+        yield "latest" if day >= self._latest else "not-latest"
+        around = self.view.blocks[max(0, position - 2) : position + 3]
+        if any(READING_TIME.fullmatch(block.text) for block in around):
+            yield "reading-time"
+        if self._is_masthead(self.dated[at]):
+            yield "masthead"
+        if len(self._others) == 1:
+            yield "alone"
+        if _count_between(self._changes, position - _BESIDE_BLOCKS, position + _BESIDE_BLOCKS):
+            yield "beside-modified"
+
+    def _is_masthead(self, item: Dated) -> bool:
+        """Whether the date stands above the headline, and another one right below it."""
+        headline = self.view.headline
+        if headline is None or item.position > headline or item.date.label:
+            return False
+        return _count_between(self._places, headline + 1, headline + _NEAR_BLOCKS) > 0
 
 
-def _is_masthead(view: PageView, dated: Sequence[Dated], at: int) -> bool:
-    """Whether the date stands above the headline, and another one right below it."""
-    if view.headline is None or dated[at].position > view.headline or dated[at].date.label:
-        return False
-    return any(view.headline < other.position <= view.headline + _NEAR_BLOCKS for other in dated[at + 1 :])
+def _count_between(places: Sequence[int], first: int, last: int) -> int:
+    """How many of `places`, which are in order, stand from `first` to `last`."""
+    return bisect_right(places, last) - bisect_left(places, first)
 
 
 def find_dated(
@@ -157,9 +175,9 @@ def choose_dates(
     min_score: float = DATE_MIN_SCORE,
 ) -> ChosenDates:  # fmt: skip
     """The dates that count: the best by its marks, where it is likelier the page's own than not."""
+    dates = DateView(view, dated, bylines)
     scores = [
-        _NEVER if item.date.label == "modified" or _is_reply(view, item)
-        else weigh(date_marks(view, dated, at, bylines), weights)
+        _NEVER if item.date.label == "modified" or _is_reply(view, item) else weigh(dates.marks(at), weights)
         for at, item in enumerate(dated)
     ]  # fmt: skip
     best = max(range(len(dated)), key=lambda at: (scores[at], -at), default=None)

@@ -357,6 +357,8 @@ def _label_ending_at(text: str, low: str, end: int, floor: int, locale: Locale) 
 def _find_relative(text: str, low: str, found: list[FoundDate], locale: Locale) -> list[FoundDate]:
     """Relative times ("2 hours ago", "yesterday") outside the dates `found`."""
     words = locale.ago_words_alone
+    if words.isdisjoint(_TOKEN.findall(low)):
+        return []
     runs: list[list[re.Match[str]]] = [[]]
     for token in _TOKEN.finditer(low):
         word, run = token[0], runs[-1]

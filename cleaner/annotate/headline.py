@@ -58,8 +58,8 @@ def find_headline(
     if wanted and (named := _find_named(blocks, wanted, claimed)) is not None:
         return Headline(named, 1.0)
     vocabulary = _vocabulary(blocks, story)
-    texts = Counter(block.text for block in blocks)
-    opening = next((at for at, block in enumerate(blocks) if block.number not in claimed), 0)
+    texts = Counter([block.text for block in blocks])
+    opening = next((at for at in range(end) if blocks[at].number not in claimed), 0)
     scores: dict[int, float] = {}
     for position in sorted({*range(min(end, _FIRST_BLOCKS)), *range(start, end)}):
         block = blocks[position]
@@ -78,7 +78,7 @@ def find_headline(
 
 def _find_named(blocks: Sequence[Block], wanted: str, claimed: Set[int]) -> int | None:
     """The first heading of the highest level that is what the HTML's head says; a rule that names it counts less."""
-    found = [at for at, block in enumerate(blocks) if block.key == wanted and block.role == "heading"]
+    found = [at for at, block in enumerate(blocks) if block.role == "heading" and block.key == wanted]
     return min(found, key=lambda at: (blocks[at].level or 9, blocks[at].number in claimed, at), default=None)
 
 

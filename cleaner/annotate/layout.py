@@ -44,7 +44,7 @@ def find_story(blocks: Sequence[Block], claimed: Set[int]) -> Story:
     Where one run holds at least half of what all runs hold, it is the story: an article among teasers. Else the
     page is made of parts, and the story goes from the first run of some weight to the last.
     """
-    runs = find_runs([_value(block, block.number in claimed) for block in blocks])
+    runs = find_runs([_CLAIMED_VALUE if block.number in claimed else _value(block) for block in blocks])
     best = max(runs, key=lambda run: (run.value, -run.start), default=None)
     if best is None or best.value < _MIN_STORY_VALUE:
         return Story(0, 0)
@@ -86,9 +86,7 @@ def find_runs(values: Sequence[float]) -> list[Run]:
     return [run for run, _, _ in found]
 
 
-def _value(block: Block, claimed: bool) -> float:
-    if claimed:
-        return _CLAIMED_VALUE
+def _value(block: Block) -> float:
     if block.role in _ROLE_VALUES:
         return _ROLE_VALUES[block.role]
     size = min(block.word_count, _MAX_BLOCK_WORDS)

@@ -77,11 +77,10 @@ def find_markup(blocks: Sequence[Block]) -> Iterator[Finding]:
 
 
 def _find_hidden(blocks: Sequence[Block], sizes: Sequence[int]) -> Iterator[Finding]:
-    hidden = [block.markup is not None and block.markup.hidden for block in blocks]
-    if sum(size for size, is_hidden in zip(sizes, hidden, strict=True) if is_hidden) <= _MAX_HIDDEN_RATIO * sum(sizes):
-        for block, is_hidden in zip(blocks, hidden, strict=True):
-            if is_hidden:
-                yield Finding(block.number, "markup.hidden", score=0.9, rule="markup/hidden")
+    hidden = [at for at, block in enumerate(blocks) if block.markup is not None and block.markup.hidden]
+    if hidden and sum(sizes[at] for at in hidden) <= _MAX_HIDDEN_RATIO * sum(sizes):
+        for at in hidden:
+            yield Finding(blocks[at].number, "markup.hidden", score=0.9, rule="markup/hidden")
 
 
 def _find_parts(blocks: Sequence[Block], sizes: Sequence[int]) -> Iterator[Finding]:
@@ -157,9 +156,14 @@ def _ratios(
 
 def _find_links(blocks: Sequence[Block], sizes: Sequence[int], claimed: set[int]) -> Iterator[Finding]:
     """Claim short blocks that are mostly links, and runs of such blocks."""
+    # Most blocks are told apart by their ratio alone.
+    linked = {
+        at for at, block in enumerate(blocks)
+        if block.markup is not None and block.markup.link_ratio >= _MIN_LINK_RATIO and _is_menu(block, sizes[at])
+    }  # fmt: skip
     run: list[int] = []
-    for position in range(len(blocks) + 1):
-        if position < len(blocks) and _is_linked(blocks[position], sizes[position]):
+    for position in range(len(blocks) + 1 if linked else 0):
+        if position in linked:
             run.append(position)
             continue
         is_run = len(run) >= _RUN_LENGTH
@@ -170,8 +174,6 @@ def _find_links(blocks: Sequence[Block], sizes: Sequence[int], claimed: set[int]
         run = []
 
 
-def _is_linked(block: Block, size: int) -> bool:
-    """Whether a short block is mostly links. A heading is none: on a listing it is an entry's title."""
-    if block.markup is None or block.role == "heading":
-        return False
-    return block.markup.link_ratio >= _MIN_LINK_RATIO and size <= _MAX_RUN_WORDS
+def _is_menu(block: Block, size: int) -> bool:
+    """Whether a block of links is as short as those of menus; a heading is none, but an entry's title in a listing."""
+    return size <= _MAX_RUN_WORDS and block.role != "heading"

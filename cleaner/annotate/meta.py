@@ -118,8 +118,12 @@ class MetaReader:
     def telling(self, blocks: Sequence[Block]) -> list[tuple[int, Block]]:
         """The short ones of `blocks` that may hold a date or announce a name, with their positions."""
         if self._told is None or self._told[0] is not blocks:
-            tells = self.tells
-            told = [(at, own) for at, own in enumerate(blocks) if len(own.text) <= MAX_META_CHARS and tells(own)]
+            known, tells = self._tells, self.tells
+            told = [
+                (at, own)
+                for at, own in enumerate(blocks)
+                if len(text := own.text) <= MAX_META_CHARS and (known[text] if text in known else tells(own))
+            ]
             self._told = blocks, told
         return self._told[1]
 

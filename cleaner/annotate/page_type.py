@@ -1,8 +1,8 @@
 """What kind of page it is, by what stands on it: the first engine's rules."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import pairwise
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from cleaner.annotate.layout import Story
@@ -25,6 +25,7 @@ _MIN_TYPE_SCORE = 0.5
 _MIN_TYPE_WORDS = 120
 _MIN_FORUM_WORDS = 2
 _SHORT_CHARS = 100
+_HEAD_ROLES = ("paragraph", "heading", "list-item")
 _TITLE_WORDS = range(3, 26)
 _TEXT_WORDS = 8
 _NAME_WORDS = 3
@@ -43,10 +44,13 @@ class Wall(NamedTuple):
     message: str
 
 
-_WALLS = {
+WALLS = {
     "page.error": Wall("error", "page.error", "error-page", "the page says that it does not exist or failed"),
     "page.consent-wall": Wall("empty", "page.consent-wall", "consent-wall", "a consent or log-in wall hides the page"),
 }
+"""By the reason of the findings that claim them."""
+_CONSENT_REASONS = frozenset(("boilerplate.consent", "page.consent-wall"))
+_WALL_REASONS = _CONSENT_REASONS.union(WALLS)  # without one of them there is no wall
 
 
 def find_wall(blocks: Sequence[Block], findings: Sequence[Finding]) -> Wall | None:
@@ -54,17 +58,19 @@ def find_wall(blocks: Sequence[Block], findings: Sequence[Finding]) -> Wall | No
 
     A page of more than a few sentences beyond its boilerplate is no wall, whatever it says of cookies or errors.
     """
+    if _WALL_REASONS.isdisjoint({finding.reason for finding in findings}):
+        return None
     dropped = {finding.block for finding in findings if REASONS[finding.reason].fate == "dropped"}
-    consent = {finding.block for finding in findings if finding.reason in ("boilerplate.consent", "page.consent-wall")}
+    consent = {finding.block for finding in findings if finding.reason in _CONSENT_REASONS}
     sizes = {block.number: block.word_count for block in blocks}
     if sum(size for number, size in sizes.items() if number not in dropped) > _MAX_WALL_WORDS:
         return None
     for reason in ("page.error", "page.consent-wall"):
         if any(finding.reason == reason for finding in findings):
-            return _WALLS[reason]
+            return WALLS[reason]
     if sum(sizes.values()) > _MAX_CONSENT_WORDS or not _speaks_of_consent(blocks, sizes, consent, dropped):
         return None
-    return _WALLS["page.consent-wall"]
+    return WALLS["page.consent-wall"]
 
 
 def _speaks_of_consent(blocks: Sequence[Block], sizes: dict[int, int], consent: set[int], dropped: set[int]) -> bool:
@@ -102,7 +108,12 @@ def find_items(
     A dated line with a headline-like line right above it opens an entry, one with text below it a post.
     `has_date`: whether a block holds a date; `read`: what it says of authors and dates.
     """
-    heads = [i for i, block in enumerate(blocks) if _may_be_head(block) and has_date(block)]
+    has_digit = _DIGIT.search  # cheap: dates and times have figures
+    heads = [
+        i
+        for i, block in enumerate(blocks)
+        if has_digit(block.text) and len(block.text) < _SHORT_CHARS and block.role in _HEAD_ROLES and has_date(block)
+    ]
     entries = [
         i
         for i in heads
@@ -117,12 +128,6 @@ def find_items(
         return None
     said = "\n".join(block.text for block in blocks if len(block.text) < _SHORT_CHARS).casefold()
     return Items("forum", tuple(posts)) if len(_FORUM_WORDS.findall(said)) >= _MIN_FORUM_WORDS else None
-
-
-def _may_be_head(block: Block) -> bool:
-    if len(block.text) >= _SHORT_CHARS or block.role not in ("paragraph", "heading", "list-item"):
-        return False
-    return _DIGIT.search(block.text) is not None  # cheap: dates and times have figures
 
 
 def _is_title(block: Block) -> bool:
@@ -164,8 +169,7 @@ def find_page_type(
     if items is not None:
         return items.page_type
     likely = max(types, key=lambda kind: types[kind], default=None)
-    enough = sum(block.word_count for block in blocks) >= _MIN_TYPE_WORDS
-    if likely and enough and types[likely] >= _MIN_TYPE_SCORE:
+    if likely and types[likely] >= _MIN_TYPE_SCORE and _has_words(blocks, _MIN_TYPE_WORDS):
         return likely
     reasons = {finding.reason for finding in findings}
     short = (block.text for block in blocks if len(block.text) < _SHORT_CHARS)
@@ -173,3 +177,8 @@ def find_page_type(
         return "product"
     inside = blocks[story.start : story.end] if story else blocks
     return "documentation" if sum(block.role == "code" for block in inside) >= 2 else "article"
+
+
+def _has_words(blocks: Iterable[Block], min_words: int) -> bool:
+    """Whether the blocks have at least `min_words` words together; counts no further."""
+    return any(words >= min_words for words in accumulate(block.word_count for block in blocks))

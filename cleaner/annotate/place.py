@@ -23,6 +23,7 @@ _HEADLINE_WINDOW = range(-3, 9)
 _START_WINDOW = range(-4, 4)
 _END_WINDOW = range(-3, 7)
 _MIN_TEXT_BYTES = 110
+_MIN_TEXT_CHARS = _MIN_TEXT_BYTES / 4  # of up to four bytes each
 
 
 class PageView:
@@ -36,10 +37,10 @@ class PageView:
         self.claimed = claimed
         self.headline = headline
         self.story = story
-        title = blocks[headline].text if headline is not None else ""
-        self._titles = [at for at, block in enumerate(blocks) if title and block.text == title]
-        # Bytes measure a text alike in scripts with and without spaces.
-        self._texts = [at for at, block in enumerate(blocks) if _is_text(block)]
+        texts = [block.text for block in blocks]
+        title = texts[headline] if headline is not None else ""
+        self._titles = [at for at, text in enumerate(texts) if text == title] if title else []
+        self._texts = [at for at, text in enumerate(texts) if len(text) >= _MIN_TEXT_CHARS and _is_text(text)]
 
     def marks(self, position: int) -> Iterable[str]:
         """Where the block at `position` stands: to the headline, the story, the next text and the page's top."""
@@ -89,9 +90,9 @@ class PageView:
         return self._texts[after] - position - 1 if after < len(self._texts) else len(self.blocks)
 
 
-def _is_text(block: Block) -> bool:
-    text = block.text
-    return 4 * len(text) >= _MIN_TEXT_BYTES and len(text.encode()) >= _MIN_TEXT_BYTES and ends_sentence(text)
+def _is_text(text: str) -> bool:
+    """Whether `text` is a paragraph. Bytes measure scripts with and without spaces alike."""
+    return len(text.encode()) >= _MIN_TEXT_BYTES and ends_sentence(text)
 
 
 def _step(value: int, steps: Sequence[int]) -> str:

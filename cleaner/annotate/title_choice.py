@@ -57,7 +57,10 @@ class TitleView:
     @cached_property
     def lines(self) -> list[TitleLine]:
         """Lines and parts of lines that may be the title, in order."""
-        chances = [0.0 if self._is_meta(block) else self.choice.title[block.number] for block in self.blocks]
+        title, meta = self.choice.title, self.meta
+        chances = [
+            0.0 if block.number in meta and self._is_meta(block) else title[block.number] for block in self.blocks
+        ]
         found = find_lines(self.blocks, chances, self._places, self.rule)
         return [line for line in found if not self._is_meta(self.blocks[line.position])]
 
@@ -88,14 +91,14 @@ class TitleView:
         return sorted(self._chances, key=lambda at: (-self._chances[at], at))
 
     @cached_property
-    def _free_above(self) -> list[int]:
-        """How many blocks above each no rule names."""
-        return list(accumulate((block.number not in self.claims for block in self.blocks), initial=0))
+    def _claimed(self) -> list[int]:
+        """Positions of the blocks that a rule names."""
+        return [at for at, block in enumerate(self.blocks) if block.number in self.claims]
 
     @cached_property
     def _joined(self) -> tuple[str, list[int]]:
         """The keys of all blocks, each between line ends, and where each begins."""
-        starts = [*accumulate((len(key) + 1 for key in self._keys), initial=1)]
+        starts = [*accumulate([len(key) + 1 for key in self._keys], initial=1)]
         starts.pop()
         return "\n" + "\n".join(self._keys) + "\n", starts
 
@@ -221,7 +224,8 @@ class TitleView:
         yield f"order:{min(len(above), 5)}"
         rivals = sum(self._chances[other] * 3 > self._chances[at] for other in above)
         yield f"rivals-above:{min(rivals, 3)}"
-        yield f"free-above:{_step(self._free_above[at], _PLACE_STEPS)}"
+        free_above = at - bisect_left(self._claimed, at)
+        yield f"free-above:{_step(free_above, _PLACE_STEPS)}"
 
     def _beside(self, line: TitleLine) -> Iterator[str]:
         """What stands above and below the line and those that repeat it."""
