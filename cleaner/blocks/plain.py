@@ -29,19 +29,22 @@ def split_plain(text: str, *, cut_line: CutLine | None = None, locale: Locale | 
 
     `locale`: words of the text's language, which tell where a broken line goes on.
     """
-    lines = unquote(list(read_lines(text)))
+    lines = list(read_lines(text))
+    if ">" in text:
+        lines = unquote(lines)
     if "   " in text:
         lines = cut_cells(lines)
     joins = _find_joins(lines, locale)
     blocks: list[Block] = []
     position, has_code = 0, False
+    indents = [line.indent for line in lines]
     # Where most lines are indented, as text browsers do, an indent is no sign of code.
-    laid_out = 2 * sum(line.indent >= CODE_INDENT for line in lines) > len(lines)
+    laid_out = 2 * sum(map(CODE_INDENT.__le__, indents)) > len(lines)
     fences = find_fences(lines) if "```" in text or "~~~" in text else {}
-    margin = min((line.indent for line in lines), default=0)
+    margin = min(indents, default=0)
     while position < len(lines):
         end = fences.get(position, position)
-        if end == position and lines[position].indent:
+        if end == position and indents[position]:
             end = take_indented_code(lines, position, trusted=has_code and not laid_out)
         if end > position:
             blocks.append(make_code_block(text, lines[position:end], len(blocks)))
@@ -51,7 +54,7 @@ def split_plain(text: str, *, cut_line: CutLine | None = None, locale: Locale | 
             while end < len(lines) and joins[end] and end not in fences:
                 end += 1
             if end == position + 1:
-                blocks.extend(_line_blocks(lines[position], len(blocks), margin, cut_line))
+                blocks += _line_blocks(lines[position], len(blocks), margin, cut_line)
                 if end < len(lines) and lines[end].text[0] in _RULE_MARKS and _is_underlined(blocks[-1], lines, end):
                     blocks[-1] = _underlined(blocks[-1], lines[end])
                     end += 1
@@ -87,14 +90,12 @@ def _joined_block(lines: Sequence[Line], joins: Sequence[Join | None], number: i
     return _text_block("".join(parts), span, number, line=lines[0], margin=margin, joined=tuple(names))
 
 
-def _line_blocks(line: Line, number: int, margin: int, cut_line: CutLine | None) -> list[Block]:
+def _line_blocks(line: Line, number: int, margin: int, cut_line: CutLine | None) -> Sequence[Block]:
     """The block of a line; two where the line holds two things."""
-    cut = cut_line(line.text) if cut_line else None
+    text = line.text
+    cut = cut_line(text) if cut_line else None
     if cut is None:
-        if not line.mark and not line.form and line.text[0] not in MARKS and is_plain(line.text):
-            span = Span(line.start, line.start + len(line.text))
-            return [Block(number, span, line.text, "paragraph", 0, (), line.blank_before)]
-        return [_text_block(line.text, Span(line.start, line.end), number, line=line, margin=margin)]
+        return (_text_block(text, Span(line.start, line.end), number, line=line, margin=margin),)
     left, right = line.text[:cut].rstrip(), line.text[cut:].lstrip()
     spans = [Span(line.start, line.start + line.mark + len(left)), Span(line.end - len(right), line.end)]
     blocks = []
@@ -108,6 +109,8 @@ def _line_blocks(line: Line, number: int, margin: int, cut_line: CutLine | None)
 def _text_block(
     raw: str, span: Span, number: int, *, line: Line, margin: int, joined: tuple[str, ...] = ()
 ) -> Block:  # fmt: skip
+    if not line.mark and not line.form and not joined and raw[0] not in MARKS and _stays(raw):
+        return Block(number, span, raw, "paragraph", 0, (), line.blank_before)  # as most do
     cells = [repair_text(cell) for cell in _row_cells(raw, line)]
     parts = cells or [repair_text(raw)]
     content, level = "\t".join(part.text for part in parts), 0
@@ -132,6 +135,11 @@ def _text_block(
         names.append(line.form)
     repairs = tuple(Repair(name, span) for name in names)
     return Block(number, span, content, role, level, repairs, line.blank_before)
+
+
+def _stays(raw: str) -> bool:
+    """Whether a line, which has no white space at its ends, is no row of a table and has nothing to repair."""
+    return is_plain(raw) or (not raw.isascii() and "\t" not in raw and not repair_text(raw).names)
 
 
 def _row_cells(raw: str, line: Line) -> list[str]:
