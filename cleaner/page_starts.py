@@ -93,7 +93,7 @@ class Prose:
         self.keys = keys
         self.sizes = sizes
         self.stops = stops
-        self.at = [i for i, block in enumerate(blocks) if _is_prose(block, sizes[i])]
+        self.at = [i for i, size in enumerate(sizes) if size >= _PROSE_WORDS and _is_prose(blocks[i], size)]
         self.before = [0, *accumulate(sizes)]
         self._stems: dict[int, frozenset[str]] = {}
         self._words: dict[tuple[int, ...], frozenset[str]] = {}
@@ -179,7 +179,8 @@ class Prose:
 
 
 def _is_prose(block: Block, size: int) -> bool:
-    if size < _PROSE_WORDS or block.role in ("code", "table"):
+    """Whether a block of that many words, which are not few, is prose."""
+    if block.role in ("code", "table"):
         return False
     # Headlines end with ? and ! too.
     return size >= _LONG_PROSE_WORDS or (ends_sentence(block.text) and not block.text.endswith(("?", "!")))
@@ -265,8 +266,10 @@ def view_gap(prose: Prose, gap: Gap, is_meta: IsMeta, is_byline: IsMeta) -> GapV
 
 def _view_near(prose: Prose, gap: Gap, is_meta: IsMeta, is_byline: IsMeta) -> GapView | None:
     """`view_gap` without what tells how alike the prose above and below is."""
+    if not _may_part(prose, gap):
+        return None
     above, below = prose.above(gap, _NEAR_WORDS), prose.below(gap, _NEAR_WORDS)
-    if min(above.size, below.size) < _MIN_AROUND_WORDS or not _may_part(prose, gap):
+    if min(above.size, below.size) < _MIN_AROUND_WORDS:
         return None
     lines = range(max(gap.start, gap.end - _MAX_GAP_BLOCKS), gap.end)
     metas = frozenset(i for i in lines if is_meta(prose.blocks[i]))
@@ -277,10 +280,12 @@ def _view_near(prose: Prose, gap: Gap, is_meta: IsMeta, is_byline: IsMeta) -> Ga
 
 def _may_part(prose: Prose, gap: Gap) -> bool:
     """Whether no copy starts in `gap`, and more stands in it than one heading."""
+    if gap.end - gap.start == 1:
+        return False
     at = bisect_left(prose.stops, gap.start - 1)
     if at < len(prose.stops) and prose.stops[at] <= gap.end:
         return False
-    return gap.end - gap.start > 1 and any(is_headline_like(prose.blocks[i], prose.sizes[i]) for i in range(*gap[:2]))
+    return any(is_headline_like(prose.blocks[i], prose.sizes[i]) for i in range(*gap[:2]))
 
 
 def _weigh(weights: Cues, cues: Cues) -> float:

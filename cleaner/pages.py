@@ -51,7 +51,7 @@ def split_pages(
     copies = find_copies(blocks, keys, sizes)
     prose = Prose(blocks, keys, sizes, [start for start, _ in copies]) if several else None
     pages = find_page_starts(prose, is_meta, is_byline) if prose else []
-    origin = _part_copies(copies, pages, keys)
+    origin = _part_copies(copies, pages, keys) if copies else {}
     parts: list[PagePart] = []
     owner: dict[int, int] = {}  # block number -> part
     starts = sorted({0, *origin, *pages})

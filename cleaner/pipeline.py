@@ -24,7 +24,7 @@ from cleaner.annotate.metadata import hinted_language
 from cleaner.annotate.names import parse_byline
 from cleaner.annotate.page_type import Items, find_items
 from cleaner.annotations import UNKNOWN, annotate_page
-from cleaner.block import Block, Verdict, check_tiling
+from cleaner.block import Block, Verdict, check_tiling, read_keys
 from cleaner.blocks.glue import make_cutter
 from cleaner.blocks.plain import split_plain
 from cleaner.blocks.repair import repair_block
@@ -88,7 +88,7 @@ def trace_source(
     """The pages of `source` with their blocks, verdicts and records. `templates`: what its site's pages share."""
     page = read_page(source, options)
     check_tiling(page.text, page.blocks, page.sha256[:8])
-    keys = [block.key for block in page.blocks]
+    keys = read_keys(page.blocks)
     metas = MetaReader(load_locale(page.language))
     items = find_items(page.blocks, metas.has_date, metas.read)
     parts = _parts(page, keys, metas, items, options)

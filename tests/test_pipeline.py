@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 import cleaner
 from cleaner import Failure, Options, Record
-from cleaner.block import REASONS, Block, Span, check_tiling
+from cleaner.block import REASONS, Block, Span, check_tiling, read_keys
 from cleaner.blocks.plain import split_plain
 from cleaner.blocks.repair import repair_text
 from cleaner.errors import TilingError
@@ -23,7 +23,7 @@ from cleaner.page import Source
 from cleaner.pages import split_pages
 from cleaner.pipeline import Trace, read_page, read_text, trace_source
 from cleaner.record import Lines
-from cleaner.text import fold, fold_space
+from cleaner.text import count_words, fold, fold_space
 from tests.samples import Sample, load_samples
 from tests.strategies import STORY, any_text, html_texts, scraped_pages, scraped_texts
 
@@ -411,6 +411,13 @@ def test_what_is_worked_out_of_a_block_is_not_carried_over_to_a_changed_one() ->
     changed = replace(block, text="A third word")
     assert (changed.key, changed.word_count, len(changed.runs)) == ("a third word", 3, 1)
     assert block == Block(0, Span(0, 9), "Two words")
+
+
+@pytest.mark.parametrize("text", ["Two words", "x", "***", "Zwei Wörter – mehr", "東京都庁へ", "don't", "a_b"])
+def test_the_keys_and_words_of_all_blocks_at_once_are_those_of_each(text: str) -> None:
+    alone, together = Block(0, Span(0, 9), text), Block(0, Span(0, 9), text)
+    assert read_keys([together]) == [alone.key]
+    assert (together.key, together.word_count) == (alone.key, alone.word_count) == (fold(text), count_words(text))
 
 
 PARAGRAPH = "The river rose by two metres on Sunday night, and fell again by noon, as the office of the harbour said."

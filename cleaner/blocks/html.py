@@ -56,7 +56,7 @@ def split_html(html: str, *, url: str | None = None) -> HtmlPage:
     text = "\n".join([line.text for line in walk.lines])
     blocks = _build_blocks(walk, _base(tokens, url))
     head = read_hints(tokens, url)
-    removed = _find_removed(tokens) if has_controls(tokens.html) else []
+    removed = _find_removed(tokens)
     return HtmlPage(text, blocks, head.hints, (*warnings, *_find_defects(walk), *head.warnings, *removed))
 
 
@@ -75,7 +75,8 @@ def read_visible(html: str) -> str:
 
 def _find_removed(tokens: Tokens) -> list[PageWarning]:
     """A warning on the control characters between the tags, which the visible text is without."""
-    found = find_characters("".join(tokens.texts), place="the HTML")
+    text = "".join(tokens.texts)
+    found = find_characters(text, place="the HTML") if has_controls(text) else []
     return [warning for warning in found if warning.code == "control-characters"]
 
 

@@ -125,6 +125,10 @@ class Walk(LineReader):
         context = self._context
         name = tag.meaning
         spot = context.spot.children.get(name) or context.spot.inside(name)
+        if not spot.is_simple and name.ends_paragraph and context.spot.closes == "p" and context.spot.is_simple:
+            self._close_simple(context)  # "<p>one<p>two", with less work
+            context = self._context
+            spot = context.spot.inside(name)
         if not spot.is_simple:
             self._end_implied(name)
             self._push(tag)
@@ -209,15 +213,19 @@ class Walk(LineReader):
             elif closes == "p" and not self._skipped:
                 self._break_line()
         elif spot.is_simple:
-            if self._pieces:
-                self._break_line(closes=True)
-            if len(self._open_inlines) > context.inline_height:
-                self._cut_inline(context.inline_height)
-            stack = self._stack
-            stack.pop()
-            self._context = stack[-1]
+            self._close_simple(context)
         else:
             self._close(context)
+
+    def _close_simple(self, context: Context) -> None:
+        """Close the innermost element, whose spot is simple."""
+        if self._pieces:
+            self._break_line(closes=True)
+        if len(self._open_inlines) > context.inline_height:
+            self._cut_inline(context.inline_height)
+        stack = self._stack
+        stack.pop()
+        self._context = stack[-1]
 
     def _close_up_to(self, name: str) -> None:
         """Close the nearest element that end tags call so, which is open, with all in it."""

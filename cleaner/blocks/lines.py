@@ -55,7 +55,7 @@ def read_lines(text: str) -> Iterator[Line]:
     for raw in text.split("\n"):
         body = raw.strip()
         if body:
-            left = raw.find(body[0])
+            left = raw.find(body[0]) if len(body) < len(raw) else 0
             indent = left + (_TAB_CHARS - 1) * raw.count("\t", 0, left) if left else 0
             yield Line(start + left, body, indent, blank, indent + (count_columns(body) if wide else len(body)))
         blank = not body

@@ -16,9 +16,10 @@ from cleaner.blocks.wrap import cut_hyphens, find_wrapped
 from cleaner.rules.table import Locale
 
 _UNDERLINE = re.compile(r"(={3,}|-{3,}|~{3,}|\*{3,})")
-_RULE_MARKS = frozenset("=-~*")
+_RULES = ("===", "---", "~~~", "***")
 _MAX_DEPTH = 8
 _MAX_TABS = 200
+_MAX_WHOLE = 1 << 16
 
 CutLine = Callable[[str], int | None]
 """Where a line that holds two things is to be cut: position in the line, or None."""
@@ -29,19 +30,24 @@ def split_plain(text: str, *, cut_line: CutLine | None = None, locale: Locale | 
 
     `locale`: words of the text's language, which tell where a broken line goes on.
     """
-    lines = unquote(list(read_lines(text)))
+    lines = list(read_lines(text))
+    if ">" in text:
+        lines = unquote(lines)
     if "   " in text:
         lines = cut_cells(lines)
     joins = _find_joins(lines, locale)
     blocks: list[Block] = []
     position, has_code = 0, False
+    indents = [line.indent for line in lines]
     # Where most lines are indented, as text browsers do, an indent is no sign of code.
-    laid_out = 2 * sum(line.indent >= CODE_INDENT for line in lines) > len(lines)
+    laid_out = 2 * sum(map(CODE_INDENT.__le__, indents)) > len(lines)
     fences = find_fences(lines) if "```" in text or "~~~" in text else {}
-    margin = min((line.indent for line in lines), default=0)
+    margin = min(indents, default=0)
+    has_rules = any(mark in text for mark in _RULES)
+    whole: set[str] = set()
     while position < len(lines):
         end = fences.get(position, position)
-        if end == position and lines[position].indent:
+        if end == position and indents[position]:
             end = take_indented_code(lines, position, trusted=has_code and not laid_out)
         if end > position:
             blocks.append(make_code_block(text, lines[position:end], len(blocks)))
@@ -51,8 +57,8 @@ def split_plain(text: str, *, cut_line: CutLine | None = None, locale: Locale | 
             while end < len(lines) and joins[end] and end not in fences:
                 end += 1
             if end == position + 1:
-                blocks.extend(_line_blocks(lines[position], len(blocks), margin, cut_line))
-                if end < len(lines) and lines[end].text[0] in _RULE_MARKS and _is_underlined(blocks[-1], lines, end):
+                blocks += _line_blocks(lines[position], len(blocks), margin, cut_line, whole)
+                if has_rules and end < len(lines) and _is_underlined(blocks[-1], lines, end):
                     blocks[-1] = _underlined(blocks[-1], lines[end])
                     end += 1
             else:
@@ -87,14 +93,25 @@ def _joined_block(lines: Sequence[Line], joins: Sequence[Join | None], number: i
     return _text_block("".join(parts), span, number, line=lines[0], margin=margin, joined=tuple(names))
 
 
-def _line_blocks(line: Line, number: int, margin: int, cut_line: CutLine | None) -> list[Block]:
-    """The block of a line; two where the line holds two things."""
-    cut = cut_line(line.text) if cut_line else None
-    if cut is None:
-        if not line.mark and not line.form and line.text[0] not in MARKS and is_plain(line.text):
-            span = Span(line.start, line.start + len(line.text))
-            return [Block(number, span, line.text, "paragraph", 0, (), line.blank_before)]
-        return [_text_block(line.text, Span(line.start, line.end), number, line=line, margin=margin)]
+def _line_blocks(
+    line: Line, number: int, margin: int, cut_line: CutLine | None, whole: set[str]
+) -> list[Block]:  # fmt: skip
+    """The block of a line; two where the line holds two things. `whole`: lines that are known to stay as they are."""
+    text = line.text
+    if text not in whole or line.mark or line.form:
+        cut = cut_line(text) if cut_line else None
+        if cut is not None:
+            return _cut_blocks(line, cut, number, margin)
+        if line.mark or line.form or text[0] in MARKS or not _stays(text):
+            return [_text_block(text, Span(line.start, line.end), number, line=line, margin=margin)]
+        if len(whole) < _MAX_WHOLE:
+            whole.add(text)
+    span = Span(line.start, line.start + len(text))
+    return [Block(number, span, text, "paragraph", 0, (), line.blank_before)]
+
+
+def _cut_blocks(line: Line, cut: int, number: int, margin: int) -> list[Block]:
+    """The two blocks of a line that holds two things."""
     left, right = line.text[:cut].rstrip(), line.text[cut:].lstrip()
     spans = [Span(line.start, line.start + line.mark + len(left)), Span(line.end - len(right), line.end)]
     blocks = []
@@ -134,6 +151,11 @@ def _text_block(
     return Block(number, span, content, role, level, repairs, line.blank_before)
 
 
+def _stays(raw: str) -> bool:
+    """Whether a line, which has no white space at its ends, is no row of a table and has nothing to repair."""
+    return is_plain(raw) or (not raw.isascii() and "\t" not in raw and not repair_text(raw).names)
+
+
 def _row_cells(raw: str, line: Line) -> list[str]:
     """The cells of a row of a table; none where `raw` is no row."""
     if "\t" in raw and raw.count("\t") <= _MAX_TABS:
@@ -142,12 +164,12 @@ def _row_cells(raw: str, line: Line) -> list[str]:
 
 
 def _is_underlined(block: Block, lines: Sequence[Line], at: int) -> bool:
-    """Whether line `at`, which opens with a mark, underlines `block`, which ends with the line before it.
+    """Whether line `at` underlines `block`, which ends with the line before it.
 
     An underline is about as long, without a blank line between. What is under an item, a quote or a row is a rule.
     """
     line, above = lines[at], lines[at - 1]
-    if line.blank_before or block.role not in ("paragraph", "heading"):
+    if not line.text.startswith(_RULES) or line.blank_before or block.role not in ("paragraph", "heading"):
         return False
     size, above_size = len(line.text), len(above.text)
     if size > 200 or not 0.6 * above_size <= size <= 1.5 * above_size + 4:

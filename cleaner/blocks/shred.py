@@ -82,23 +82,22 @@ def find_shredded(lines: Sequence[Line], locale: Locale | None = None) -> list[J
     articles = frozenset(_ARTICLES.get(language, "").split())
     small = articles | frozenset(_SMALL_WORDS.get(language, "").split())
     by_words = tuple(f"{word} " for word in locale.by_words) if locale else ()
-    opens = [_opening(line.text) for line in lines]
+    texts = [line.text for line in lines]
+    opens = [_opening(text) for text in texts]
     chars = start = 0
-    for number, (line, after) in enumerate(pairwise(lines), start=1):
-        text = line.text
+    for number, (text, below) in enumerate(pairwise(texts), start=1):
         chars += len(text)
-        short = chars < _LONG_CHARS and after.text[0].isupper()
         if (
-            not after.blank_before
+            not lines[number].blank_before
             and text[-1] not in _ENDS
-            and not (short and text.rpartition(" ")[2] not in articles)
+            and not (chars < _LONG_CHARS and below[0].isupper() and text.rpartition(" ")[2] not in articles)
             and (
-                _belongs(text, after.text, opens[number], chars, small, articles)
-                or _is_link(lines, opens, number, chars)
+                _belongs(text, below, opens[number], chars, small, articles)
+                or (number + 1 < len(lines) and opens[number + 1] and _is_link(lines, opens, number, chars))
             )
-            and _may_go_on(text, after.text, by_words)
+            and _may_go_on(text, below, by_words)
         ):
-            joins[number] = Join(SHREDDED, _between(text, after.text))
+            joins[number] = Join(SHREDDED, _between(text, below))
             continue
         if number - start >= _MIN_VERSE_LINES and _is_verse(lines[start:number]):
             joins[start + 1 : number] = [None] * (number - start - 1)
@@ -154,12 +153,10 @@ def _is_open(text: str, small: frozenset[str]) -> bool:
 
 def _is_link(lines: Sequence[Line], opens: Sequence[int], number: int, chars: int) -> bool:
     """Whether line `number`, a short one, stands inside a sentence: the line after it goes on, and it says so itself
-    or the sentence so far is long.
+    or the sentence so far is long. `opens`: how each line opens; the line after it low or with a mark.
     """
-    if number + 1 >= len(lines) or not opens[number + 1] or lines[number + 1].blank_before:
-        return False
     link = lines[number].text
-    if len(link) >= _MAX_LINK_CHARS or link[-1] in _ENDS:
+    if lines[number + 1].blank_before or len(link) >= _MAX_LINK_CHARS or link[-1] in _ENDS:
         return False
     if chars >= _CHAIN_CHARS:
         return True
@@ -169,6 +166,9 @@ def _is_link(lines: Sequence[Line], opens: Sequence[int], number: int, chars: in
 
 def _opening(text: str) -> int:
     """How `text` opens: bits of `_STOP` and `_LOW`."""
+    first = text[0]
+    if first.isalnum():  # as most lines open
+        return _LOW if first.islower() else 0
     return _STOP * _opens_with_stop(text) | _LOW * _opens_low(text)
 
 

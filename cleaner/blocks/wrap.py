@@ -36,6 +36,8 @@ _WORD_PARTS = re.compile(r"[^\W\d_]+(?:[-\u2010][^\W\d_]+)*")
 def find_wrapped(lines: Sequence[Line]) -> list[Join | None]:
     """How each of `lines` goes on the line before it, which was broken at a column; None where it does not."""
     joins: list[Join | None] = [None] * len(lines)
+    if max([line.columns for line in lines], default=0) < _MIN_NARROW_CHARS:
+        return joins  # no line fills a column
     width = find_width(lines)
     if width is not None:
         for number in range(1, len(lines)):
