@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.blocks.repair import cut_bullet, cut_heading_mark, repair_text
+from cleaner.blocks.repair import cut_bullet, cut_heading_mark, remove_invisible, repair_text
 
 
 @pytest.mark.parametrize(
@@ -67,3 +67,18 @@ def test_cut_bullet(text: str, item: str | None) -> None:
 )
 def test_cut_heading_mark(text: str, heading: tuple[str, int] | None) -> None:
     assert cut_heading_mark(text) == heading
+
+
+@pytest.mark.parametrize(
+    "code", [0, 0x1B, 0x7F, 0xAD, 0x200B, 0x200C, 0x202E, 0x2060, 0xFDD0, 0xFFFE, 0x1FFFE, 0xE0001, 0xE01EF, 0x10FFFF]
+)  # fmt: skip
+def test_each_kind_of_invisible_character_goes(code: int) -> None:
+    assert repair_text(f"été a{chr(code)}b") == ("été ab", ("invisible",))
+    assert remove_invisible(f"été a{chr(code)}b") == "été ab"
+
+
+@pytest.mark.parametrize(
+    "text", ["西\U000e0100", "𠀀", "👍🏽", "می\u200cخواهم", "\U0001f3f4\U000e0067\U000e0062\U000e006e\U000e007f"]
+)
+def test_what_only_looks_like_an_invisible_character_stays(text: str) -> None:
+    assert repair_text(text) == (text, ())

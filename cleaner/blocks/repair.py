@@ -16,6 +16,12 @@ _INVISIBLE = re.compile(
     "[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb"
     f"\x00-\x08\x0e-\x1b\x7f{NONCHARACTERS}]|(?<=[!-~])[\u200c\u200d](?=[!-~])|{HIDDEN}"
 )
+# All that may be invisible, and some more. The engine looks for a class fast if few of its ranges lie beyond 16 bits.
+_MAYBE_INVISIBLE = (
+    "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufdd0-\ufdef\ufeff\ufff9-\ufffb\ufffe\uffff"
+    "\x00-\x08\x0e-\x1b\x7f\U0001fffe-\U0010ffff"
+)
+_INVISIBLE_SUSPECT = re.compile(f"[{_MAYBE_INVISIBLE}]")
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 _ESCAPED_AMPERSAND = re.compile(r"&(?:amp;|AMP;|#0{0,4}38;|#[xX]0{0,4}26;)+")
 _TAG = re.compile(r"<[A-Za-z/!?]")
@@ -27,8 +33,7 @@ _MOJIBAKE = re.compile(
 )
 # What may need either repair. It opens with one class of characters, which the engine looks for fast.
 _SUSPECT = re.compile(
-    "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb\x00-\x08\x0e-\x1b\x7f-\x9f\u00c2-\u00f4"
-    f"\U000e0000-\U000e01ef{NONCHARACTERS}]"
+    f"[{_MAYBE_INVISIBLE}\x80-\x9f\u00c2-\u00f4]"
     "(?:(?<![\u00c2-\u00f4])|[\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013\u2014\u2018-\u201e"
     "\u2020-\u2022\u2026\u2030\u2039\u203a\u20ac\u2122])"
 )
@@ -105,7 +110,7 @@ def repair_block(block: Block) -> Block:
 
 def remove_invisible(text: str) -> str:
     """`text` without control, zero-width and bidirectional marks; joiners stay where a script needs them."""
-    if text.isascii() and text.isprintable():
+    if not _INVISIBLE_SUSPECT.search(text):
         return text
     return _INVISIBLE.sub(r"\1", text)
 

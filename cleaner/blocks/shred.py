@@ -134,9 +134,10 @@ def _belongs(
     """
     if opening & _STOP:
         return not below.startswith("..")
-    if opening & _LOW:
+    if opening:
         return (
-            max(chars, len(below)) >= _LONG_CHARS
+            chars >= _LONG_CHARS
+            or len(below) >= _LONG_CHARS
             or chars > len(text)
             or (chars >= _SURE_CHARS and _is_open(text, small))
         )
@@ -155,13 +156,13 @@ def _is_link(lines: Sequence[Line], opens: Sequence[int], number: int, chars: in
     """Whether line `number`, a short one, stands inside a sentence: the line after it goes on, and it says so itself
     or the sentence so far is long. `opens`: how each line opens; the line after it low or with a mark.
     """
+    after = lines[number + 1]
+    if chars < _CHAIN_CHARS:
+        is_low = opens[number] & _LOW
+        if not is_low or not (opens[number + 1] & _STOP or len(after.text) >= _LONG_CHARS):
+            return False
     link = lines[number].text
-    if lines[number + 1].blank_before or len(link) >= _MAX_LINK_CHARS or link[-1] in _ENDS:
-        return False
-    if chars >= _CHAIN_CHARS:
-        return True
-    is_low = bool(opens[number] & _LOW)
-    return is_low and (bool(opens[number + 1] & _STOP) or len(lines[number + 1].text) >= _LONG_CHARS)
+    return not after.blank_before and len(link) < _MAX_LINK_CHARS and link[-1] not in _ENDS
 
 
 def _opening(text: str) -> int:
