@@ -24,7 +24,7 @@ from cleaner import Options
 from cleaner.annotate import byline
 from cleaner.annotate.author_choice import NameView, find_named
 from cleaner.annotate.byline import Shown, find_shown, read_lines
-from cleaner.annotate.date_choice import Dated, choose_dates, date_marks, find_dated
+from cleaner.annotate.date_choice import Dated, DateView, choose_dates, find_dated
 from cleaner.annotate.meta import MetaReader
 from cleaner.annotate.place import PageView
 from cleaner.page import Source
@@ -185,10 +185,11 @@ def date_choice(page: Seen) -> Choice | None:
     if not own.days and own.name not in _WHOLE_SETS:
         return None
     candidates = []
+    dates = DateView(page.view, page.dated, page.announced)
     for at, item in enumerate(page.dated):
         if item.date.label != "modified":
             right = (item.date.value or "")[:_DAY_CHARS] in own.days
-            marks = tuple(date_marks(page.view, page.dated, at, page.announced))
+            marks = tuple(dates.marks(at))
             candidates.append(Candidate(marks, float(right), ("right",) if right else ("wrong",)))
     gold = frozenset(["right"] if own.days else [])
     return Choice(own.name, own.fold, own.weight, candidates, gold)

@@ -1,6 +1,7 @@
 """Boilerplate by tables: blocks that a rule names, and the short lines below a label that opens a box."""
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import accumulate
 
 from msgspec.structs import replace
 
@@ -53,7 +54,7 @@ def find_boilerplate(
         if block.text not in known:
             known[block.text] = _match(block.text, locale)
     rules = [known[block.text] for block in blocks]
-    sizes = [block.word_count for block in blocks]
+    words_above = [0, *accumulate(block.word_count for block in blocks)]
     findings: list[Finding] = []
     position, in_comments = 0, False
     while position < len(blocks):
@@ -70,8 +71,8 @@ def find_boilerplate(
             continue
         findings.append(Finding(blocks[position].number, rule.reason, score=rule.score, rule=rule.id))
         if rule.reason == "comments.head":
-            below = sum(sizes[after:])
-            in_comments |= comments and rule.opens and below <= _MAX_STORY_AFTER_COMMENTS * sum(sizes)
+            below = words_above[-1] - words_above[after]
+            in_comments |= comments and rule.opens and below <= _MAX_STORY_AFTER_COMMENTS * words_above[-1]
         elif rule.opens:
             end = _opened_end(blocks, rules, after, rule, is_meta)
             end = next((at for at in range(after, end) if blocks[at].number in entries), end)

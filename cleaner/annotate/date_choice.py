@@ -1,6 +1,7 @@
 """Which of the dates on a page say when it was published and when it was changed."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
@@ -55,47 +56,77 @@ class ChosenDates(NamedTuple):
     """The date that would be `published` if day and month could be told apart."""
 
 
-def date_marks(view: PageView, dated: Sequence[Dated], at: int, bylines: Sequence[int]) -> Iterator[str]:
-    """What tells whether `dated[at]` is the page's own date. `bylines`: positions of lines that announce authors."""
-    position, _, date, rest, byline = dated[at]
-    yield from view.marks(position)
-    yield f"label:{date.label}"
-    yield f"rest:{0 if not rest else 2 if rest <= 2 else 5 if rest <= 5 else 'more'}"
-    yield "time" if date.value and "T" in date.value else "no-time"
-    if date.value and len(date.value) < _DAY_CHARS:
-        yield "coarse"
-    if byline:
-        yield "byline:here"
-    else:
-        near = min((abs(other - position) for other in bylines), default=99)
-        yield f"byline:{near if near <= 3 else 'far'}"
-    others = {
-        other.position
-        for other in dated
-        if _BESIDE_BLOCKS < abs(other.position - position) <= _NEAR_BLOCKS and other.date.label != "modified"
-    }
-    yield f"others:{min(len(others), 3)}"
-    before = {other.position for other in dated[:at]} - {position}
-    yield f"before:{min(len(before), 4)}"
-    days = Counter((other.date.value or "")[:_DAY_CHARS] for other in dated)
-    day = (date.value or "")[:_DAY_CHARS]
-    yield f"same:{min(days[day], 3)}"
-    yield "latest" if day >= max((d for d in days), default="") else "not-latest"
-    if any(READING_TIME.fullmatch(other.text) for other in view.blocks[max(0, position - 2) : position + 3]):
-        yield "reading-time"
-    if _is_masthead(view, dated, at):
-        yield "masthead"
-    if len({other.position for other in dated if other.date.label != "modified"}) == 1:
-        yield "alone"
-    if any(other.date.label == "modified" and abs(other.position - position) <= _BESIDE_BLOCKS for other in dated):
-        yield "beside-modified"
+class DateView:
+    """What a page says of the dates on it, beside where they stand: of all its dates, looked at once."""
+
+    def __init__(self, view: PageView, dated: Sequence[Dated], bylines: Sequence[int]) -> None:
+        """`dated`: in the page's order. `bylines`: positions of lines that announce authors, in order."""
+        self.view = view
+        self.dated = dated
+        self.bylines = bylines
+        days = [_day(item.date) for item in dated]
+        self._days = Counter(days)
+        self._latest = max(days, default="")
+        self._positions = sorted({item.position for item in dated})
+        self._own = sorted({item.position for item in dated if item.date.label != "modified"})
+        self._modified = sorted({item.position for item in dated if item.date.label == "modified"})
+
+    def marks(self, at: int) -> Iterator[str]:
+        """What tells whether `dated[at]` is the page's own date."""
+        position, _, date, rest, byline = self.dated[at]
+        yield from self.view.marks(position)
+        yield f"label:{date.label}"
+        yield f"rest:{0 if not rest else 2 if rest <= 2 else 5 if rest <= 5 else 'more'}"
+        yield "time" if date.value and "T" in date.value else "no-time"
+        if date.value and len(date.value) < _DAY_CHARS:
+            yield "coarse"
+        if byline:
+            yield "byline:here"
+        else:
+            near = distance(self.bylines, position)
+            yield f"byline:{near if near is not None and near <= 3 else 'far'}"
+        around = _between(self._own, position, _NEAR_BLOCKS) - _between(self._own, position, _BESIDE_BLOCKS)
+        yield f"others:{min(around, 3)}"
+        yield f"before:{min(bisect_left(self._positions, position), 4)}"
+        day = _day(date)
+        yield f"same:{min(self._days[day], 3)}"
+        yield "latest" if day >= self._latest else "not-latest"
+        beside = self.view.blocks[max(0, position - _BESIDE_BLOCKS) : position + _BESIDE_BLOCKS + 1]
+        if any(READING_TIME.fullmatch(other.text) for other in beside):
+            yield "reading-time"
+        if self._is_masthead(at):
+            yield "masthead"
+        if len(self._own) == 1:
+            yield "alone"
+        if _between(self._modified, position, _BESIDE_BLOCKS):
+            yield "beside-modified"
+
+    def _is_masthead(self, at: int) -> bool:
+        """Whether the date stands above the headline, and another one right below it."""
+        headline = self.view.headline
+        if headline is None or self.dated[at].position > headline or self.dated[at].date.label:
+            return False
+        below = bisect_right(self._positions, headline)
+        return below < len(self._positions) and self._positions[below] <= headline + _NEAR_BLOCKS
 
 
-def _is_masthead(view: PageView, dated: Sequence[Dated], at: int) -> bool:
-    """Whether the date stands above the headline, and another one right below it."""
-    if view.headline is None or dated[at].position > view.headline or dated[at].date.label:
-        return False
-    return any(view.headline < other.position <= view.headline + _NEAR_BLOCKS for other in dated[at + 1 :])
+def distance(places: Sequence[int], position: int) -> int | None:
+    """Blocks from `position` to the nearest of `places`, which are in order; None where there are none.
+
+    >>> distance([3, 9], 7), distance([], 7)
+    (2, None)
+    """
+    after = bisect_left(places, position)
+    return min((abs(place - position) for place in places[max(0, after - 1) : after + 1]), default=None)
+
+
+def _between(places: Sequence[int], position: int, blocks: int) -> int:
+    """How many of `places`, which are in order, stand within so many blocks of `position`."""
+    return bisect_right(places, position + blocks) - bisect_left(places, position - blocks)
+
+
+def _day(date: FoundDate) -> str:
+    return (date.value or "")[:_DAY_CHARS]
 
 
 def find_dated(
@@ -157,11 +188,11 @@ def choose_dates(
     min_score: float = DATE_MIN_SCORE,
 ) -> ChosenDates:  # fmt: skip
     """The dates that count: the best by its marks, where it is likelier the page's own than not."""
+    dates = DateView(view, dated, bylines)
     scores = [
-        _NEVER if item.date.label == "modified" or _is_reply(view, item)
-        else weigh(date_marks(view, dated, at, bylines), weights)
+        _NEVER if item.date.label == "modified" or _is_reply(view, item) else weigh(dates.marks(at), weights)
         for at, item in enumerate(dated)
-    ]  # fmt: skip
+    ]
     best = max(range(len(dated)), key=lambda at: (scores[at], -at), default=None)
     chosen = dated[best] if best is not None and scores[best] > min_score else None
     modified = _modified(view, dated, chosen)
