@@ -73,7 +73,12 @@ def read_part(part: Part, field: str | None, kind: Kind, passed_over: Counter[st
     try:
         with open_place(place) as file:
             found = Input(file, part, base, find_packer(place.path), field, passed_over)
-            yield from _choose_reader(found)(found)
+            is_answered = part.start > 0 or part.end is not None  # by a part of the file, which is cut behind a row
+            for entry in _choose_reader(found)(found):
+                is_answered = True
+                yield entry
+            if not is_answered:
+                raise SourceError("nothing-found", f"{place.path} is empty, or has a head alone; it holds no page")
     except SourceError as error:
         yield make_failure(base, error)
 
