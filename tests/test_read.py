@@ -522,6 +522,21 @@ def test_what_is_no_file(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("error", "code"), [(OSError(5, "broken disk"), "unreadable"), (KeyError("zone"), "internal-error")]
+)
+def test_a_reader_that_fails_costs_its_file_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception, code: str
+) -> None:
+    def read_table(found: object) -> list[Source]:
+        raise error
+
+    (tmp_path / "a.csv").write_bytes(b"text\nSun\n")
+    (tmp_path / "b.txt").write_bytes(b"Rain")
+    monkeypatch.setattr("cleaner.read.table.read_table", read_table)
+    assert outline(read(tmp_path)) == [(str(tmp_path / "a.csv"), code), ("b.txt", "b'Rain'")]
+
+
+@pytest.mark.parametrize(
     ("name", "content"),
     [
         ("a.jsonl", b""),
