@@ -98,11 +98,26 @@ def markup(chance: random.Random) -> Iterator[str]:
         yield f"</section><table><tr><td>{make_word(chance)}<td>{make_word(chance)}</table>"
 
 
+def small_lines(chance: random.Random) -> Iterator[str]:
+    """A title, paragraphs, and then endless lines such as stand around a story: dates, bylines, labels, answers."""
+    vocabulary = make_vocabulary(chance)
+    yield make_words(chance, vocabulary, 8)
+    yield "\n" + make_sentences(chance, vocabulary, 20) + "\n"
+    while True:
+        day, name = chance.randint(1, 28), f"{make_word(chance).title()} {make_word(chance).title()}"
+        lines = (
+            f"{day} May {chance.randint(1990, 2030)}", f"0{day % 9 + 1}/0{day % 8 + 1}/2024", f"By {name}", name,
+            f"Updated {day} June 2024", f"{name}, {day} days ago", "Comments", "Reply", "Read more", "Related",
+        )  # fmt: skip
+        yield chance.choice(lines)
+
+
 KINDS: dict[str, tuple[Callable[[random.Random], Iterator[str]], str]] = {
     "pages": (pages, "\n"),
     "prose": (prose, "\n"),
     "short-lines": (short_lines, "\n"),
     "one-line": (one_line, " "),
+    "small-lines": (small_lines, "\n"),
     "html": (markup, "\n"),
 }
 """What makes the parts of each kind of text, and what joins them."""

@@ -239,6 +239,19 @@ def test_archives_without_pages_are_answered(tmp_path: Path, suffix: str) -> Non
     check_shards(tmp_path, 600)
 
 
+@pytest.mark.parametrize("suffix", ["zip", "tar"])
+def test_members_without_rows_are_answered(tmp_path: Path, suffix: str) -> None:
+    entries = [("a.jsonl", b"\n"), ("b.csv", b"text\n"), ("c.txt", b"Rain")]
+    (tmp_path / f"a.{suffix}").write_bytes(make_zip(entries) if suffix == "zip" else make_tar(entries))
+    assert outline(read(tmp_path)) == [("a.jsonl", "nothing-found"), ("b.csv", "nothing-found"), ("c.txt", b"Rain")]
+
+
+def test_a_zip_member_without_a_name_is_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "a.zip").write_bytes(make_zip([("", b"Sun"), ("b.txt", b"Rain")]))
+    assert outline(read(tmp_path)) == [("b.txt", b"Rain")]
+    check_shards(tmp_path, 1)
+
+
 def test_tar_members_that_are_refused(tmp_path: Path) -> None:
     out = io.BytesIO()
     with tarfile.open(fileobj=out, mode="w") as archive:

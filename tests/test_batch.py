@@ -10,7 +10,7 @@ import pytest
 from cleaner.batch import runner
 from cleaner.batch.guard import PageLimits
 from cleaner.batch.runner import clean_files, run_sources
-from cleaner.errors import OptionsError, SourceError
+from cleaner.errors import CleanerError, OptionsError, SourceError
 from cleaner.options import DEFAULT_OPTIONS, Options
 from cleaner.page import Source
 from cleaner.read.files import make_failure
@@ -90,6 +90,14 @@ def test_a_source_over_its_limits_costs_itself_alone(
     expected = ["ok 0.txt", "timed-out 1.txt", "ok 2.txt", "out-of-memory 3.txt", "ok 4.txt", "not-found 5.txt"]
     assert outline(entries) == expected
     assert resource.getrlimit(resource.RLIMIT_DATA) == before
+
+
+def test_files_that_the_system_refuses_are_no_fault_of_a_page() -> None:
+    def clean(source: Source, options: Options) -> list[Record]:
+        raise OSError(24, "Too many open files", "weights.npz")
+
+    with pytest.raises(CleanerError, match=r"Too many open files: 'weights\.npz'; run it again"):
+        list(run_sources(make_sources("a"), clean, DEFAULT_OPTIONS))
 
 
 @pytest.mark.parametrize("jobs", [1, 2])

@@ -85,6 +85,7 @@ def test_version_is_the_package_s() -> None:
         ["nothing"],
         ["clean", "a", "--jobs", "0"],
         ["clean", "a", "--format", "xml"],
+        ["clean", "a", "-o", ""],
         ["why"],
         ["check"],
         ["explain-rule", "no-such"],
@@ -92,6 +93,15 @@ def test_version_is_the_package_s() -> None:
 )
 def test_wrong_usage_ends_with_2(arguments: list[str]) -> None:
     assert run(*arguments).exit_code == 2
+
+
+@pytest.mark.parametrize("chars", [249, 300])
+def test_names_that_the_system_refuses_are_one_line(tmp_path: Path, chars: int) -> None:
+    (tmp_path / "a.txt").write_text("Rain fell.", encoding="utf-8")
+    result = run("clean", str(tmp_path / "a.txt"), "-o", str(tmp_path / f"{'x' * chars}.jsonl"))
+    assert result.exit_code == 2
+    assert result.stderr.count("\n") == 1
+    assert "too long" in result.stderr
 
 
 # ---------------------------------------------------------------- clean

@@ -112,11 +112,31 @@ def test_shallow_text_has_no_warning() -> None:
     assert split_html("<div>" * 300 + "<b>" * 200 + "text" + "</div>" * 300 + "<div>" * 600).warnings == ()
 
 
-def test_templates_are_read_where_a_page_shows_nothing_else() -> None:
+@pytest.mark.parametrize(
+    "tag", ["template", "object data=a", "canvas", "video", "audio", "iframe", "noembed", "svg><text"]
+)
+def test_holders_are_read_where_a_page_shows_nothing_else(tag: str) -> None:
     text = "The harbour of the town is closed, and its ferries wait on the other side of the bay. " * 4
-    assert shown(f"<p>a</p><template><p>{text}") == ["a", text.strip()]
-    assert shown(f"<p>{text}</p><template><p>{text}") == [text.strip()]
-    assert shown("<p>a</p><template><p>b") == ["a"]
+    end = f"</{tag.split('>')[0].split()[0]}>"
+    inner = text if tag == "svg><text" else f"<p>{text}"
+    assert shown(f"<p>a</p><{tag}>{inner}{end}") == ["a", text.strip()]
+    assert shown(f"<p>{text}</p><{tag}>{inner}{end}") == [text.strip()]
+
+
+@pytest.mark.parametrize("tag", ["template", "object data=a", "canvas", "video"])
+def test_little_text_in_holders_stays_unseen(tag: str) -> None:
+    assert shown(f"<p>a</p><{tag}><p>b") == ["a"]
+
+
+@pytest.mark.parametrize("tag", ["map", "applet", "x-note"])
+def test_text_that_browsers_show_is_seen(tag: str) -> None:
+    assert shown(f"<p>a</p><{tag}><p>b</p></{tag}>") == ["a", "b"]
+
+
+def test_sections_of_characters_hold_text_in_xml_only() -> None:
+    page = "<p>a</p><p><![CDATA[b & c]]></p><![CDATA[<p>d</p>]]>"
+    assert shown(f"\n<?xml version='1.0'?>{page}") == ["a", "b & c", "d"]
+    assert shown(page) == ["a", "d", "]]>"]
 
 
 def test_a_very_long_word_has_a_warning() -> None:

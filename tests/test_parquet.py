@@ -2,6 +2,7 @@
 
 import datetime
 import decimal
+import functools
 import json
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from pyarrow import parquet as pq
 from cleaner.page import Source
 from cleaner.read.files import find_sources
 from cleaner.read.limits import LIMITS
+from cleaner.read.unpack import check_ratio
 from cleaner.record import Failure
 from tests.test_shards import check_shards
 
@@ -80,6 +82,9 @@ VALUES: list[tuple[Any, Any, Any]] = [
     (datetime.timedelta(seconds=90), pa.duration("s"), "0:01:30"),
     (None, pa.string(), None),
     (True, pa.bool_(), True),
+    (0, pa.timestamp("us", "Nowhere/Land"), "1970-01-01 00:00:00.000000Z"),
+    (2**62, pa.timestamp("us", "UTC"), f"<value out of range: {2**62}>"),
+    ([{"a": 0}], pa.list_(pa.struct([("a", pa.timestamp("ns", "+99:99"))])), [{"a": "1970-01-01 00:00:00.000000000Z"}]),
 ]
 
 
@@ -153,6 +158,25 @@ def test_bombs_are_refused(tmp_path: Path) -> None:
     table = pa.table({"text": ["Rain"] * 2, "id": [b"\0" * (80 << 20)] * 2})
     pq.write_table(table, tmp_path / "a.parquet", compression="zstd", use_dictionary=False)
     assert outline(read(tmp_path)) == [("row group 1", "too-large")]
+
+
+@pytest.mark.parametrize("name", ["a.parquet", "a.arrow"])
+def test_a_dictionary_whose_values_come_again_and_again_is_refused(
+    tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    again = functools.partial(check_ratio, limits=LIMITS._replace(min_ratio_bytes=10_000, max_ratio=5))
+    monkeypatch.setattr("cleaner.read.columns.check_ratio", again)
+    column = pa.DictionaryArray.from_arrays(pa.array([0] * 500, pa.int32()), pa.array(["Rain " * 500]))
+    write(tmp_path / name, pa.table({"text": column}), rows=500)
+    found = outline(read(tmp_path))
+    assert 5 <= len(found) < 50
+    assert found[-1][1] == "too-large"
+
+
+@pytest.mark.parametrize("name", ["a.parquet", "a.arrow"])
+def test_a_table_without_rows_is_answered(tmp_path: Path, name: str) -> None:
+    write(tmp_path / name, TABLE.slice(0, 0))
+    assert outline(read(tmp_path)) == [(None, "nothing-found")]
 
 
 @few

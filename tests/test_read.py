@@ -521,6 +521,35 @@ def test_what_is_no_file(tmp_path: Path) -> None:
     assert only_code(tmp_path) == "not-a-file"
 
 
+@pytest.mark.parametrize(
+    ("error", "code"), [(OSError(5, "broken disk"), "unreadable"), (KeyError("zone"), "internal-error")]
+)
+def test_a_reader_that_fails_costs_its_file_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception, code: str
+) -> None:
+    def read_table(found: object) -> list[Source]:
+        raise error
+
+    (tmp_path / "a.csv").write_bytes(b"text\nSun\n")
+    (tmp_path / "b.txt").write_bytes(b"Rain")
+    monkeypatch.setattr("cleaner.read.table.read_table", read_table)
+    assert outline(read(tmp_path)) == [(str(tmp_path / "a.csv"), code), ("b.txt", "b'Rain'")]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.jsonl", b""),
+        ("a.jsonl", b"\xef\xbb\xbf\n \r\n"),
+        ("a.jsonl.gz", gzip.compress(b"")),
+        ("a.csv", b"text,url\n"),
+    ],
+)
+def test_files_without_a_row_are_answered(tmp_path: Path, name: str, content: bytes) -> None:
+    (tmp_path / name).write_bytes(content)
+    assert only_code(tmp_path) == only_code(tmp_path / name) == "nothing-found"
+
+
 def test_nothing_found(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     (tmp_path / "page.pdf").write_bytes(b"%PDF-1.7")

@@ -14,6 +14,7 @@ from cleaner.errors import OptionsError
 from cleaner.page import Source
 from cleaner.read.files import find_sources
 from cleaner.read.ids import make_id
+from cleaner.read.rows import UTF8_MARK
 from cleaner.read.shards import Shard, fingerprint, plan_shards, read_shard
 from cleaner.record import Failure
 
@@ -53,6 +54,16 @@ def test_rows_over_several_chunks(tmp_path: Path, before: int) -> None:
     size = (tmp_path / "a.jsonl").stat().st_size
     assert sum(shard.size_bytes for shard in shards) == size
     assert 3 <= len(shards) <= size // 40_000 + 1
+
+
+def test_blank_lines_are_not_cut_where_no_row_follows(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_bytes(UTF8_MARK + b" \n" * 700_000)
+    (shard,) = check_shards(tmp_path, 30_000)
+    (entry,) = read_shard(shard)
+    assert isinstance(entry, Failure)
+    assert entry.error.code == "nothing-found"
+    (tmp_path / "a.jsonl").write_bytes(b" \n" * 700_000 + b'{"text": "Rain"}\n' * 5)
+    assert len(check_shards(tmp_path, 30_000)) > 1
 
 
 def test_bad_rows_files_are_not_cut(tmp_path: Path) -> None:

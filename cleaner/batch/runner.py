@@ -19,7 +19,7 @@ from cleaner.batch.guard import (
     stop_clock,
     time_error,
 )
-from cleaner.errors import OptionsError, SourceError, UsageError
+from cleaner.errors import CleanerError, OptionsError, SourceError, UsageError
 from cleaner.options import DEFAULT_OPTIONS, Kind, Options
 from cleaner.page import Source
 from cleaner.read.files import Paths, find_sources, make_failure
@@ -89,12 +89,14 @@ def clean_safely(source: Source, clean: Clean, options: Options) -> list[Entry]:
     """The records of `source`, or one Failure where the source or our own code fails.
 
     Raises: UsageError where the caller's options or tables cannot be used: no source could be cleaned with them;
-    MemoryError where the source takes too much.
+    CleanerError where the system refuses a file that cleaning needs; MemoryError where the source takes too much.
     """
     try:
         return [*clean(source, options)]
     except (UsageError, MemoryError):
         raise
+    except OSError as error:  # a page needs no file: it is the tables and the model that cannot be loaded
+        raise CleanerError(f"a file that cleaning needs cannot be read: {error}; run it again when it can") from error
     except SourceError as error:
         return [make_failure(source, error)]
     except Exception as error:

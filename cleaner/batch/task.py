@@ -17,7 +17,7 @@ from cleaner.batch.tasklog import CLEANING, READING, LogReader, Step, count_whol
 from cleaner.errors import SourceError, UsageError
 from cleaner.options import DEFAULT_OPTIONS, Options
 from cleaner.page import Source
-from cleaner.read.files import make_failure
+from cleaner.read.input import make_failure, reading_error
 from cleaner.read.shards import Shard, read_shard
 from cleaner.record import Failure, Record
 from cleaner.write.locking import lock_file
@@ -130,13 +130,6 @@ class _Part(NamedTuple):
         left = memoryview(chunk)
         while left:
             left = left[os.write(self.descriptor, left) :]
-
-
-def _reading_error(error: Exception) -> SourceError:
-    """The error entry's code and message where a reader fails otherwise than it may."""
-    if isinstance(error, OSError):
-        return SourceError("unreadable", f"reading stopped: {error.strerror or error}")
-    return SourceError("internal-error", f"{type(error).__name__}: {error}; please report this input")
 
 
 class Task:
@@ -266,7 +259,7 @@ class Task:
             except (MemoryError, UsageError):
                 raise
             except Exception as error:
-                yield self._rest_failure(index, _reading_error(error))
+                yield self._rest_failure(index, reading_error(error))
                 return
             if source is None:
                 return

@@ -101,7 +101,7 @@ def _find_text(tokens: Tokens, shell: Walk) -> tuple[Walk, tuple[PageWarning, ..
     if any(tag.name in HOLDERS for tag in tokens.known.values()):
         whole = _walk(scan(tokens.html, shown=HOLDERS))
         if _count_chars(whole) > max(_MAX_SHELL_CHARS, _MIN_FALLBACK_RATIO * _count_chars(shell)):
-            message = "the page shows no text of its own; its text was taken from templates or objects"
+            message = "the page shows no text of its own; its text was taken from templates, media or pictures"
             return whole, (PageWarning("html-payload-text", message),)
     return shell, ()
 

@@ -17,15 +17,16 @@ from typing import NamedTuple
 
 from cleaner.blocks.html_names import NAMES
 from cleaner.blocks.html_tag import Siblings, Tag, is_empty, is_hidden, make_tag
-from cleaner.blocks.html_tags import KNOWN, PLAIN, RAW, SHOWN_RAW
+from cleaner.blocks.html_tags import HOLDERS, KNOWN, PLAIN, RAW, SHOWN_RAW
 
 _NAME = re.compile(r"/?[A-Za-z][^\s/>]*")
 _QUOTE = re.compile("=[ \t\n\r\f]*([\"'])")
 _PLAIN = {key: make_tag(key, key, {}) for name in PLAIN for key in (name, "/" + name)}
 _TEXT = Tag(NAMES["html"], "", NAMES["html"].kind, "", {})
+_XML_CHARS = 1000  # white space may stand before the declaration
 _MARKED = frozenset(("html", "base", "meta", "link", "time"))
 # Names whose tags need no closer look where they are written plainly.
-_SIMPLE = {key: name for key, name in NAMES.items() if key not in _MARKED | RAW | {"template", "object"}}
+_SIMPLE = {key: name for key, name in NAMES.items() if key not in _MARKED | RAW | HOLDERS}
 # A script or style sheet that nothing ends runs to the end of the page; of other elements only the tag is left out.
 _RUNS_ON = frozenset(("script", "style"))
 
@@ -68,6 +69,7 @@ def scan(html: str, *, shown: Set[str] = frozenset()) -> Tokens:
     >>> [(tag.name, tag.head, text) for tag, text in zip(tokens.tags, tokens.texts)][1:]
     [('p', 'p class=a', 'one '), ('b', 'b', 'two'), ('b', '/b', '')]
     """
+    html = _open_sections(html)
     pieces = html.split("<")
     tokens = Tokens(html)
     tokens.texts.append(pieces[0])
@@ -83,6 +85,17 @@ def scan(html: str, *, shown: Set[str] = frozenset()) -> Tokens:
         elif (skipped := reader.read(at, piece, head) - at) > 0:
             next(islice(numbered, skipped, skipped), None)
     return tokens
+
+
+def _open_sections(html: str) -> str:
+    """`html` without the marks around CDATA sections where it is XML, in which they hold text; HTML has none.
+
+    >>> _open_sections("<?xml version='1.0'?><p><![CDATA[Rain]]></p>")
+    "<?xml version='1.0'?><p>Rain</p>"
+    """
+    if not html[:_XML_CHARS].lstrip().startswith("<?xml"):
+        return html
+    return html.replace("<![CDATA[", "").replace("]]>", "")
 
 
 class _Reader:

@@ -29,12 +29,13 @@ SHOWN_RAW = _names("textarea xmp")
 # Nothing in them is seen as text.
 SKIPPED = _names(
     "script style template head svg math desc iframe object select datalist option optgroup title noembed noframes"
-    " noscript audio video canvas applet map rp frameset"
+    " noscript audio video canvas rp frameset"
 )
 # Shown where a page shows nothing else: what it holds for browsers without scripts or frames.
-FALLBACKS = _names("noscript noframes")
-# Shown where a page shows nothing else either: what it holds for its scripts to copy, and in the stead of a file.
-HOLDERS = _names("template object")
+FALLBACKS = _names("noscript noframes noembed iframe")
+# Shown where a page shows nothing else either: what it holds for its scripts to copy, and in the stead of a file, and
+# the words of a picture.
+HOLDERS = _names("template object canvas video audio svg")
 VOID = _names("area base basefont bgsound col embed frame hr img input keygen link meta param source track wbr br")
 # Elements that stand on lines of their own. Source: HTML Living Standard, section 15.3 (display: block and alike).
 BLOCK = _names(
@@ -44,8 +45,8 @@ BLOCK = _names(
 )
 # Other names of HTML. A "<" before any other name that no ">" ends is text.
 INLINE = _names(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark meter nobr output picture"
-    " progress q rb rt rtc ruby s samp slot small span strike strong sub sup time tt u var"
+    "a abbr acronym applet b bdi bdo big cite code data del dfn em font i ins kbd label map mark meter nobr output"
+    " picture progress q rb rt rtc ruby s samp slot small span strike strong sub sup time tt u var"
 )
 KNOWN = BLOCK | SKIPPED | VOID | RAW | INLINE
 # Tags of which nothing but their name counts: they hold no text, and nothing is read from them.

@@ -57,12 +57,20 @@ class CommandGroup(click.Group):
     """Commands whose errors of ours become one line on standard error and an exit code."""
 
     def invoke(self, ctx: click.Context) -> Any:
-        """What the command gives back. Raises: SystemExit with the contract's code for errors of ours and Ctrl-C."""
+        """What the command gives back.
+
+        Raises: SystemExit with the contract's code for errors of ours, for names that the system refuses, and Ctrl-C.
+        """
         try:
             return super().invoke(ctx)
         except CleanerError as error:
             print_error(str(error))
             sys.exit(USAGE_EXIT if isinstance(error, UsageError) else NOTHING_READ_EXIT)
+        except OSError as error:  # of a name or a place that the system refuses, before anything was read
+            if error.filename is None:
+                raise
+            print_error(f"{os.fsdecode(error.filename)}: {error.strerror}; name another place")
+            sys.exit(USAGE_EXIT)
         except KeyboardInterrupt:
             print_error("interrupted")
             sys.exit(INTERRUPTED_EXIT)

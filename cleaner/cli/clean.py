@@ -144,6 +144,8 @@ def clean_command(
     from cleaner.cli.outputs import choose_form, has_folder_name, refuse_inputs
     from cleaner.cli.running import run_dump, run_stream
 
+    if output == "":
+        raise UsageError("the name of the output is empty; name a file with -o, or leave -o out")
     to_file = output is not None and output != "-"
     is_folder = shards or (output is not None and has_folder_name(output))
     if not to_file and (is_folder or shard):

@@ -55,7 +55,11 @@ def read_member(found: Input, member: Member, file: BinaryIO, *notes: PageWarnin
 def _read(found: Input, member: Member, file: BinaryIO) -> Iterator[Source | Failure]:
     name, packed = find_format(member.name) or "", find_packer(member.name)
     if reader := _ROW_READERS.get(name):
-        yield from reader(found, read_chunks(file, packed))
+        entry = None
+        for entry in reader(found, read_chunks(file, packed)):
+            yield entry
+        if entry is None:
+            raise SourceError("nothing-found", f"{member.name} is empty, or has a head alone; it holds no page")
         return
     if name != "page":
         raise SourceError("nested-archive", f"{member.name} holds files or records of its own; unpack the archive")

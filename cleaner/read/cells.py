@@ -17,12 +17,12 @@ def cell_value(scalar: Any) -> Any:
         return (_in_microseconds(scalar) if getattr(scalar.type, "unit", None) == "ns" else scalar).as_py()
     except UnicodeDecodeError:
         return scalar.as_buffer().to_pybytes()
-    except (ValueError, OverflowError):
+    except (ValueError, OverflowError, KeyError):  # KeyError: a time zone that nobody knows
         if hasattr(scalar, "items"):  # a struct
             return {name: cell_value(inner) for name, inner in scalar.items()}
         if hasattr(scalar, "values"):  # a list
             return [cell_value(inner) for inner in scalar.values]
-        return str(scalar.cast("string").as_py())
+        return _in_text(scalar)
 
 
 def plain_value(value: Any) -> Any:
@@ -40,6 +40,16 @@ def plain_value(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [plain_value(inner) for inner in value]
     return value
+
+
+def _in_text(scalar: Any) -> str:
+    """A value as Arrow writes it, a time with a zone in UTC."""
+    import pyarrow as pa
+
+    if getattr(scalar.type, "tz", None) is None:
+        return str(scalar.cast("string").as_py())
+    text = str(scalar.cast(pa.timestamp(scalar.type.unit)).cast("string").as_py())
+    return text if text.startswith("<") else f"{text}Z"  # "<value out of range: ...>"
 
 
 def _in_microseconds(scalar: Any) -> Any:

@@ -15,7 +15,7 @@ from cleaner.read.opened import size_of
 from cleaner.read.unpack import check_ratio
 from cleaner.record import Failure
 
-_BATCH_ROWS = 64
+_BATCH_ROWS = 1  # a dictionary makes each row as large as its largest value, in a few bits
 _TAIL_BYTES = 8  # the length of the footer, and PAR1
 _OLD_FEATHER = b"FEA1"
 
@@ -34,13 +34,17 @@ def read_parquet(found: Input) -> Iterator[Source | Failure]:
     for index in range(found.part.start, end):
         group = file.metadata.row_group(index)
         last = number + group.num_rows
+        text_bytes = 0
         try:
             with _reading(found, "parquet"):
-                _check_group(group)
+                stored_bytes = _check_group(group)
                 for batch in file.iter_batches(_BATCH_ROWS, row_groups=[index], use_threads=False):
                     for row in range(batch.num_rows):
                         number += 1
-                        yield _read_row(batch, row, names, found, number)
+                        entry = _read_row(batch, row, names, found, number)
+                        yield entry
+                        text_bytes += _text_bytes(entry)
+                    check_ratio(text_bytes, stored_bytes)
         except SourceError as error:
             message = f"rows {number + 1} to {last}: {error.message}"
             source = found.source(member=f"row group {index + 1}")
@@ -64,9 +68,19 @@ def read_arrow(found: Input) -> Iterator[Source | Failure]:
             number += 1
             yield make_failure(found.source(member=f"row {number}"), batch)
             continue
+        stored_bytes = batch.get_total_buffer_size()
+        text_bytes = 0
         for row in range(batch.num_rows):
             number += 1
-            yield _read_row(batch, row, names, found, number)
+            entry = _read_row(batch, row, names, found, number)
+            yield entry
+            text_bytes += _text_bytes(entry)
+            try:
+                check_ratio(text_bytes, stored_bytes)
+            except SourceError as error:
+                number += 1
+                yield make_failure(found.source(member=f"row {number}"), error)
+                break
 
 
 def cut_parquet(found: Input, shard_bytes: int) -> Iterator[Cut]:
@@ -203,11 +217,17 @@ def _batches(file: _ArrowFile, found: Input) -> Iterator[Any]:
         index += 1
 
 
-def _check_group(group: Any) -> None:
-    """Refuse a row group that is a bomb. Raises: SourceError too-large."""
-    for number in range(group.num_columns):
-        column = group.column(number)
+def _check_group(group: Any) -> int:
+    """Bytes of a row group as it is stored. Raises: SourceError too-large for one that is a bomb."""
+    columns = [group.column(number) for number in range(group.num_columns)]
+    for column in columns:
         check_ratio(column.total_uncompressed_size, column.total_compressed_size)
+    return sum(column.total_compressed_size for column in columns)
+
+
+def _text_bytes(entry: Source | Failure) -> int:
+    """About how many bytes the text of a row has: a dictionary may give many rows one large text."""
+    return len(entry.content) if isinstance(entry, Source) else 0
 
 
 def _column_names(names: list[str]) -> list[str]:

@@ -5,10 +5,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 
-from cleaner.errors import OptionsError, SourceError
+from cleaner.errors import OptionsError, SourceError, UsageError
 from cleaner.options import Kind
 from cleaner.page import PageWarning, Source
-from cleaner.read.input import Input, make_failure
+from cleaner.read.input import Input, make_failure, reading_error
 from cleaner.read.kind import (
     PAGE_SUFFIXES,
     SKIPPED_SUFFIXES,
@@ -73,9 +73,18 @@ def read_part(part: Part, field: str | None, kind: Kind, passed_over: Counter[st
     try:
         with open_place(place) as file:
             found = Input(file, part, base, find_packer(place.path), field, passed_over)
-            yield from _choose_reader(found)(found)
+            is_answered = part.start > 0 or part.end is not None  # by a part of the file, which is cut behind a row
+            for entry in _choose_reader(found)(found):
+                is_answered = True
+                yield entry
+            if not is_answered:
+                raise SourceError("nothing-found", f"{place.path} is empty, or has a head alone; it holds no page")
     except SourceError as error:
         yield make_failure(base, error)
+    except (MemoryError, UsageError):
+        raise
+    except Exception as error:  # of a library, or our own: it costs this file alone
+        yield make_failure(base, reading_error(error))
 
 
 def _choose_reader(found: Input) -> Reader:

@@ -84,3 +84,10 @@ def make_failure(source: Source, error: SourceError) -> Failure:
         source=FailureSource(path=source.path, member=source.member),
         error=ErrorDetail(code=error.code, message=error.message),
     )
+
+
+def reading_error(error: Exception) -> SourceError:
+    """The error entry's code and message where a reader fails otherwise than it may."""
+    if isinstance(error, OSError):
+        return SourceError("unreadable", f"reading stopped: {error.strerror or error}")
+    return SourceError("internal-error", f"{type(error).__name__}: {error}; please report this input")

@@ -37,7 +37,7 @@ def read_rows(found: Input, chunks: Iterator[bytes] | None = None) -> Iterator[S
 
 
 def cut_rows(found: Input, shard_bytes: int) -> Iterator[Cut]:
-    """Line starts of a plain file, each at least `shard_bytes` after the one before.
+    """Line starts of a plain file, each at least `shard_bytes` after the one before; none in one without a row.
 
     Raises: SourceError for a file that cannot be cut, since it is no JSON lines.
     """
@@ -47,8 +47,12 @@ def cut_rows(found: Input, shard_bytes: int) -> Iterator[Cut]:
     size = size_of(file)
     at = lines = 0
     wanted = shard_bytes
+    is_blank = True  # who reads a file of blank lines alone, as a whole, answers for it
     while chunk := file.read(_CUT_CHUNK_BYTES):
         counted = 0
+        is_blank = is_blank and not chunk.removeprefix(UTF8_MARK).strip()
+        if is_blank:
+            wanted = at + len(chunk) + shard_bytes
         while wanted <= at + len(chunk) and (end := chunk.find(b"\n", max(wanted - 1 - at, 0)) + 1):
             lines += chunk.count(b"\n", counted, end)
             counted = end

@@ -122,7 +122,7 @@ def _check_directory(file: BinaryIO, path: str) -> None:
 
 def _list_entries(archive: zipfile.ZipFile, path: str, archive_bytes: int) -> list[_Entry]:
     """All members but folders. Raises: SourceError nothing-found, too-large for an archive that is a bomb."""
-    infos = [info for info in archive.infolist() if not info.is_dir()]
+    infos = [info for info in archive.infolist() if not info.filename.endswith("/")]  # a name may be empty
     check_ratio(sum(info.file_size for info in infos), archive_bytes)
     overlapping = _find_overlaps(infos, archive.start_dir)
     seen: set[str] = set()
