@@ -14,7 +14,7 @@ from cleaner.text import HIDDEN, NONCHARACTERS, decode_references
 # Zero-width joiners (200c, 200d) carry meaning in Indic and Arabic scripts and in emoji: only between ASCII they go.
 _INVISIBLE = re.compile(
     "[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb"
-    f"\x00-\x08\x0e-\x1b\x7f{NONCHARACTERS}]|(?<=[!-~])[\u200c\u200d](?=[!-~])|{HIDDEN}"
+    f"\x00-\x08\x0e-\x1b\x7f{NONCHARACTERS}]+|(?<=[!-~])[\u200c\u200d](?=[!-~])|{HIDDEN}"
 )
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 _ESCAPED_AMPERSAND = re.compile(r"&(?:amp;|AMP;|#0{0,4}38;|#[xX]0{0,4}26;)+")

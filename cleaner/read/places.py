@@ -33,8 +33,19 @@ def find_places(argument: str) -> Iterator[Place]:
     for match in sorted(matches, key=os.fsencode):
         yield from _find_named(match)
     if not matches:
-        what = "no file matches this pattern" if _GLOB.search(argument) else "there is no such file or folder"
-        yield _named(argument, SourceError("not-found", f"{printable(argument)}: {what}"))
+        yield _named(argument, _missing(argument))
+
+
+def _missing(argument: str) -> SourceError:
+    """Why nothing stands at `argument`: most often there is no such file, but a folder on the way may be closed."""
+    what = "no file matches this pattern" if _GLOB.search(argument) else "there is no such file or folder"
+    try:
+        os.lstat(argument)
+    except PermissionError as error:
+        return file_error(error, printable(argument))
+    except (OSError, ValueError):
+        pass
+    return SourceError("not-found", f"{printable(argument)}: {what}")
 
 
 def printable(name: str) -> str:
