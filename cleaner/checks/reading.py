@@ -10,9 +10,9 @@ import zlib
 from collections.abc import Iterator
 from contextlib import ExitStack
 from hashlib import sha256
-from io import BufferedReader, RawIOBase
+from io import BufferedIOBase, BufferedReader, RawIOBase
 from itertools import chain
-from typing import IO, cast
+from typing import cast
 
 import msgspec
 
@@ -54,7 +54,7 @@ def read_records(path: str) -> Iterator[Entry]:
         yield from _entries(_lines(_open(path, stack), shown), shown)
 
 
-def _open(path: str, stack: ExitStack) -> IO[bytes]:
+def _open(path: str, stack: ExitStack) -> BufferedIOBase:
     """The file, decompressed; the file is closed with `stack`, the standard input is left open."""
     stream = _standard_input(stack) if path == "-" else stack.enter_context(_open_file(path))
     start = stream.peek(6)[:6]
@@ -84,7 +84,7 @@ def _open_file(path: str) -> BufferedReader:
         raise SourceError("not-found", f"{path!r}: {error}") from error
 
 
-def _lines(stream: IO[bytes], path: str) -> Iterator[Line | Unreadable]:
+def _lines(stream: BufferedIOBase, path: str) -> Iterator[Line | Unreadable]:
     """The lines that are not blank; last of all an `Unreadable` where the stream breaks off, or a line has no end."""
     number, most = 0, LIMITS.max_record_bytes
     try:

@@ -12,7 +12,7 @@ from cleaner.errors import SourceError
 from cleaner.read.kind import FORMATS, PACKED_SUFFIXES, is_read_in_folders
 from cleaner.read.opened import file_error
 from cleaner.read.place import Place
-from cleaner.read.remote import find_remote, is_address, local_name
+from cleaner.read.remote import find_remote, hide_password, is_address, local_name
 
 SUFFIXES = frozenset(FORMATS)
 _GLOB = re.compile(r"[*?\[]")
@@ -84,10 +84,10 @@ def _find_remote(address: str) -> Iterator[Place]:
                 place = found
                 yield place
     except SourceError as error:
-        yield _named(address, error)
+        yield _named(hide_password(address), error)
         return
     if place is None:
-        yield _nothing_found(address)
+        yield _nothing_found(hide_password(address))
 
 
 def _nothing_found(name: str) -> Place:
