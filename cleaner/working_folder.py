@@ -16,7 +16,12 @@ def leave_working_folder(path: list[str], argv: list[str], package_folder: str) 
     >>> path
     ['/lib']
     """
-    if argv[:1] != ["-m"] or sys.flags.safe_path or not path or path[0] != os.getcwd():  # noqa: PTH109
+    if argv[:1] != ["-m"] or sys.flags.safe_path or not path:
+        return
+    try:
+        if path[0] != os.getcwd():  # noqa: PTH109
+            return
+    except FileNotFoundError:  # it was removed: nothing lies in it
         return
     if os.path.dirname(package_folder) != path[0]:  # noqa: PTH120
         del path[0]

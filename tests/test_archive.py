@@ -246,6 +246,14 @@ def test_members_without_rows_are_answered(tmp_path: Path, suffix: str) -> None:
     assert outline(read(tmp_path)) == [("a.jsonl", "nothing-found"), ("b.csv", "nothing-found"), ("c.txt", b"Rain")]
 
 
+def test_members_that_the_directory_does_not_list_are_told(tmp_path: Path) -> None:
+    (tmp_path / "a.zip").write_bytes(make_zip([("a.txt", b"Sun")]) + make_zip([("b.txt", b"Rain"), ("c.txt", b"Fog")]))
+    assert outline(read(tmp_path)) == [("entry at byte 0", "bad-zip"), ("b.txt", b"Rain"), ("c.txt", b"Fog")]
+    check_shards(tmp_path, 1)
+    (tmp_path / "a.zip").write_bytes(b"#!/bin/sh\nexit\n" * 9 + make_zip([("b.txt", b"Rain")]))
+    assert outline(read(tmp_path)) == [("b.txt", b"Rain")]
+
+
 def test_a_zip_member_without_a_name_is_passed_over(tmp_path: Path) -> None:
     (tmp_path / "a.zip").write_bytes(make_zip([("", b"Sun"), ("b.txt", b"Rain")]))
     assert outline(read(tmp_path)) == [("b.txt", b"Rain")]

@@ -3,6 +3,7 @@
 import itertools
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import BrokenExecutor
 from pathlib import Path
 
 import pytest
@@ -98,6 +99,21 @@ def test_files_that_the_system_refuses_are_no_fault_of_a_page() -> None:
 
     with pytest.raises(CleanerError, match=r"Too many open files: 'weights\.npz'; run it again"):
         list(run_sources(make_sources("a"), clean, DEFAULT_OPTIONS))
+
+
+def test_processes_that_cannot_be_started_end_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Pool:
+        def schedule(self, *_: object, **__: object) -> None:
+            raise BrokenExecutor
+
+        def stop(self) -> None:
+            pass
+
+        join = stop
+
+    monkeypatch.setattr(runner, "_start_pool", lambda jobs, limits: Pool())
+    with pytest.raises(CleanerError, match="cannot be started; ask for fewer"):
+        list(run_sources(make_sources("a"), lambda source, options: [], DEFAULT_OPTIONS, jobs=2))
 
 
 @pytest.mark.parametrize("jobs", [1, 2])

@@ -1,5 +1,7 @@
 """Warnings on characters: what is told, how many, where; and what is ordinary and is not told."""
 
+import tracemalloc
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -104,3 +106,15 @@ def test_a_text_without_lines_of_its_own_is_named() -> None:
     for text in ("a\x01b", "a\ud800b", "pаypal gооgle"):
         (warning,) = find_characters(text, place="its title")
         assert " in its title" in warning.message and " in line " not in warning.message
+
+
+def test_millions_of_odd_characters_take_no_memory() -> None:
+    text = "ab\0\0\ufdd0c" * 100_000
+    tracemalloc.start()
+    try:
+        found = find_characters(text)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert [warning.message.partition(": ")[2].split()[0] for warning in found] == ["200000", "100000"]
+    assert peak < 4 * len(text.encode())

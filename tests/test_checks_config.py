@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from cleaner.checks import CheckConfig, load_config
+from cleaner.checks import CheckConfig, load_config, read_baseline
 from cleaner.errors import ConfigError
+from cleaner.read.limits import LIMITS
 
 
 @pytest.fixture
@@ -14,6 +15,14 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty current folder."""
     monkeypatch.chdir(tmp_path)
     return tmp_path
+
+
+def test_files_over_the_limit_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cleaner.checks.config_file.LIMITS", LIMITS._replace(max_settings_bytes=10))
+    (tmp_path / "cleaner.toml").write_text("# a long word", encoding="utf-8")
+    for read in (read_baseline, load_config):
+        with pytest.raises(ConfigError, match="more than 0 MiB"):
+            read(str(tmp_path / "cleaner.toml"))
 
 
 def test_without_a_file_there_are_defaults(folder: Path) -> None:

@@ -15,6 +15,7 @@ import pytest
 
 from cleaner.checks import CheckConfig, Entry, Report, Unreadable, check, read_records, report_json, report_text
 from cleaner.errors import SourceError
+from cleaner.read.limits import LIMITS
 from cleaner.record import Record
 from tests.check_entries import make_failure, make_record, make_records
 
@@ -52,6 +53,16 @@ def written(tmp_path: Path, content: str | bytes) -> str:
 def test_every_layout_gives_the_same_entries(tmp_path: Path, layout: str, packer: str) -> None:
     path = written(tmp_path, PACKERS[packer](LAYOUTS[layout].encode()))
     assert list(read_records(path)) == ENTRIES
+
+
+@pytest.mark.parametrize("packer", PACKERS)
+def test_a_line_without_an_end_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, packer: str) -> None:
+    monkeypatch.setattr("cleaner.checks.reading.LIMITS", LIMITS._replace(max_record_bytes=len(LINES[0].encode()) + 1))
+    path = written(tmp_path, PACKERS[packer](f"{LINES[0]}\n{'x' * 50_000}\n{LINES[1]}\n".encode()))
+    first, last = read_records(path)
+    assert first == ENTRIES[0]
+    assert isinstance(last, Unreadable)
+    assert (last.line, "more than 0 MiB" in last.message) == (2, True)
 
 
 @pytest.mark.parametrize("packer", PACKERS)

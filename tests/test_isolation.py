@@ -190,3 +190,20 @@ def test_nothing_in_the_package_runs_an_input() -> None:
 )
 def test_dangers_are_found(code: str, name: str) -> None:
     assert set(find_dangers(code)) == ({name} if name else set())
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only there a working directory can be removed")
+@pytest.mark.parametrize(("output", "code"), [("{folder}/o.jsonl", 0), ("o.jsonl", 2)])
+def test_a_working_directory_that_is_gone_ends_in_no_traceback(tmp_path: Path, output: str, code: int) -> None:
+    (tmp_path / "a.txt").write_text("Rain fell on Elda.", encoding="utf-8")
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    command = [sys.executable, "-m", "cleaner", "clean", str(tmp_path / "a.txt")]
+    command += ["-o", output.format(folder=tmp_path)]
+    script = "import os, sys; os.rmdir(os.getcwd()); os.execv(sys.argv[1], sys.argv[1:])"
+    root = str(Path(__file__).parent.parent)
+    ended = subprocess.run(
+        [sys.executable, "-c", script, *command], cwd=gone, env={**os.environ, "PYTHONPATH": root},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (ended.returncode, "Traceback" in ended.stderr) == (code, False), ended.stderr

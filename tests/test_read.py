@@ -582,6 +582,15 @@ def test_denied_access_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     assert only_code(tmp_path / "b") == "permission"
 
 
+def test_a_closed_folder_on_the_way_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def deny(path: str) -> os.stat_result:
+        raise PermissionError(13, "Permission denied", path)
+
+    monkeypatch.setattr(os.path, "lexists", lambda path: False)
+    monkeypatch.setattr(os, "lstat", deny)
+    assert only_code(tmp_path / "closed" / "a.txt") == "permission"
+
+
 def test_names_that_are_no_utf8_can_be_written(tmp_path: Path) -> None:
     name = os.fsencode(tmp_path) + b"/caf\xe9.txt"
     with open(name, "wb") as file:

@@ -108,3 +108,14 @@ def test_errors_of_a_file_system_are_error_entries(monkeypatch: pytest.MonkeyPat
     (failure,) = read("memory://dump/a.txt")
     assert isinstance(failure, Failure)
     assert (failure.error.code, "no credentials" in failure.error.message) == ("unreadable", True)
+
+
+def test_a_password_in_an_address_is_not_shown() -> None:
+    fsspec.filesystem("memory").pipe("/ann:secret@dump/a.txt", b"Rain")
+    found = read("memory://ann:secret@dump/a.txt", "memory://ann:secret@dump/none.txt", "memory://ann:secret@dump")
+    assert "secret" not in repr(found)
+    first, second, third = found
+    assert isinstance(first, Source) and isinstance(third, Source)
+    assert first.path == third.path == "memory://ann:...@dump/a.txt"
+    assert isinstance(second, Failure)
+    assert second.error.message == "memory://ann:...@dump/none.txt: there is no such file or folder"

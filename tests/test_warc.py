@@ -240,6 +240,16 @@ def test_a_wrong_length_loses_nothing(tmp_path: Path, length: str | None) -> Non
     check_shards(tmp_path, 100)
 
 
+def test_a_record_in_several_segments_has_a_warning(tmp_path: Path) -> None:
+    whole = response()
+    first, rest = (
+        record(whole[:-9], WARC_Segment_Number="1"),
+        record(whole[-9:], "continuation", WARC_Segment_Number="2"),
+    )
+    (tmp_path / "a.warc").write_bytes(first + rest)
+    assert outline(read(tmp_path)) == [("record 1", "warc-truncated")]
+
+
 def test_broken_frames(tmp_path: Path) -> None:
     good, end = record(response()), b"\r\n"
     parts = [

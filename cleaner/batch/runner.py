@@ -3,7 +3,7 @@
 import os
 from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future
+from concurrent.futures import BrokenExecutor, Future
 from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.batch.guard import (
@@ -146,10 +146,13 @@ class _Calls(NamedTuple):
     limits: PageLimits | None
 
     def schedule(self, pool: "ProcessPool", source: Source) -> "Future[list[Entry]]":
-        """The entries of `source`, some time later."""
+        """The entries of `source`, some time later. Raises: CleanerError where no process can be started."""
         timeout = None if self.limits is None else self.limits.wall_seconds
         arguments = [source, self.clean, self.options, self.limits]
-        return pool.schedule(clean_in_worker, args=arguments, timeout=timeout)
+        try:
+            return pool.schedule(clean_in_worker, args=arguments, timeout=timeout)
+        except BrokenExecutor as error:
+            raise CleanerError("worker processes cannot be started; ask for fewer of them with --jobs") from error
 
 
 class _Job:

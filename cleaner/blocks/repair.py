@@ -14,7 +14,7 @@ from cleaner.text import HIDDEN, NONCHARACTERS, decode_references
 # Zero-width joiners (200c, 200d) carry meaning in Indic and Arabic scripts and in emoji: only between ASCII they go.
 _INVISIBLE = re.compile(
     "[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb"
-    f"\x00-\x08\x0e-\x1b\x7f{NONCHARACTERS}]|(?<=[!-~])[\u200c\u200d](?=[!-~])|{HIDDEN}"
+    f"\x00-\x08\x0e-\x1b\x7f{NONCHARACTERS}]+|(?<=[!-~])[\u200c\u200d](?=[!-~])|{HIDDEN}"
 )
 # All that may be invisible, and some more. The engine looks for a class fast if few of its ranges lie beyond 16 bits.
 _MAYBE_INVISIBLE = (

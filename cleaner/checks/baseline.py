@@ -6,6 +6,7 @@ from pathlib import Path
 
 import msgspec
 
+from cleaner.checks.config_file import read_settings
 from cleaner.checks.problem import Problem, Report, Value
 from cleaner.errors import ConfigError
 
@@ -45,7 +46,7 @@ class Matched(msgspec.Struct, frozen=True, kw_only=True):
 def read_baseline(path: str) -> Baseline:
     """The baseline in the file at `path`. Raises: ConfigError where it cannot be read or is none."""
     try:
-        baseline = msgspec.json.decode(Path(path).read_bytes(), type=Baseline)
+        baseline = msgspec.json.decode(read_settings(path), type=Baseline)
     except (OSError, ValueError, RecursionError) as error:
         hint = "" if Path(path).exists() else "; make it with --update-baseline"
         raise ConfigError(f"{path}: no baseline: {error}{hint}") from error

@@ -10,6 +10,7 @@ import msgspec
 
 from cleaner.checks.config import CheckConfig, nearest_name
 from cleaner.errors import ConfigError
+from cleaner.read.limits import LIMITS, MIB
 
 Table = dict[str, Any]
 WHOLE_RUN = ("today", "group_by", "own", "hosts", "max_failure_share", "min_group_records")
@@ -117,9 +118,18 @@ def _table(path: str) -> Table:
     return table
 
 
+def read_settings(path: str) -> bytes:
+    """The bytes of a file of thresholds or known problems. Raises: OSError; ValueError for more than any has."""
+    with Path(path).open("rb") as file:
+        content = file.read(LIMITS.max_settings_bytes + 1)
+    if len(content) > LIMITS.max_settings_bytes:
+        raise ValueError(f"it has more than {LIMITS.max_settings_bytes // MIB} MiB")
+    return content
+
+
 def _document(path: str) -> Table:
     try:
-        return tomllib.loads(Path(path).read_text(encoding="utf-8-sig"))
+        return tomllib.loads(read_settings(path).decode("utf-8-sig"))
     except (OSError, ValueError, RecursionError) as error:  # ValueError: no UTF-8, no TOML, a NUL in the path
         raise ConfigError(f"{path}: cannot be read: {error}") from error
 

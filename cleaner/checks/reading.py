@@ -7,10 +7,10 @@ import lzma
 import re
 import sys
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 from hashlib import sha256
-from io import BufferedReader, RawIOBase
+from io import BufferedIOBase, BufferedReader, RawIOBase
 from itertools import chain
 from typing import cast
 
@@ -18,6 +18,7 @@ import msgspec
 
 from cleaner.checks.entries import Entry, Unreadable
 from cleaner.errors import RecordError, SourceError
+from cleaner.read.limits import LIMITS, MIB
 from cleaner.record import Failure, Record
 
 _FAILURE = msgspec.json.Decoder(Failure)
@@ -53,8 +54,8 @@ def read_records(path: str) -> Iterator[Entry]:
         yield from _entries(_lines(_open(path, stack), shown), shown)
 
 
-def _open(path: str, stack: ExitStack) -> Iterable[bytes]:
-    """The lines of the file, decompressed; the file is closed with `stack`, the standard input is left open."""
+def _open(path: str, stack: ExitStack) -> BufferedIOBase:
+    """The file, decompressed; the file is closed with `stack`, the standard input is left open."""
     stream = _standard_input(stack) if path == "-" else stack.enter_context(_open_file(path))
     start = stream.peek(6)[:6]
     if start.startswith(b"\x1f\x8b"):
@@ -83,11 +84,16 @@ def _open_file(path: str) -> BufferedReader:
         raise SourceError("not-found", f"{path!r}: {error}") from error
 
 
-def _lines(stream: Iterable[bytes], path: str) -> Iterator[Line | Unreadable]:
-    """The lines that are not blank; last of all an `Unreadable` where the stream breaks off."""
-    number = 0
+def _lines(stream: BufferedIOBase, path: str) -> Iterator[Line | Unreadable]:
+    """The lines that are not blank; last of all an `Unreadable` where the stream breaks off, or a line has no end."""
+    number, most = 0, LIMITS.max_record_bytes
     try:
-        for number, line in enumerate(stream, 1):
+        while line := stream.readline(most + 1):
+            number += 1
+            if len(line) > most:
+                message = f"the line has more than {most // MIB} MiB; it and what follows were not read"
+                yield _unreadable(path, number, f"{path}: {message}".encode(), message)
+                return
             if number == 1:
                 line = line.removeprefix(_BYTE_ORDER_MARK)
             if line := line.strip():

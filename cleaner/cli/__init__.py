@@ -59,17 +59,18 @@ class CommandGroup(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         """What the command gives back.
 
-        Raises: SystemExit with the contract's code for errors of ours, for names that the system refuses, and Ctrl-C.
+        Raises: SystemExit with the contract's code for errors of ours, for what the system refuses, and Ctrl-C.
         """
         try:
             return super().invoke(ctx)
         except CleanerError as error:
             print_error(str(error))
             sys.exit(USAGE_EXIT if isinstance(error, UsageError) else NOTHING_READ_EXIT)
-        except OSError as error:  # of a name or a place that the system refuses, before anything was read
-            if error.filename is None:
+        except OSError as error:  # of a place that the system refuses, before anything was read
+            if isinstance(error, BrokenPipeError):
                 raise
-            print_error(f"{os.fsdecode(error.filename)}: {error.strerror}; name another place")
+            place = "the system refuses" if error.filename is None else os.fsdecode(error.filename)
+            print_error(f"{place}: {error.strerror or error}; name another place, or raise the limits (ulimit)")
             sys.exit(USAGE_EXIT)
         except KeyboardInterrupt:
             print_error("interrupted")

@@ -1,5 +1,6 @@
 """cleaner clean: sources in, records out."""
 
+import math
 import re
 import sys
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,17 @@ if TYPE_CHECKING:
 FORMATS = ("jsonl", "json", "md", "csv", "parquet")
 _MIB = 1 << 20
 _SHARE = re.compile(r"([1-9][0-9]{0,5})/([1-9][0-9]{0,5})")
+
+
+class _Amount(click.FloatRange):
+    """A number in a range; "nan", which is neither below nor above anything, is none."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """`value` as a number. Raises: click.BadParameter."""
+        number = float(super().convert(value, param, ctx))
+        if math.isnan(number):
+            self.fail(f"{value!r} is no number.", param, ctx)
+        return number
 
 
 @click.command("clean")
@@ -38,10 +50,10 @@ _SHARE = re.compile(r"([1-9][0-9]{0,5})/([1-9][0-9]{0,5})")
 @click.option(
     "--jobs",
     metavar="N",
-    type=click.IntRange(min=1),
+    type=click.IntRange(min=1, max=1000),
     default=1,
     show_default="1",
-    help="Worker processes. The output is the same for any number.",
+    help="Worker processes, 1,000 at most. The output is the same for any number.",
 )
 @click.option(
     "--errors",
@@ -53,7 +65,7 @@ _SHARE = re.compile(r"([1-9][0-9]{0,5})/([1-9][0-9]{0,5})")
 @click.option(
     "--page-seconds",
     metavar="N",
-    type=click.FloatRange(min=0, min_open=True, max=1e6),
+    type=_Amount(min=0, min_open=True, max=1e6),
     default=60.0,
     show_default="60",
     help="CPU time that one page may take; a page over it gives an error entry.",
@@ -71,7 +83,7 @@ _SHARE = re.compile(r"([1-9][0-9]{0,5})/([1-9][0-9]{0,5})")
 @click.option(
     "--shard-mib",
     metavar="N",
-    type=click.FloatRange(min=0.001, max=1e6),
+    type=_Amount(min=0.001, max=1e6),
     default=16.0,
     show_default="16",
     help="Size of a shard, the part of the input that one worker cleans at a time.",

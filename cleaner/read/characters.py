@@ -30,15 +30,16 @@ class _Kind(NamedTuple):
     code: str
     what: str
     pattern: LateRegex
+    """One or more of them in a row; a group is what is none of them."""
 
 
 _KINDS = (
-    _Kind("control-characters", "control characters", LateRegex("[\0-\x08\x0e-\x1f\x7f]")),
+    _Kind("control-characters", "control characters", LateRegex("[\0-\x08\x0e-\x1f\x7f]+")),
     _Kind("hidden-characters", "characters that can hide a text or turn it round",
           LateRegex(HIDDEN + "|[\u202d\u202e]")),
-    _Kind("noncharacters", "code points that are no characters", LateRegex(f"[{NONCHARACTERS}]")),
+    _Kind("noncharacters", "code points that are no characters", LateRegex(f"[{NONCHARACTERS}]+")),
     _Kind("replacement-characters", "characters that were lost before the page came here",
-          LateRegex("[\ufffd\ud800-\udfff]")),
+          LateRegex("[\ufffd\ud800-\udfff]+")),
 )  # fmt: skip
 
 
@@ -70,12 +71,18 @@ def has_controls(text: str) -> bool:
 
 
 def _count(text: str, kind: _Kind, known: int, place: str) -> list[PageWarning]:
-    matches = [found for found in kind.pattern.finditer(text) if not found.lastindex]
-    if len(matches) <= known:
+    count, first = 0, -1
+    chars: set[str] = set()
+    for found in kind.pattern.finditer(text):  # there may be millions, of which none is kept
+        if not found.lastindex:
+            first = found.start() if first < 0 else first
+            count += found.end() - found.start()
+            chars.update(found[0])
+    if count <= known:
         return []
-    seen = sorted({found[0] for found in matches})
+    seen = sorted(chars)
     names = " ".join(f"U+{ord(char):04X}" for char in seen[:_MAX_NAMED]) + (" ..." if len(seen) > _MAX_NAMED else "")
-    message = f"{kind.what}: {len(matches)} ({names}), the first {_where(text, matches[0].start(), place)}"
+    message = f"{kind.what}: {count} ({names}), the first {_where(text, first, place)}"
     return [PageWarning(kind.code, message)]
 
 

@@ -29,6 +29,12 @@ class Limits(NamedTuple):
     max_batch_bytes: int = 512 * MIB
     """Of a part of a Parquet or Arrow file that is read at once, as it is stored; writers stay below 128 MiB."""
 
+    max_record_bytes: int = 1024 * MIB
+    """Of one line of records that `check` and its like read: a source may fill it several times."""
+
+    max_settings_bytes: int = 256 * MIB
+    """Of a file of thresholds, and of a baseline, which are in memory as a whole."""
+
     max_json_depth: int = 100
     """Levels of a JSON row: beyond some hundreds no Python program can copy a value any more."""
 

@@ -12,7 +12,7 @@ from cleaner.errors import SourceError
 from cleaner.read.kind import FORMATS, PACKED_SUFFIXES, is_read_in_folders
 from cleaner.read.opened import file_error
 from cleaner.read.place import Place
-from cleaner.read.remote import find_remote, is_address, local_name
+from cleaner.read.remote import find_remote, hide_password, is_address, local_name
 
 SUFFIXES = frozenset(FORMATS)
 _GLOB = re.compile(r"[*?\[]")
@@ -33,8 +33,19 @@ def find_places(argument: str) -> Iterator[Place]:
     for match in sorted(matches, key=os.fsencode):
         yield from _find_named(match)
     if not matches:
-        what = "no file matches this pattern" if _GLOB.search(argument) else "there is no such file or folder"
-        yield _named(argument, SourceError("not-found", f"{printable(argument)}: {what}"))
+        yield _named(argument, _missing(argument))
+
+
+def _missing(argument: str) -> SourceError:
+    """Why nothing stands at `argument`: most often there is no such file, but a folder on the way may be closed."""
+    what = "no file matches this pattern" if _GLOB.search(argument) else "there is no such file or folder"
+    try:
+        os.lstat(argument)
+    except PermissionError as error:
+        return file_error(error, printable(argument))
+    except (OSError, ValueError):
+        pass
+    return SourceError("not-found", f"{printable(argument)}: {what}")
 
 
 def printable(name: str) -> str:
@@ -73,10 +84,10 @@ def _find_remote(address: str) -> Iterator[Place]:
                 place = found
                 yield place
     except SourceError as error:
-        yield _named(address, error)
+        yield _named(hide_password(address), error)
         return
     if place is None:
-        yield _nothing_found(address)
+        yield _nothing_found(hide_password(address))
 
 
 def _nothing_found(name: str) -> Place:

@@ -15,6 +15,7 @@ from cleaner.read.place import Place
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,30}://")
 _LOCAL = re.compile(r"(?:file|local)://", re.IGNORECASE)
 _WEB = ("http://", "https://")
+_PASSWORD = re.compile(r"(?<=://)([^/@:]*+):[^/@]*+@")
 _MAGIC = re.compile(r"[*?\[]")
 _CHANGES = ("ETag", "etag", "mtime", "LastModified", "last_modified", "updated", "created", "blob_id")
 _BLOCK_BYTES = 1024 * 1024
@@ -37,6 +38,15 @@ def local_name(argument: str) -> str | None:
     """
     found = _LOCAL.match(argument)
     return argument[found.end() :] if found else None
+
+
+def hide_password(text: str) -> str:
+    """`text` as it may be shown: a password in an address is left out.
+
+    >>> hide_password("ssh://ann:secret@e.example/a: no such file")
+    'ssh://ann:...@e.example/a: no such file'
+    """
+    return _PASSWORD.sub(r"\1:...@", text)
 
 
 def find_remote(address: str) -> Iterator[tuple[Place, bool]]:
@@ -64,7 +74,7 @@ def find_remote(address: str) -> Iterator[tuple[Place, bool]]:
                     False,
                 )
     if not matches:
-        raise SourceError("not-found", f"{address}: there is no such file or folder")
+        raise SourceError("not-found", f"{hide_password(address)}: there is no such file or folder")
 
 
 @contextmanager
@@ -110,18 +120,22 @@ class _RemoteFile(io.RawIOBase):
 @contextmanager
 def _asking(address: str) -> Iterator[None]:
     """Turn the errors of a file system into error entries: each has exceptions of its own, of every kind."""
+    address = hide_password(address)
     try:
         yield
     except (SourceError, UsageError):
         raise
     except ImportError as error:
-        raise UsageError(f"{address}: {error}; pip install what it names, besides 'scrape-cleaner[remote]'") from error
+        raise UsageError(
+            f"{address}: {hide_password(str(error))}; pip install what it names, besides 'scrape-cleaner[remote]'"
+        ) from error
     except FileNotFoundError as error:
         raise SourceError("not-found", f"{address}: there is no such file or folder") from error
     except PermissionError as error:
-        raise SourceError("permission", f"{address}: {error or 'access was denied'}") from error
+        message = f"{address}: {hide_password(str(error)) or 'access was denied'}"
+        raise SourceError("permission", message) from error
     except Exception as error:
-        message = f"{address}: {type(error).__name__}: {str(error)[:300]}"
+        message = f"{address}: {type(error).__name__}: {hide_password(str(error))[:300]}"
         raise SourceError("unreadable", message) from error
 
 
@@ -129,17 +143,18 @@ def _system(address: str) -> tuple[Any, str]:
     try:
         from fsspec.core import url_to_fs
     except ImportError as error:
-        raise UsageError(f"to read {address}, pip install 'scrape-cleaner[remote]'") from error
+        raise UsageError(f"to read {hide_password(address)}, pip install 'scrape-cleaner[remote]'") from error
     try:
         system, name = url_to_fs(address)
     except ValueError as error:
-        raise UsageError(f"{address}: {error}") from error
+        raise UsageError(f"{hide_password(address)}: {hide_password(str(error))}") from error
     return system, name
 
 
 def _place(address: str, below: str, found: dict[str, Any], *, is_named: bool) -> Place:
     changed = next((str(found[key]) for key in _CHANGES if found.get(key) is not None), "")
-    return Place(address, address, below or address, is_named, stat=(int(found.get("size") or 0), changed))
+    shown = hide_password(address)
+    return Place(address, shown, below or shown, is_named, stat=(int(found.get("size") or 0), changed))
 
 
 def _order(name: str) -> list[bytes]:

@@ -137,6 +137,8 @@ def _read_frame(frame: Frame, source: Source) -> Source:
         raise SourceError("not-text", f"the record is said to be {media_type or 'a page'}, but is {what}")
     if frame.head.get("warc-truncated"):
         notes.append(PageWarning("warc-truncated", "the crawler cut it (" + frame.head["warc-truncated"][:40] + ")"))
+    if frame.head.get("warc-segment-number"):
+        notes.append(PageWarning("warc-truncated", "the record is one of several segments; the others are not joined"))
     url = _url(frame.head.get("warc-target-uri", ""), notes)
     kind: Kind = source.kind
     if kind == "auto" and media_type in ("text/html", "application/xhtml+xml"):

@@ -10,7 +10,7 @@ from typing import BinaryIO, NamedTuple, cast
 from cleaner.errors import SourceError
 from cleaner.page import Source
 from cleaner.read.archive import Member, is_read, read_member
-from cleaner.read.input import Cut, Input
+from cleaner.read.input import Cut, Input, make_failure
 from cleaner.read.limits import LIMITS, MIB
 from cleaner.read.opened import size_of
 from cleaner.read.unpack import check_ratio
@@ -19,6 +19,7 @@ from cleaner.record import Failure
 _PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2)
 _ENCRYPTED = 0x1
 _LOCAL_HEAD_BYTES = 30
+_LOCAL_MARK = b"PK\3\4"
 _END_BYTES = 22 + 0xFFFF  # of the directory's end, with the longest comment
 _WIDE = 0xFFFFFFFF  # stands for a number that is in the record of 64 bits
 
@@ -38,6 +39,8 @@ def read_zip(found: Input) -> Iterator[Source | Failure]:
         raise SourceError("nested-archive", f"{found.path} is an archive that was packed again; unpack it")
     with _open(found.file, found.path) as archive:
         entries = _list_entries(archive, found.path, size_of(found.file))
+        if found.part.start == 0 and (unlisted := _find_unlisted(found.file, entries)):
+            yield make_failure(found.source(member="entry at byte 0"), unlisted)
         for entry in entries[found.part.start : found.part.end]:
             if not is_read(entry.member.name):
                 found.passed_over["archive member of another kind"] += 1
@@ -135,6 +138,16 @@ def _list_entries(archive: zipfile.ZipFile, path: str, archive_bytes: int) -> li
     if not any(is_read(entry.member.name) for entry in entries):
         raise SourceError("nothing-found", f"{path}: no member of this archive has a known extension")
     return entries
+
+
+def _find_unlisted(file: BinaryIO, entries: list[_Entry]) -> SourceError | None:
+    """Says that members stand before those of the directory, as where two archives were put together; else None."""
+    first = min(entry.zip_info.header_offset for entry in entries)
+    file.seek(0)
+    if first < _LOCAL_HEAD_BYTES or file.read(4) != _LOCAL_MARK:
+        return None
+    message = f"members stand in the first {first} bytes that the archive's directory does not list; mend it (zip -FF)"
+    return SourceError("bad-zip", message)
 
 
 def _refuse(info: zipfile.ZipInfo, *, is_overlapping: bool) -> SourceError | None:
