@@ -104,3 +104,8 @@ def test_a_text_without_lines_of_its_own_is_named() -> None:
     for text in ("a\x01b", "a\ud800b", "pаypal gооgle"):
         (warning,) = find_characters(text, place="its title")
         assert " in its title" in warning.message and " in line " not in warning.message
+
+
+def test_known_losses_speak_for_no_other_characters() -> None:
+    assert [warning.code for warning in find_characters("a\x01\ufffdb", losses=1)] == ["control-characters"]
+    assert [warning.code for warning in find_characters("\ufffda\ufffdb", losses=1)] == ["replacement-characters"]

@@ -273,6 +273,12 @@ def test_latin_letters_tell_their_encoding(text: str, codec: str, expected: str 
     assert find_latin_encoding(text.encode(codec)) == expected
 
 
+@pytest.mark.parametrize(("short", "expected"), [(14, "windows-1252"), (13, None)])
+def test_most_letters_of_latin_text_stand_in_short_runs(short: int, expected: str | None) -> None:
+    content = ("caf\u00e9 noir " * short + "\u00e9" * 6).encode("cp1252")
+    assert find_latin_encoding(content) == expected
+
+
 def test_latin_letters_that_fit_nowhere_tell_nothing() -> None:
     assert find_latin_encoding(b"a\xb9b c\xb2d e\xb3f g\xbah and so on") is None  # figures in words
 

@@ -1,12 +1,14 @@
 """Kinds, ids, rows of JSON lines, places, packed files: what is read, in which order, and what fails how."""
 
 import bz2
+import errno
 import gzip
 import io
 import itertools
 import json
 import lzma
 import os
+import socket
 import sys
 import zlib
 from collections.abc import Callable
@@ -22,10 +24,12 @@ import cleaner
 from cleaner.errors import OptionsError, SourceError, UsageError
 from cleaner.page import PageWarning, Source
 from cleaner.read.files import find_sources
-from cleaner.read.ids import make_id, make_string_id
+from cleaner.read.ids import FAILURE_PAGE, make_id, make_string_id
 from cleaner.read.jsonl import parse_row
 from cleaner.read.kind import find_binary_format, guess_kind
 from cleaner.read.limits import LIMITS
+from cleaner.read.opened import file_error, open_file, open_place, size_of, stat_place
+from cleaner.read.place import Place
 from cleaner.read.unpack import check_ratio, find_packed, read_chunks, read_whole, split_lines
 from cleaner.record import Failure
 from tests.warcs import record, response
@@ -52,6 +56,12 @@ def only_code(*paths: str | os.PathLike[str]) -> str:
     (found,) = read(*paths)
     assert isinstance(found, Failure)
     return found.error.code
+
+
+def only_message(*paths: str | os.PathLike[str]) -> str:
+    (found,) = read(*paths)
+    assert isinstance(found, Failure)
+    return found.error.message
 
 
 def outline(found: list[Source | Failure]) -> list[tuple[str | None, str]]:
@@ -113,6 +123,12 @@ def test_ids_differ_where_arguments_do() -> None:
     ]
     assert len({make_id(*part) for part in parts}) == len(parts)
     assert make_string_id("a", 0) not in (make_string_id("a", 1), make_id("a", None, 0))
+
+
+def test_ids_stay_what_they_are() -> None:
+    assert make_id("a.txt", None, 0) == "14da1d9b8cf40cc640281abfcb250453"
+    assert make_id("é\udce9", "line 3", 2, 1) == "5713ad1d20e94b47bc6d348350ba423d"
+    assert make_string_id("00", 0) == "29b44f91012d6e9b9c2e0b214b1c5733"
 
 
 @pytest.mark.parametrize(
@@ -610,3 +626,114 @@ def test_a_file_that_is_no_jsonl_is_told_by_its_name(tmp_path: Path) -> None:
 def test_rows_of_a_named_field_are_told_in_a_file_without_an_extension(tmp_path: Path) -> None:
     (tmp_path / "rows").write_bytes(b'{"story": "Rain"}\n{"story": "Wind"}\n')
     assert outline(read(tmp_path / "rows", field="story")) == [("line 1", "Rain"), ("line 2", "Wind")]
+
+
+def test_an_error_entry_has_an_id_of_its_own(tmp_path: Path) -> None:
+    (failure,) = read(tmp_path / "none.txt")
+    assert isinstance(failure, Failure)
+    assert failure.id == make_id("none.txt", None, FAILURE_PAGE, 0)
+
+
+def test_what_cannot_be_opened_is_said_in_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("empty").mkdir()
+    os.mkfifo("pipe.txt")
+    Path("null.txt").symlink_to("/dev/null")
+    Path("broken.txt").symlink_to("nowhere")
+    with socket.socket(socket.AF_UNIX) as opened:
+        opened.bind("socket.txt")
+    assert [only_message(name) for name in ("pipe.txt", "null.txt", "socket.txt", "broken.txt", "no.txt", "*.no")] == [
+        "pipe.txt is a named pipe; only regular files are read",
+        "null.txt is a device; only regular files are read",
+        "socket.txt is a socket; only regular files are read",
+        "broken.txt: No such file or directory",
+        "no.txt: there is no such file or folder",
+        "*.no: no file matches this pattern",
+    ]
+    assert only_message("empty") == (
+        "empty: no file in this folder has a known extension (.arrow .csv .feather .htm .html .jsonl .markdown .md "
+        ".ndjson .parquet .tar .text .tsv .txt .warc .wet .xhtml .zip; also with .gz .bz2 .xz .zst)"
+    )
+    (Path("empty") / "a.txt").symlink_to("/dev/null")
+    assert only_message("empty") == "empty/a.txt is a link in a folder, which is not followed; name it to have it read"
+
+
+@pytest.mark.parametrize(("name", "what"), [("a", "a folder"), ("b", "a link")])
+def test_what_became_no_file_is_not_opened(tmp_path: Path, name: str, what: str) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "b").symlink_to("c.txt")
+    (tmp_path / "c.txt").write_bytes(b"Rain")
+    with pytest.raises(SourceError) as raised:
+        open_file(str(tmp_path / name), "shown", follow=False)
+    assert (raised.value.code, raised.value.message) == (
+        "not-a-file", f"shown is {what}; only regular files are read"
+    )  # fmt: skip
+    with open_file(str(tmp_path / "c.txt"), "shown", follow=False) as file:
+        assert file.read() == b"Rain"
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "message"),
+    [
+        (OSError(errno.ENOENT, "not there"), "not-found", "p: not there"),
+        (OSError(errno.ENOTDIR, "no folder"), "not-found", "p: no folder"),
+        (OSError(errno.ENAMETOOLONG, "too long"), "not-found", "p: too long"),
+        (OSError(errno.ELOOP, "a loop"), "not-found", "p: a loop"),
+        (OSError(errno.EACCES, "denied"), "permission", "p: denied"),
+        (OSError(errno.EPERM, "denied"), "permission", "p: denied"),
+        (OSError(errno.EIO, "broken disk"), "unreadable", "p: broken disk"),
+        (OSError("no number"), "unreadable", "p: no number"),
+        (ValueError("embedded null byte"), "not-found", "p: no file can have this name (embedded null byte)"),
+    ],
+)
+def test_errors_of_the_system_are_named(error: OSError | ValueError, code: str, message: str) -> None:
+    found = file_error(error, "p")
+    assert (found.code, found.message) == (code, message)
+
+
+def test_what_is_known_of_a_file_before_it_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes(b"Rain")
+    os.utime(path, ns=(1, 5))
+    (tmp_path / "link.txt").symlink_to(path)
+    place = Place(str(path), "a.txt", "a.txt", True)
+    link = place._replace(name=str(tmp_path / "link.txt"))
+    error = SourceError("not-found", "gone")
+    assert [
+        stat_place(place), stat_place(link), stat_place(place._replace(stat=(7, "x"))),
+        stat_place(link._replace(is_named=False)), stat_place(place._replace(name=str(tmp_path))),
+        stat_place(place._replace(name=str(tmp_path / "none"))), stat_place(place._replace(name="a\0b")),
+        stat_place(place._replace(error=error)), stat_place(place._replace(name="-")),
+    ] == [(4, "5"), (4, "5"), (7, "x"), *[(0, "")] * 6]  # fmt: skip
+    with pytest.raises(SourceError, match="^gone$"), open_place(place._replace(error=error)):
+        pass
+    file = io.BytesIO(b"Rain")
+    file.seek(3)
+    assert (size_of(file), file.tell()) == (4, 3)
+
+
+def test_standard_input_that_is_closed_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", None)
+    assert only_code("-") == "not-found"
+    assert only_message("-") == "standard input is closed; name a file, or send something in"
+
+
+def test_a_folder_that_cannot_be_listed_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def deny(*_: object) -> list[str]:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(os, "listdir", deny)
+    assert only_message(tmp_path) == f"{tmp_path}: Permission denied"
+
+
+def test_what_is_no_page_is_told_in_words(tmp_path: Path) -> None:
+    for name, content in [("a.txt", b"%PDF-1.7"), ("b.pkl", b"x"), ("d.txt.gz", b"\x1f\x8b")]:
+        (tmp_path / name).write_bytes(content)
+    with open(tmp_path / "e.txt", "wb") as file:
+        file.truncate(LIMITS.max_source_bytes + 1)  # takes no room on the disk
+    assert [only_message(tmp_path / name) for name in ("a.txt", "b.pkl", "d.txt.gz", "e.txt")] == [
+        f"{tmp_path}/a.txt is a PDF; it holds no text that could be read",
+        f"{tmp_path}/b.pkl was skipped: it is a pickle, which runs code when it is loaded; save its text in another form",
+        "the gzip data is broken: it ends in the middle; unpack it by hand to see",
+        f"{tmp_path}/e.txt has 256 MiB, a source can have 256; cut it",
+    ]

@@ -114,3 +114,11 @@ def test_fingerprint_tells_changes(tmp_path: Path) -> None:
     (tmp_path / "b.txt").symlink_to("a.txt")
     found.append(fingerprint(tmp_path))
     assert len(set(found)) == len(found)
+
+
+def test_fingerprint_tells_why_a_thing_cannot_be_read(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.txt")
+    before = fingerprint(tmp_path)
+    (tmp_path / "a.txt").unlink()
+    (tmp_path / "a.txt").symlink_to("b.txt")
+    assert fingerprint(tmp_path) != before

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from cleaner.page import Source
 from cleaner.read.files import find_sources
 from cleaner.read.limits import LIMITS
+from cleaner.read.unpack import split_lines
 from cleaner.record import Failure
 from tests.test_shards import check_shards
 
@@ -111,7 +113,7 @@ def test_broken_rows(tmp_path: Path) -> None:
 def test_long_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     limits = LIMITS._replace(max_line_bytes=30)
     monkeypatch.setattr("cleaner.read.table.LIMITS", limits)
-    monkeypatch.setattr("cleaner.read.unpack.split_lines.__defaults__", (limits,))
+    monkeypatch.setattr("cleaner.read.table.split_lines", partial(split_lines, limits=limits))
     content = b"text\n" + b"x" * 31 + b'\nb\n"' + b"c\n" * 40 + b'"\n"d\n' + b"x" * 31 + b'\n"\ne\n'
     (tmp_path / "a.csv").write_bytes(content)
     found = outline(read(tmp_path))
