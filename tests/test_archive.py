@@ -110,7 +110,9 @@ def test_zip(tmp_path: Path, packing: int) -> None:
     assert passed_over == {"archive member of another kind": 1}
     assert [path.name for path in tmp_path.iterdir()] == ["a.zip"]
     for shard_bytes in (1, 50):
-        assert len(check_shards(tmp_path, shard_bytes)) > 2
+        shards = check_shards(tmp_path, shard_bytes)
+        assert len(shards) > 2
+        assert all(part.before == part.start for shard in shards for part in shard.parts)
 
 
 @pytest.mark.parametrize("form", [tarfile.USTAR_FORMAT, tarfile.GNU_FORMAT, tarfile.PAX_FORMAT])
@@ -336,3 +338,157 @@ def test_mutated_archives_are_read(tmp_path_factory: pytest.TempPathFactory, dat
     (folder / f"a.{suffix}").write_bytes(content[: data.draw(st.integers(0, len(content)))])
     assert read(folder)
     check_shards(folder, data.draw(st.integers(1, 2000)))
+
+
+def messages(found: list[Source | Failure]) -> list[tuple[str | None, str]]:
+    """Of each error entry its member and its message."""
+    return [(item.source.member, item.error.message) for item in found if isinstance(item, Failure)]
+
+
+def test_zip_members_that_are_refused_are_told_why(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        link = zipfile.ZipInfo("link.html", (2024, 1, 1, 0, 0, 0))
+        link.external_attr = (stat.S_IFLNK | 0o777) << 16
+        archive.writestr("pad.bin", bytes(500_000))  # else the archive as a whole would be refused
+        archive.writestr(link, "../secret.txt")
+        archive.writestr("lzma.txt", b"Rain", zipfile.ZIP_LZMA)
+        archive.writestr("inner.warc", b"Rain")
+        archive.writestr("pdf.txt", b"%PDF-1.7")
+        archive.writestr("secret.txt", b"Rain")
+        archive.writestr("large.txt", b"Rain")
+        archive.writestr("bomb.txt", b"Rain")
+        archive.writestr("a.txt", b"Rain")
+        archive.writestr("b.txt", b"Rain")
+        infos = {info.filename: info for info in archive.infolist()}
+        infos["secret.txt"].flag_bits |= 1
+        infos["large.txt"].file_size = 300 << 20
+        infos["bomb.txt"].file_size = 70 << 20
+        infos["b.txt"].header_offset -= 20
+    found = messages(read(tmp_path))
+    assert found == [
+        ("link.html", "the member is a link, which is not followed"),
+        ("lzma.txt", "the member is packed with method 14, which is not read"),
+        ("inner.warc", "inner.warc holds files or records of its own; unpack the archive"),
+        ("pdf.txt", "pdf.txt is a PDF; it holds no text that could be read"),
+        ("secret.txt", "the member is encrypted; unpack it with its password"),
+        ("large.txt", "the member has 300 MiB, a source can have 256"),
+        ("bomb.txt", "unpacks to more than 1000 times its size, 70 MiB so far"),
+        ("a.txt", "the member shares bytes with another one, as in a decompression bomb"),
+        ("b.txt", "the member shares bytes with another one, as in a decompression bomb"),
+    ]
+
+
+def read_bytes(folder: Path, content: bytes, name: str = "a.zip") -> list[Source | Failure]:
+    (folder / name).write_bytes(content)
+    return read(folder / name)
+
+
+def test_archives_that_cannot_be_read_are_told_why(tmp_path: Path) -> None:
+    path = f"{tmp_path}/a.zip"
+    assert messages(read_bytes(tmp_path, b"Rain")) == [
+        (None, f"{path} is no ZIP archive, or a broken one: its end is missing")
+    ]  # fmt: skip
+    assert messages(read_bytes(tmp_path, make_zip([("a.png", b"x")]))) == [
+        (None, f"{path}: no member of this archive has a known extension")
+    ]  # fmt: skip
+    assert messages(read_bytes(tmp_path, b"PK\3\4" + wide_end(4, 1 << 40))) == [
+        (None, f"{path} has a directory of more than 64 MiB; make several archives of it")
+    ]  # fmt: skip
+    assert messages(read_bytes(tmp_path, b"x", "a.zip.gz")) == [
+        (None, f"{path}.gz is an archive that was packed again; unpack it")
+    ]  # fmt: skip
+    broken = bytearray(make_zip([("a.txt", b"Rain"), ("b.txt", b"Wind")], zipfile.ZIP_STORED))
+    broken[:4] = b"PK\0\0"
+    broken[broken.find(b"Wind")] = 0
+    assert messages(read_bytes(tmp_path, bytes(broken))) == [
+        ("a.txt", "the member cannot be opened: Bad magic number for file header"),
+        ("b.txt", "the member is broken: Bad CRC-32 for file 'b.txt'"),
+    ]
+
+
+def test_what_looks_like_the_end_of_an_archive_inside_it_is_not_its_end(tmp_path: Path) -> None:
+    page = b"Rain PK\5\6" + b"\xff" * 18 + b" PK\6\7" + b"\xff" * 20
+    found = read_bytes(tmp_path, make_zip([("a.txt", page)], zipfile.ZIP_STORED))
+    assert outline(found) == [("a.txt", page)]
+
+
+def test_members_that_only_touch_do_not_overlap(tmp_path: Path) -> None:
+    entries = [(f"{number}.txt", b"Rain") for number in range(5)]
+    content = make_zip(entries, zipfile.ZIP_STORED)
+    assert outline(read_bytes(tmp_path, content)) == entries
+    start = content.find(b"PK\1\2")
+    closer = bytearray(content)
+    at = content.rfind(b"PK\1\2") + 42
+    closer[at : at + 4] = struct.pack("<L", start - 40)  # the last begins one byte before the end of the one before
+    assert [code for _, code in outline(read_bytes(tmp_path, bytes(closer)))][-2:] == ["bad-zip", "bad-zip"]
+
+
+def test_tar_members_that_are_refused_are_told_why(tmp_path: Path) -> None:
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w") as archive:
+        for name, type_ in [
+            ("hard.txt", tarfile.LNKTYPE), ("soft.txt", tarfile.SYMTYPE), ("pipe.txt", tarfile.FIFOTYPE),
+            ("char.txt", tarfile.CHRTYPE), ("block.txt", tarfile.BLKTYPE), ("sparse.txt", tarfile.GNUTYPE_SPARSE),
+            ("odd.txt", b"Z"),
+        ]:  # fmt: skip
+            member = tarfile.TarInfo(name)
+            member.type = type_
+            archive.addfile(member)
+    (tmp_path / "a.tar").write_bytes(out.getvalue())
+    assert messages(read(tmp_path)) == [
+        ("hard.txt", "the member is a hard link, which is not followed"),
+        ("soft.txt", "the member is a link, which is not followed"),
+        ("pipe.txt", "the member is a named pipe; only regular files are read"),
+        ("char.txt", "the member is a device; only regular files are read"),
+        ("block.txt", "the member is a device; only regular files are read"),
+        ("sparse.txt", "the member is sparse (holes are left out of it), which is not read"),
+        ("odd.txt", "the member is of type b'Z', which is not read"),
+    ]
+
+
+def test_broken_tars_are_told_where(tmp_path: Path) -> None:
+    good = make_tar([("a.txt", b"Rain"), ("b.txt", b"Wind")], tarfile.USTAR_FORMAT)
+    name = "x" * 200 + ".txt"
+    long_name = make_tar([(name, b"Rain"), ("b.txt", b"Wind")], tarfile.GNU_FORMAT)
+    huge = bytearray(long_name)
+    huge[124:136] = b"%011o\0" % 300_000
+    huge[148:156] = b"%06o\0 " % (sum(huge[:148]) + 256 + sum(huge[156:512]))
+    huge[1024:1024] = bytes(300_032 - 512)
+    for content, expected in [
+        (good[:1300], [("entry at byte 1024", "276 bytes from byte 1024 on are no member; they were passed over")]),
+        (good[:1537], [("b.txt", "the archive ends inside the member, 3 bytes before its end")]),
+        (long_name[:1024], [("entry at byte 0", "the archive ends inside the headers at byte 0")]),
+        (good[:1024] + b"x" * 1024 + good[1024:], [
+            ("entry at byte 1024", "1024 bytes from byte 1024 on are no member; they were passed over"),
+        ]),
+        (bytes(huge), [
+            ("entry at byte 0", "a header of 300000 bytes at byte 0; the member behind it has lost its name"),
+        ]),
+        (make_tar([("a.png", b"x")]), [
+            (None, f"{tmp_path}/a.tar: no member of this archive has a known extension")
+        ]),
+    ]:  # fmt: skip
+        assert messages(read_bytes(tmp_path, content, "a.tar")) == expected
+
+
+def test_a_name_that_ends_as_a_folder_is_one(tmp_path: Path) -> None:
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w") as archive:
+        archive.addfile(tarfile.TarInfo("old.txt/"))
+        archive.addfile(tarfile.TarInfo("new.txt"))
+    (tmp_path / "a.tar").write_bytes(out.getvalue())
+    passed_over = Counter[str]()
+    assert outline(list(find_sources(tmp_path, passed_over=passed_over))) == [("new.txt", b"")]
+    assert passed_over == {}
+
+
+def test_a_tar_that_is_not_packed_as_its_name_says_is_read_with_a_warning(tmp_path: Path) -> None:
+    found = read_bytes(tmp_path, make_tar([("a.txt", b"Rain"), ("b.txt", b"Wind")]), "a.tar.gz")
+    codes = [[warning.code for warning in item.warnings] for item in found if isinstance(item, Source)]
+    assert codes == [["not-packed"], ["not-packed"]]
+
+
+def test_packed_members_with_an_odd_end_are_read_with_a_warning(tmp_path: Path) -> None:
+    (found,) = read_bytes(tmp_path, make_zip([("a.txt.gz", gzip.compress(b"Rain") + b"tail of it")]))
+    assert isinstance(found, Source)
+    assert (found.content, [warning.code for warning in found.warnings]) == (b"Rain", ["trailing-garbage"])

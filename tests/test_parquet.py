@@ -56,6 +56,25 @@ def test_rows(tmp_path: Path, name: str) -> None:
     check_shards(tmp_path, 900)
 
 
+def test_files_without_an_extension_are_told_by_their_beginning(tmp_path: Path) -> None:
+    for name in ("a.parquet", "b.arrow"):
+        write(tmp_path / name, TABLE.slice(0, 2))
+        (tmp_path / name).rename(tmp_path / name[0])
+    assert outline(read(tmp_path)) == [("row 1", "Rain 0"), ("row 2", "Rain 1")] * 2
+
+
+def test_row_groups_are_cut_where_a_shard_is_full(tmp_path: Path) -> None:
+    table = pa.table({"id": [7] * 120, "text": ["Rain"] * 120})
+    write(tmp_path / "a.parquet", table)
+    group = pq.ParquetFile(tmp_path / "a.parquet").metadata.row_group(0)
+    size = sum(group.column(number).total_compressed_size for number in range(2))
+    for shard_bytes, cuts in [(size, [0, 30, 60, 90]), (size + 1, [0, 60])]:
+        shards = check_shards(tmp_path, shard_bytes)
+        assert [shard.parts[0].before for shard in shards] == cuts
+        assert {shard.size_bytes for shard in shards[:-1]} == {size * 4 // len(cuts)}
+        assert sum(shard.size_bytes for shard in shards) == (tmp_path / "a.parquet").stat().st_size
+
+
 def test_streams(tmp_path: Path) -> None:
     with ipc.new_stream(tmp_path / "a.arrow", TABLE.schema) as writer:
         writer.write_table(TABLE, max_chunksize=30)

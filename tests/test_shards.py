@@ -55,6 +55,13 @@ def test_rows_over_several_chunks(tmp_path: Path, before: int) -> None:
     assert 3 <= len(shards) <= size // 40_000 + 1
 
 
+@pytest.mark.parametrize(("shard_bytes", "sizes"), [(26, [26, 26, 13]), (27, [39, 26]), (13, [13] * 5), (64, [65])])
+def test_rows_are_cut_where_a_shard_is_full(tmp_path: Path, shard_bytes: int, sizes: list[int]) -> None:
+    (tmp_path / "a.jsonl").write_bytes(b'{"text":"A"}\n' * 5)
+    assert [shard.size_bytes for shard in check_shards(tmp_path, shard_bytes)] == sizes
+    assert [part.before for shard in check_shards(tmp_path, 26) for part in shard.parts] == [0, 2, 4]
+
+
 def test_bad_rows_files_are_not_cut(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_bytes(("\ufeff" + '{"text": "Rain"}\n' * 50).encode("utf-16-le"))
     (tmp_path / "b.jsonl").write_bytes(b"%PDF-1.7\n" * 50)
@@ -68,6 +75,7 @@ def test_small_files_go_together(tmp_path: Path) -> None:
     (tmp_path / "7.txt").write_bytes(b"x" * 500)
     shards = check_shards(tmp_path, 100)
     assert [len(shard.parts) for shard in shards] == [3, 3 + 1, 1, 1, 2]
+    assert [shard.size_bytes for shard in shards] == [90, 90, 30, 500, 60]
     assert [len(shard.parts) for shard in check_shards(tmp_path, 10_000)] == [11]
 
 
@@ -95,6 +103,11 @@ def test_field_and_kind_go_with_the_shard(tmp_path: Path) -> None:
         (source,) = read_shard(shard)
         assert isinstance(source, Source)
         assert (source.content, source.kind) == ("Rain", "html")
+    for name in ("b.txt", "c.txt"):
+        (tmp_path / name).write_bytes(b"Rain")
+    kinds = [item.kind for shard in plan_shards(tmp_path, field="story", kind="html", shard_bytes=5)
+             for item in read_shard(shard) if isinstance(item, Source)]  # fmt: skip
+    assert kinds == ["html"] * 5
     with pytest.raises(OptionsError):
         plan_shards(tmp_path, kind="pdf")  # type: ignore[arg-type]
 

@@ -61,6 +61,12 @@ def test_rows(tmp_path: Path, name: str, delimiter: str) -> None:
         check_shards(tmp_path, shard_bytes)
 
 
+@pytest.mark.parametrize(("shard_bytes", "sizes"), [(11, [11, 12, 10]), (12, [17, 12, 4]), (17, [17, 16]), (30, [33])])
+def test_tables_are_cut_where_a_shard_is_full(tmp_path: Path, shard_bytes: int, sizes: list[int]) -> None:
+    (tmp_path / "a.csv").write_bytes(b"text\n" + b"Rain\n\n" * 4 + b"Wind")
+    assert [shard.size_bytes for shard in check_shards(tmp_path, shard_bytes)] == sizes
+
+
 def test_line_ends_in_quotes_stay_as_they_are(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_bytes(b'id,text\r\n1,"a\r\n\r\nb\rc\n"\r\n2,d\r\n')
     assert outline(read(tmp_path)) == [("line 2", "a\r\n\r\nb\rc\n"), ("line 6", "d")]

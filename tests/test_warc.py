@@ -19,6 +19,7 @@ from cleaner.pipeline import read_page
 from cleaner.read.files import find_sources
 from cleaner.read.http import parse_response, read_body
 from cleaner.read.limits import LIMITS
+from cleaner.read.warc_frames import find_frames
 from cleaner.record import Failure
 from tests.test_shards import check_shards
 from tests.warcs import PAGE, TEXT_HEAD, conversion, packed, record, response
@@ -70,6 +71,7 @@ def test_which_records_are_pages(tmp_path: Path) -> None:
     records = [
         record(b"software: x", "warcinfo", Content_Type="application/warc-fields"),
         record(b"GET / HTTP/1.1\r\n\r\n", "request"),
+        record(b"GET / HTTP/1.1\r\n\r\n", "request"),
         record(response()),
         record(b"", "metadata"),
         record(response(b"\x89PNG\r\n", b"Content-Type: image/png\r\n")),
@@ -86,15 +88,15 @@ def test_which_records_are_pages(tmp_path: Path) -> None:
     passed_over = Counter[str]()
     found = list(find_sources([tmp_path], passed_over=passed_over))
     assert [(item.member, item.kind, item.content) for item in found if isinstance(item, Source)] == [
-        ("record 3", "html", PAGE),
-        ("record 7", "html", PAGE),
-        ("record 8", "text", b"Rain fell."),
-        ("record 11", "auto", b"Rain"),
+        ("record 4", "html", PAGE),
+        ("record 8", "html", PAGE),
+        ("record 9", "text", b"Rain fell."),
         ("record 12", "auto", b"Rain"),
+        ("record 13", "auto", b"Rain"),
     ]
     assert len(found) == 5
     assert passed_over == {
-        "warcinfo": 1, "request": 1, "metadata": 1, "response with image": 1, "response with text": 1, "revisit": 1,
+        "warcinfo": 1, "request": 2, "metadata": 1, "response with image": 1, "response with text": 1, "revisit": 1,
         "response with application": 1, "record of an unknown type": 1,
     }  # fmt: skip
     check_shards(tmp_path, 300)
@@ -270,6 +272,22 @@ def test_addresses_with_control_characters(tmp_path: Path) -> None:
     source = only_source(tmp_path, record(response(), WARC_Target_URI="<http://e.example/\x1b[2J a>"))
     assert source.url == "http://e.example/%1B[2J%20a"
     assert [warning.code for warning in source.warnings] == ["url-characters"]
+
+
+def test_what_the_crawler_cut_is_told(tmp_path: Path) -> None:
+    source = only_source(tmp_path, record(response(), WARC_Truncated="length", WARC_Target_URI=None))
+    assert [warning.message for warning in source.warnings] == ["the crawler cut it (length)"]
+    assert (source.warnings[0].code, source.url, source.carried and source.carried["WARC-Truncated"]) == (
+        "warc-truncated", None, "length"
+    )  # fmt: skip
+
+
+def test_records_are_counted_across_gaps() -> None:
+    gap = SourceError("bad-gzip", "a gap")
+    frames = list(find_frames([record(response()), gap, record(response()), record(b"")], 100, 7))
+    assert [(frame.number, frame.error) for frame in frames] == [(8, None), (9, gap), (10, None), (11, None)]
+    size = len(record(response()))
+    assert [frame.start for frame in frames] == [100, 100 + size, 100 + size, 100 + 2 * size]
 
 
 def test_broken_members(tmp_path: Path) -> None:

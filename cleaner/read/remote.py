@@ -47,7 +47,7 @@ def find_remote(address: str) -> Iterator[tuple[Place, bool]]:
     with _asking(address):
         system, root = _system(address)
         if system.isfile(root):
-            yield _place(address, address.rsplit("/", 1)[-1], system.info(root), is_named=True), False
+            yield _place(address, address.rpartition("/")[2], system.info(root), is_named=True), False
             return
         if system.isdir(root):
             found = system.find(root, detail=True)
@@ -60,7 +60,7 @@ def find_remote(address: str) -> Iterator[tuple[Place, bool]]:
         for name in sorted(matches, key=_order):
             if matches[name]["type"] == "file":
                 yield (
-                    _place(system.unstrip_protocol(name), name.rsplit("/", 1)[-1], matches[name], is_named=True),
+                    _place(system.unstrip_protocol(name), name.rpartition("/")[2], matches[name], is_named=True),
                     False,
                 )
     if not matches:
