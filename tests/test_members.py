@@ -83,6 +83,16 @@ def test_a_broken_member_costs_no_other_one() -> None:
     assert codes == ["bad-gzip"]
 
 
+def test_only_so_many_broken_members_are_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cleaner.read.members._MAX_TRIES", 3)
+    false = b"\x1f\x8b\x08 x"
+    assert members(false * 2 + packed(ONE))[-1] == ONE
+    content = false * 3 + packed(ONE)
+    assert members(content)[1:] == [f"3 members are broken; what follows byte {len(content)} was not read"]
+    again = packed(ONE) + false
+    assert members(again * 2 + packed(TWO))[-1] == TWO
+
+
 def test_where_members_begin() -> None:
     first, second = stored(ONE * 9_000), stored(TWO)
     starts: dict[int, int] = {}

@@ -14,6 +14,7 @@ from pyarrow import feather, ipc
 from pyarrow import parquet as pq
 
 from cleaner.page import Source
+from cleaner.read.cells import cell_value
 from cleaner.read.files import find_sources
 from cleaner.read.limits import LIMITS
 from cleaner.record import Failure
@@ -97,6 +98,9 @@ VALUES: list[tuple[Any, Any, Any]] = [
     ({"a": b"x"}, pa.struct([("a", pa.binary())]), {"a": "eA=="}),
     ([("k", 1)], pa.map_(pa.string(), pa.int64()), [["k", 1]]),
     (datetime.timedelta(seconds=90), pa.duration("s"), "0:01:30"),
+    (datetime.timedelta(seconds=90), pa.duration("ns"), "0:01:30"),
+    (datetime.time(1, 2, 3), pa.time64("ns"), "01:02:03"),
+    (datetime.datetime(2024, 5, 3, 1, 2), pa.timestamp("ns"), "2024-05-03T01:02:00"),
     (None, pa.string(), None),
     (True, pa.bool_(), True),
 ]
@@ -110,6 +114,15 @@ def test_carried_values(tmp_path: Path, name: str) -> None:
     assert isinstance(source, Source)
     assert source.carried == {f"c{n}": expected for n, (_, _, expected) in enumerate(VALUES)}
     assert json.loads(json.dumps(source.carried)) == source.carried
+
+
+def test_values_that_python_does_not_know_are_text() -> None:
+    days = pa.array([10**7], pa.date32())
+    parts = pa.StructArray.from_arrays([days, pa.array([1])], ["day", "n"])
+    lists = pa.ListArray.from_arrays([0, 1], days)
+    assert [cell_value(column[0]) for column in (days, parts, lists)] == [
+        "29349-01-26", {"day": "29349-01-26", "n": 1}, ["29349-01-26"],
+    ]  # fmt: skip
 
 
 def test_columns_of_text(tmp_path: Path) -> None:

@@ -636,7 +636,9 @@ def test_a_line_over_the_limit_is_answered_in_its_place(tmp_path: Path) -> None:
         file.write(b'{"text": "Rain"}\n')
         file.seek(LIMITS.max_line_bytes + 100)  # takes no room on the disk
         file.write(b'\n{"text": "Wind"}\n')
-    assert outline(read(tmp_path / "a.jsonl")) == [("line 1", "Rain"), ("line 2", "too-large"), ("line 3", "Wind")]
+    found = read(tmp_path / "a.jsonl")
+    assert outline(found) == [("line 1", "Rain"), ("line 2", "too-large"), ("line 3", "Wind")]
+    assert isinstance(found[1], Failure) and found[1].error.message == "the line has more than 64 MiB"
 
 
 def test_a_file_that_is_no_jsonl_is_told_by_its_name(tmp_path: Path) -> None:
@@ -766,7 +768,8 @@ def test_a_folder_that_cannot_be_listed_is_told(tmp_path: Path, monkeypatch: pyt
 
 def test_a_folder_in_a_folder_that_cannot_be_listed_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "b").mkdir()
-    (tmp_path / "a.txt").write_bytes(b"Rain")
+    for name in ("a.txt", "c.txt"):
+        (tmp_path / name).write_bytes(b"Rain")
     listdir = os.listdir
 
     def deny(path: str) -> list[str]:
@@ -775,7 +778,8 @@ def test_a_folder_in_a_folder_that_cannot_be_listed_is_told(tmp_path: Path, monk
         return listdir(path)
 
     monkeypatch.setattr(os, "listdir", deny)
-    _, failure = read(tmp_path)
+    _, failure, last = read(tmp_path)
+    assert isinstance(last, Source) and last.root_path == "c.txt"
     assert isinstance(failure, Failure)
     assert failure.error.message == f"{tmp_path}/b: Permission denied"
     assert (failure.source.path, failure.id) == (f"{tmp_path}/b", make_id("b", None, FAILURE_PAGE))

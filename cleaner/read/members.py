@@ -39,6 +39,8 @@ def read_members(
 ) -> Iterator[bytes | SourceError]:
     """The unpacked bytes of `file`; where a member is broken an error, and then the next member that holds a record.
 
+    After 100,000 that are broken comes an error for the rest of the file, which is not read.
+
     `starts` gets, for each member, the byte of the file at which it begins, by the unpacked bytes before it.
 
     Raises: SourceError unreadable, and too-large where a member unpacks to very much.
@@ -53,7 +55,7 @@ def read_members(
     unpacked = range_.unpacked
     tries = 0
     is_lost = False  # whether the next member is looked for
-    while tries < _MAX_TRIES and (data := _skip_padding(data, reader)):
+    while data := _skip_padding(data, reader):
         if range_.end is not None and reader.at - len(data) >= range_.end:
             return
         if is_lost or not data.startswith(MAGICS[actual]):
@@ -76,6 +78,10 @@ def read_members(
                 yield out
         except _BROKEN as error:
             tries += 1
+            if tries == _MAX_TRIES:
+                message = f"{tries:,} members are broken; what follows byte {reader.at} was not read"
+                yield SourceError(f"bad-{actual}", message)
+                return
             if not is_lost:
                 yield SourceError(f"bad-{actual}", f"the {actual} data is broken: {error}; reading goes on behind it")
             is_lost = True
