@@ -107,6 +107,17 @@ def test_a_text_without_lines_of_its_own_is_named() -> None:
         assert " in its title" in warning.message and " in line " not in warning.message
 
 
+def test_each_kind_has_a_warning_of_its_own() -> None:
+    text = f"a\x01 \u202e \ufdd0 \ufffd {DISGUISED}"
+    assert [warning.code for warning in find_characters(text)] == [
+        "control-characters", "hidden-characters", "noncharacters", "replacement-characters", "mixed-scripts",
+    ]  # fmt: skip
+    (warning,) = find_characters("".join(map(chr, range(1, 6))))
+    assert warning.message == "control characters: 5 (U+0001 U+0002 U+0003 U+0004 ...), the first in line 1"
+    (warning,) = find_characters("".join(map(chr, range(1, 5))))
+    assert warning.message == "control characters: 4 (U+0001 U+0002 U+0003 U+0004), the first in line 1"
+
+
 def test_known_losses_speak_for_no_other_characters() -> None:
     assert [warning.code for warning in find_characters("a\x01\ufffdb", losses=1)] == ["control-characters"]
     assert [warning.code for warning in find_characters("\ufffda\ufffdb", losses=1)] == ["replacement-characters"]

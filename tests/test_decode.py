@@ -280,6 +280,11 @@ def test_most_letters_of_latin_text_stand_in_short_runs(short: int, expected: st
     assert find_latin_encoding(content) == expected
 
 
+@pytest.mark.parametrize(("run", "expected"), [(3, "windows-1252"), (4, None)])
+def test_runs_of_letters_in_latin_text_are_short(run: int, expected: str | None) -> None:
+    assert find_latin_encoding(("some words " + "\u00e9" * run + " ").encode("cp1252") * 9) == expected
+
+
 @pytest.mark.parametrize(("wide", "expected"), [(8, "windows-1252"), (9, None)])
 def test_latin_text_is_mostly_ascii(wide: int, expected: str | None) -> None:
     assert find_latin_encoding(("a" * 10 + " \u00e9" * wide).encode("cp1252")) == expected

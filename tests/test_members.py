@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import random
 import re
 from collections.abc import Iterator
 from functools import partial
@@ -118,6 +119,8 @@ def test_each_member_is_weighed_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("cleaner.read.members.check_ratio", partial(check_ratio, limits=limits))
     bomb = gzip.compress(bytes(200_000))
     assert sum(map(len, members(stored(bytes(99_000)) + stored(bytes(99_000))))) == 198_000
+    dense = packed(random.Random(1).randbytes(3000) * 50)  # packs 40 times
+    assert sum(map(len, members(dense * 2))) == 300_000
     for before in (b"", stored(bytes(90_000))):
         with pytest.raises(SourceError, match="unpacks to more than 100 times its size") as raised:
             members(before + bomb)

@@ -649,6 +649,14 @@ def test_a_file_that_is_no_jsonl_is_told_by_its_name(tmp_path: Path) -> None:
     assert failure.error.message.startswith(f"{tmp_path}/a.jsonl is ") and "JSON lines" in failure.error.message
 
 
+@pytest.mark.parametrize("size", [10, 65_526, 65_536, 70_000])
+def test_rows_are_told_however_long_the_first_is(tmp_path: Path, size: int) -> None:
+    (tmp_path / "rows").write_bytes(b"\n" * size + b'{"text": "One"}\n{"text": "Two"}')
+    assert [content for _, content in outline(read(tmp_path))] == ["One", "Two"]
+    (tmp_path / "rows").write_bytes(b' {"text": "One", "n": "' + b"x" * size + b'"}\n{"text": "Two"}')
+    assert [content for _, content in outline(read(tmp_path))] == ["One", "Two"]
+
+
 def test_rows_of_a_named_field_are_told_in_a_file_without_an_extension(tmp_path: Path) -> None:
     (tmp_path / "rows").write_bytes(b'{"story": "Rain"}\n{"story": "Wind"}\n')
     assert outline(read(tmp_path / "rows", field="story")) == [("line 1", "Rain"), ("line 2", "Wind")]
