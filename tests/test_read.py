@@ -181,6 +181,18 @@ def test_bad_rows(line: bytes, code: str) -> None:
     assert raised.value.code == code
 
 
+@pytest.mark.parametrize("text", [b"Rain", b"\\ud800"])
+def test_a_row_may_have_as_many_levels_as_the_limit(text: bytes) -> None:
+    def line(levels: int) -> bytes:
+        return b'{"text": "%b", "n": %b1%b}' % (text, b"[" * levels, b"]" * levels)
+
+    assert parse_row(line(LIMITS.max_json_depth - 1)).text
+    with pytest.raises(SourceError) as raised:
+        parse_row(line(LIMITS.max_json_depth))
+    assert raised.value.code == ("too-deep" if text == b"Rain" else "bad-json")
+    assert text != b"Rain" or raised.value.message == "the row has more than 100 levels"
+
+
 def test_numbers_and_lists_of_a_row_with_a_lone_surrogate_stay() -> None:
     row = parse_row(b'{"text": "\\ud800", "n": 1.5, "m": [1, null, "\\udc00"], "o": true}')
     assert row.carried == {"n": 1.5, "m": [1, None, "\ufffd"], "o": True}

@@ -4,6 +4,8 @@ import io
 import os
 import pickle
 import sys
+import zipfile
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -88,6 +90,17 @@ def test_same_names_keep_their_occurrence_in_every_shard(tmp_path: Path) -> None
         read = [item for shard in plan_shards(named, shard_bytes=shard_bytes) for item in read_shard(shard)]
         assert read == list(find_sources(named))
         assert [item.occurrence for item in read if isinstance(item, Source)] == [0] * 9 + [1] * 9 + [2] * 9
+
+
+def test_what_is_passed_over_is_counted(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        for name in ("a.png", "a.txt", "b.png"):
+            archive.writestr(name, "Rain")
+    counts = Counter({"before": 1})
+    for shard in plan_shards(tmp_path, shard_bytes=1):
+        assert len(list(read_shard(shard))) <= 1
+        list(read_shard(shard, counts))
+    assert counts == {"before": 1, "archive member of another kind": 2}
 
 
 def test_standard_input_is_one_shard(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
