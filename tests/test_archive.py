@@ -299,6 +299,13 @@ def test_long_names(tmp_path: Path) -> None:
     check_shards(tmp_path, 100)
 
 
+@pytest.mark.parametrize("form", [tarfile.USTAR_FORMAT, tarfile.GNU_FORMAT, tarfile.PAX_FORMAT])
+def test_names_in_the_fields_of_tars(tmp_path: Path, form: int) -> None:
+    for name in ("folder/" * 16 + "a.txt", "é a b c.txt", "x" * 96 + ".txt", "x" * 97 + ".txt"):
+        if form != tarfile.USTAR_FORMAT or len(name) != 101:
+            assert outline(read_bytes(tmp_path, make_tar([(name, b"Rain")], form), "a.tar")) == [(name, b"Rain")]
+
+
 def test_broken_tars(tmp_path: Path) -> None:
     good = make_tar([("a.txt", b"Rain"), ("b.txt", b"Wind"), ("c.txt", b"Snow")], tarfile.USTAR_FORMAT)
     broken = bytearray(good)

@@ -199,6 +199,8 @@ def test_lines_are_rows_and_blank_ones_are_passed_over() -> None:
     lines = [b'{"text": "Rain", "n": 1}', b" \r", b'{"text": "', b'{"n": 1}', None, b'{"text": "caf\xe9"}']
     columns = {"value": lines, "name": [f"line {n}" for n in range(6)]}
     found = list(read_batch(pa.record_batch(columns), columns=RowColumns(line="value", member="name")))
+    (unnamed, again) = sources_of({"value": lines[:1] * 2}, columns=RowColumns(line="value"))
+    assert unnamed.member == again.member and unnamed.member and unnamed.member.startswith("row ")
     assert isinstance(found[0], Source) and (found[0].carried, found[0].member) == ({"n": 1}, "line 0")
     failures = [(entry.source.member, entry.error.code) for entry in found[1:] if isinstance(entry, Failure)]
     assert failures == [("line 2", "bad-json"), ("line 3", "no-text-field"), ("line 5", "bad-json")]

@@ -227,6 +227,7 @@ def test_what_a_reading_counts() -> None:
     assert reading == ("Käse \ufffdfür", "utf-8", 1, 5)
     assert (reading.wide_chars(), reading.doubts()) == (2, 1)
     assert read_as(b"caf\xe9 \x81", "windows-1252").doubts() == 1
+    assert (read_as(b"plain", "utf-8").wide_chars(), read_as(b"plain", "utf-8").doubts()) == (0, 0)
     assert read_as("already \ufffd".encode(), "utf-8") == ("already \ufffd", "utf-8", 0, -1)
 
 

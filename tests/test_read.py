@@ -1,7 +1,6 @@
 """Kinds, ids, rows of JSON lines, places, packed files: what is read, in which order, and what fails how."""
 
 import bz2
-import errno
 import gzip
 import io
 import itertools
@@ -28,8 +27,6 @@ from cleaner.read.ids import FAILURE_PAGE, make_id, make_string_id
 from cleaner.read.jsonl import parse_row
 from cleaner.read.kind import find_binary_format, guess_kind
 from cleaner.read.limits import LIMITS
-from cleaner.read.opened import file_error, open_file, open_place, size_of, stat_place
-from cleaner.read.place import Place
 from cleaner.read.unpack import check_ratio, find_packed, read_chunks, read_whole, split_lines
 from cleaner.record import Failure
 from tests.warcs import record, response
@@ -85,6 +82,7 @@ def outline(found: list[Source | Failure]) -> list[tuple[str | None, str]]:
         ("\n <html lang=en><body>Rain", None, "html"),
         ("<?xml version='1.0'?><html>", None, "html"),
         ("<div><p>Rain</p></div>", None, "html"),
+        ("\n <div><p>Rain</p></div>", None, "html"),
         ("<p>One.</p><p>Two.</p><p>Three.</p><p>Four.</p>", None, "html"),
         ("<script>x()</script><body><p>Rain", None, "html"),
         ("Use <p> for a paragraph and <div> for a box.", None, "text"),
@@ -199,10 +197,17 @@ def test_numbers_and_lists_of_a_row_with_a_lone_surrogate_stay() -> None:
 
 
 def test_row_without_text_names_its_fields_and_the_option() -> None:
-    with pytest.raises(SourceError, match=r"'id', 'story'.*--field"):
-        parse_row(b'{"id": 1, "story": "Rain"}')
-    with pytest.raises(SourceError, match="'Story' is missing"):
-        parse_row(b'{"story": "Rain"}', "Story")
+    fields = ", ".join(repr(f"f{number}") for number in range(12))
+    for row, field, message in [
+        ({"id": 1, "story": "Rain"}, None, "no field holds a page's text; fields of this row: 'id', 'story'"),
+        ({"story": "Rain"}, "Story", "field 'Story' is missing or holds no string; fields of this row: 'story'"),
+        ({}, None, "no field holds a page's text; fields of this row: none"),
+        ({"x" * 50: 1}, None, f"no field holds a page's text; fields of this row: '{'x' * 40}'"),
+        ({f"f{n}": 1 for n in range(13)}, None, f"no field holds a page's text; fields of this row: {fields}"),
+    ]:
+        with pytest.raises(SourceError) as raised:
+            parse_row(json.dumps(row).encode(), field)
+        assert raised.value.message == f"{message}; name the one to read with --field"
 
 
 def test_lone_surrogates_in_carried_fields_are_replaced() -> None:
@@ -548,6 +553,14 @@ def test_globs_that_the_shell_left_alone(tmp_path: Path, monkeypatch: pytest.Mon
     assert only_code("*.html") == "not-found"
 
 
+def test_names_are_sorted_by_their_bytes(tmp_path: Path) -> None:
+    for name in (b"\xff.txt", "😀.txt".encode(), b"z.txt"):
+        with open(os.fsencode(tmp_path) + b"/" + name, "wb") as file:
+            file.write(b"Rain")
+    for path in (tmp_path, tmp_path / "*.txt"):
+        assert [item.root_path for item in read(path) if isinstance(item, Source)] == ["z.txt", "😀.txt", "\\xff.txt"]
+
+
 def test_links(tmp_path: Path) -> None:
     (tmp_path / "out.txt").write_bytes(b"Rain")
     folder = tmp_path / "in"
@@ -704,74 +717,6 @@ def test_what_cannot_be_opened_is_said_in_words(tmp_path: Path, monkeypatch: pyt
     assert only_message("empty") == "empty/a.txt is a link in a folder, which is not followed; name it to have it read"
 
 
-@pytest.mark.parametrize(("name", "what"), [("a", "a folder"), ("b", "a link")])
-def test_what_became_no_file_is_not_opened(tmp_path: Path, name: str, what: str) -> None:
-    (tmp_path / "a").mkdir()
-    (tmp_path / "b").symlink_to("c.txt")
-    (tmp_path / "c.txt").write_bytes(b"Rain")
-    with pytest.raises(SourceError) as raised:
-        open_file(str(tmp_path / name), "shown", follow=False)
-    assert (raised.value.code, raised.value.message) == (
-        "not-a-file", f"shown is {what}; only regular files are read"
-    )  # fmt: skip
-    with open_file(str(tmp_path / "c.txt"), "shown", follow=False) as file:
-        assert file.read() == b"Rain"
-
-
-def test_what_was_exchanged_while_it_was_opened_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "a.txt").write_bytes(b"Rain")
-    ends = os.pipe()
-    monkeypatch.setattr(os, "open", lambda *_: ends[0])
-    with pytest.raises(SourceError) as raised:
-        open_file(str(tmp_path / "a.txt"), "shown", follow=True)
-    assert (raised.value.code, raised.value.message) == (
-        "not-a-file", "shown is no regular file; only regular files are read"
-    )  # fmt: skip
-    os.close(ends[1])
-    with pytest.raises(OSError, match="Bad file descriptor"):
-        os.fstat(ends[0])
-
-
-@pytest.mark.parametrize(
-    ("error", "code", "message"),
-    [
-        (OSError(errno.ENOENT, "not there"), "not-found", "p: not there"),
-        (OSError(errno.ENOTDIR, "no folder"), "not-found", "p: no folder"),
-        (OSError(errno.ENAMETOOLONG, "too long"), "not-found", "p: too long"),
-        (OSError(errno.ELOOP, "a loop"), "not-found", "p: a loop"),
-        (OSError(errno.EACCES, "denied"), "permission", "p: denied"),
-        (OSError(errno.EPERM, "denied"), "permission", "p: denied"),
-        (OSError(errno.EIO, "broken disk"), "unreadable", "p: broken disk"),
-        (OSError("no number"), "unreadable", "p: no number"),
-        (ValueError("embedded null byte"), "not-found", "p: no file can have this name (embedded null byte)"),
-    ],
-)
-def test_errors_of_the_system_are_named(error: OSError | ValueError, code: str, message: str) -> None:
-    found = file_error(error, "p")
-    assert (found.code, found.message) == (code, message)
-
-
-def test_what_is_known_of_a_file_before_it_is_read(tmp_path: Path) -> None:
-    path = tmp_path / "a.txt"
-    path.write_bytes(b"Rain")
-    os.utime(path, ns=(1, 5))
-    (tmp_path / "link.txt").symlink_to(path)
-    place = Place(str(path), "a.txt", "a.txt", True)
-    link = place._replace(name=str(tmp_path / "link.txt"))
-    error = SourceError("not-found", "gone")
-    assert [
-        stat_place(place), stat_place(link), stat_place(place._replace(stat=(7, "x"))),
-        stat_place(link._replace(is_named=False)), stat_place(place._replace(name=str(tmp_path))),
-        stat_place(place._replace(name=str(tmp_path / "none"))), stat_place(place._replace(name="a\0b")),
-        stat_place(place._replace(error=error)), stat_place(place._replace(name="-")),
-    ] == [(4, "5"), (4, "5"), (7, "x"), *[(0, "")] * 6]  # fmt: skip
-    with pytest.raises(SourceError, match="gone"), open_place(place._replace(error=error)):
-        pass
-    file = io.BytesIO(b"Rain")
-    file.seek(3)
-    assert (size_of(file), file.tell()) == (4, 3)
-
-
 def test_standard_input_that_is_closed_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", None)
     assert only_code("-") == "not-found"
@@ -783,7 +728,10 @@ def test_a_folder_that_cannot_be_listed_is_told(tmp_path: Path, monkeypatch: pyt
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(os, "listdir", deny)
-    assert only_message(tmp_path) == f"{tmp_path}: Permission denied"
+    (failure,) = read(tmp_path)
+    assert isinstance(failure, Failure)
+    assert failure.error.message == f"{tmp_path}: Permission denied"
+    assert (failure.source.path, failure.id) == (str(tmp_path), make_id(tmp_path.name, None, FAILURE_PAGE))
 
 
 def test_a_folder_in_a_folder_that_cannot_be_listed_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
