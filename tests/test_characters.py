@@ -17,6 +17,7 @@ DISGUISED = "D\u0430na Whitc\u043embe"  # Cyrillic a and o
     ("text", "expected"),
     [
         ("a\x1b[2J\n\x07", ("control-characters", "2 (U+0007 U+001B), the first in line 1")),
+        ("\n\x01", ("control-characters", "1 (U+0001), the first in line 2")),
         ("a\x01\r\r\n\n", ("control-characters", "1 (U+0001), the first in line 1")),
         ("one\r\ntwo\rthree \x7f", ("control-characters", "1 (U+007F), the first in line 3")),
         (f"é{TAGS}", ("hidden-characters", "4 (U+E0062 U+E0065 U+E006F U+E0079), the first in line 1")),

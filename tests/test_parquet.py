@@ -136,6 +136,15 @@ def test_columns_of_text(tmp_path: Path) -> None:
     write(tmp_path / "b.parquet", pa.table({"story": ["Rain", None]}))
     assert outline(read(tmp_path / "b.parquet", "story")) == [("row 1", "Rain"), ("row 2", "no-text-field")]
     assert outline(read(tmp_path)) == [(None, "no-text-field")]
+    named = pa.table([["a"]] * 14, ["x" * 50, "story", "story", *map(str, range(11))])
+    write(tmp_path / "b.parquet", named)
+    shown = ", ".join(map(repr, ["x" * 40, "story", "story (column 3)", *map(str, range(9))]))
+    for field, what in [(None, "no column holds a page's text"), ("page", "no column is named 'page'")]:
+        (failure,) = read(tmp_path / "b.parquet", field)
+        assert isinstance(failure, Failure)
+        assert failure.error.message == (
+            f"{tmp_path}/b.parquet: {what}; its columns: {shown}; name the one to read with --field"
+        )
 
 
 def test_text_that_is_no_utf8(tmp_path: Path) -> None:
