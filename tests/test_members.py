@@ -173,6 +173,18 @@ def test_a_window_searches_so_far_and_no_farther(size: int, start: int, most: in
 
 @pytest.mark.parametrize("size", [1, 7, 1000])
 def test_a_window_skips_to_what_is_sought(size: int) -> None:
+    window = Window(pieces(b"." * 9000 + b"mark", size))
+    assert (window.skip_to(re.compile(b"mark")), window.at) == (9000, 9000)
+    seen: list[int] = []
+
+    def watched() -> Iterator[bytes]:
+        for piece in pieces(b"." * 9000, size):
+            seen.append(len(window.data))
+            yield piece
+
+    window = Window(watched())
+    assert window.skip_to(re.compile(b"mark")) == 9000
+    assert max(seen) <= size + 64
     window = Window(pieces(b"." * 150 + b"mark" + b"." * 200, size), 5)
     assert (window.skip_to(re.compile(b"mark")), window.at, window.take(4)) == (150, 155, b"mark")
     assert (window.skip_to(re.compile(b"mark")), window.at, bytes(window.data)) == (200, 359, b"")

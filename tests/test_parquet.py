@@ -160,6 +160,9 @@ def test_broken_groups(tmp_path: Path) -> None:
     start = column.dictionary_page_offset or column.data_page_offset
     content[start : start + 40] = b"\xff" * 40
     (tmp_path / "a.parquet").write_bytes(content)
+    (said,) = [item.error.message for item in read(tmp_path) if isinstance(item, Failure)]
+    assert said.startswith("rows 61 to 90: the parquet data is broken: ")
+    assert said.endswith("; write it again to mend it")
     found = outline(read(tmp_path))
     assert ("row group 3", "bad-parquet") in found
     assert len(found) == 200 - 30 + 1

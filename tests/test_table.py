@@ -82,7 +82,12 @@ def test_head_rows(tmp_path: Path) -> None:
     (failure,) = read(tmp_path)
     assert isinstance(failure, Failure)
     assert failure.error.code == "no-text-field"
-    assert "'id', 'story'" in failure.error.message
+    for field, what in [(None, "no field holds a page's text"), ("page", "no field is named 'page'")]:
+        (failure,) = read(tmp_path / "a.csv", field)
+        assert isinstance(failure, Failure)
+        assert failure.error.message == (
+            f"{tmp_path}/a.csv: {what}; fields of the head row: 'id', 'story'; name the one to read with --field"
+        )
 
 
 @pytest.mark.parametrize(

@@ -78,6 +78,13 @@ def test_a_name_that_ends_as_a_folder_is_one(tmp_path: Path) -> None:
     assert passed_over == {}
 
 
+def test_times_in_old_gnu_headers_are_no_part_of_the_name(tmp_path: Path) -> None:
+    content = bytearray(make_tar([("a.txt", b"Rain")], tarfile.GNU_FORMAT))
+    content[345:357] = b"14613213254\0"  # the time of the last access
+    content[148:156] = b"%06o\0 " % (sum(content[:148]) + 256 + sum(content[156:512]))
+    assert outline(read_bytes(tmp_path, bytes(content), "a.tar")) == [("a.txt", b"Rain")]
+
+
 def test_a_tar_that_is_not_packed_as_its_name_says_is_read_with_a_warning(tmp_path: Path) -> None:
     found = read_bytes(tmp_path, make_tar([("a.txt", b"Rain"), ("b.txt", b"Wind")]), "a.tar.gz")
     codes = [[warning.code for warning in item.warnings] for item in found if isinstance(item, Source)]

@@ -75,7 +75,7 @@ def test_which_records_are_pages(tmp_path: Path) -> None:
         record(b"", "metadata"),
         record(response(b"\x89PNG\r\n", b"Content-Type: image/png\r\n")),
         record(b"20240503 1 2", Content_Type="text/dns"),
-        record(PAGE, "resource", Content_Type="text/html"),
+        record(PAGE, "resource", Content_Type="Application/XHTML+xml"),
         conversion("Rain fell."),
         record(response(b"", status=301), "revisit"),
         record(response(b"x", b"Content-Type: application/x/y\r\n")),

@@ -4,7 +4,7 @@ import pytest
 
 from cleaner.errors import SourceError
 from cleaner.read.limits import LIMITS
-from cleaner.read.warc_frames import find_frames
+from cleaner.read.warc_frames import find_frames, parse_fields
 from tests.warcs import record, response
 
 
@@ -38,6 +38,11 @@ def test_what_is_wrong_with_frames_is_told_in_words(monkeypatch: pytest.MonkeyPa
         "warc-truncated",
         f"the file ends inside the record: it states {len(response())} bytes, but {len(response()) - 5} are there",
     )  # fmt: skip
+
+
+def test_fields_that_are_no_utf8_are_read_with_escapes() -> None:
+    head = b"WARC/1.0\r\nX-\xe9: caf\xe9\r\n \xff more\r\nY : \xc3\xa9 \r\nno field\r\n: empty\r\nZ:"
+    assert parse_fields(head) == {"x-\\xe9": "caf\\xe9 \\xff more", "y": "é", "z": ""}
 
 
 @pytest.mark.parametrize("version", ["0.16", "0.17", "0.18", "1.0", "1.1"])

@@ -53,8 +53,8 @@ def find_remote(address: str) -> Iterator[tuple[Place, bool]]:
             found = system.find(root, detail=True)
             prefix = root.rstrip("/") + "/"
             for name in sorted(found, key=_order):
-                below = name.removeprefix(prefix).lstrip("/")
-                yield _place(f"{address.rstrip('/')}/{below}", below, found[name], is_named=False), True
+                below = name.removeprefix(prefix)
+                yield _place(_folder(address) + below, below, found[name], is_named=False), True
             return
         matches = system.glob(root, detail=True) if _MAGIC.search(root) else {}
         for name in sorted(matches, key=_order):
@@ -135,6 +135,12 @@ def _system(address: str) -> tuple[Any, str]:
     except ValueError as error:
         raise UsageError(f"{address}: {error}") from error
     return system, name
+
+
+def _folder(address: str) -> str:
+    """`address` with one "/" at its end; two where it is the root of a file system, such as "memory://"."""
+    folder = address.rstrip("/")
+    return f"{folder}//" if folder.endswith(":") else f"{folder}/"
 
 
 def _place(address: str, below: str, found: dict[str, Any], *, is_named: bool) -> Place:
