@@ -110,7 +110,9 @@ def test_zip(tmp_path: Path, packing: int) -> None:
     assert passed_over == {"archive member of another kind": 1}
     assert [path.name for path in tmp_path.iterdir()] == ["a.zip"]
     for shard_bytes in (1, 50):
-        assert len(check_shards(tmp_path, shard_bytes)) > 2
+        shards = check_shards(tmp_path, shard_bytes)
+        assert len(shards) > 2
+        assert all(part.before == part.start for shard in shards for part in shard.parts)
 
 
 @pytest.mark.parametrize("form", [tarfile.USTAR_FORMAT, tarfile.GNU_FORMAT, tarfile.PAX_FORMAT])
@@ -357,3 +359,13 @@ def test_mutated_archives_are_read(tmp_path_factory: pytest.TempPathFactory, dat
     (folder / f"a.{suffix}").write_bytes(content[: data.draw(st.integers(0, len(content)))])
     assert read(folder)
     check_shards(folder, data.draw(st.integers(1, 2000)))
+
+
+def messages(found: list[Source | Failure]) -> list[tuple[str | None, str]]:
+    """Of each error entry its member and its message."""
+    return [(item.source.member, item.error.message) for item in found if isinstance(item, Failure)]
+
+
+def read_bytes(folder: Path, content: bytes, name: str = "a.zip") -> list[Source | Failure]:
+    (folder / name).write_bytes(content)
+    return read(folder / name)

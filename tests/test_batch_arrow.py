@@ -17,7 +17,7 @@ from cleaner.options import DEFAULT_OPTIONS, Options
 from cleaner.page import Source
 from cleaner.read.arrow import RowColumns, read_batch
 from cleaner.read.limits import LIMITS
-from cleaner.record import Failure, Record
+from cleaner.record import ErrorDetail, Failure, Record
 from cleaner.write.arrow import batch_to_entries, entry_schema
 from tests.records import make_record
 from tests.strategies import HEADLINES, STORY
@@ -53,9 +53,13 @@ def sources_of(rows: dict[str, Any], **settings: Any) -> list[Source]:
 
 
 def failure_of(rows: dict[str, Any], **settings: Any) -> str:
+    return error_of(rows, **settings).code
+
+
+def error_of(rows: dict[str, Any], **settings: Any) -> ErrorDetail:
     (failure,) = read_batch(pa.record_batch(rows), **settings)
     assert isinstance(failure, Failure)
-    return failure.error.code
+    return failure.error
 
 
 # ---------------------------------------------------------------- cleaning
@@ -169,7 +173,9 @@ def test_bytes_are_pages_too() -> None:
     assert text.carried == {"content": "ICA="}
     (html,) = sources_of({"html": [b"<p>Rain"]})
     assert html.kind == "html"
-    assert failure_of({"content": [b"%PDF-1.7 ..."]}) == "not-text"
+    assert error_of({"content": [b"%PDF-1.7 ..."]}) == ErrorDetail(
+        code="not-text", message="the page is a PDF; only text and HTML are read"
+    )
 
 
 def test_values_are_carried_as_json_has_them() -> None:
@@ -193,6 +199,8 @@ def test_lines_are_rows_and_blank_ones_are_passed_over() -> None:
     lines = [b'{"text": "Rain", "n": 1}', b" \r", b'{"text": "', b'{"n": 1}', None, b'{"text": "caf\xe9"}']
     columns = {"value": lines, "name": [f"line {n}" for n in range(6)]}
     found = list(read_batch(pa.record_batch(columns), columns=RowColumns(line="value", member="name")))
+    (unnamed, again) = sources_of({"value": lines[:1] * 2}, columns=RowColumns(line="value"))
+    assert unnamed.member == again.member and unnamed.member and unnamed.member.startswith("row ")
     assert isinstance(found[0], Source) and (found[0].carried, found[0].member) == ({"n": 1}, "line 0")
     failures = [(entry.source.member, entry.error.code) for entry in found[1:] if isinstance(entry, Failure)]
     assert failures == [("line 2", "bad-json"), ("line 3", "no-text-field"), ("line 5", "bad-json")]
@@ -200,8 +208,16 @@ def test_lines_are_rows_and_blank_ones_are_passed_over() -> None:
 
 def test_too_large_rows_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("cleaner.read.arrow.LIMITS", LIMITS._replace(max_line_bytes=20, max_source_bytes=5))
-    assert failure_of({"text": ["abcdef"]}) == "too-large"
-    assert failure_of({"line": [b'{"text": "abcdefghijk"}']}, columns=RowColumns(line="line")) == "too-large"
+    assert error_of({"text": ["abcdef"]}) == ErrorDetail(
+        code="too-large", message="the page has 0 MiB, a source can have 0"
+    )
+    line = {"line": [b'{"text": "abcdefghijk"}']}
+    assert error_of(line, columns=RowColumns(line="line")) == ErrorDetail(
+        code="too-large", message="the line has more than 0 MiB"
+    )
+    assert [source.content for source in sources_of({"text": ["abcde"]})] == ["abcde"]
+    (row,) = sources_of({"line": [b'{"text": "abcdefgh"}']}, columns=RowColumns(line="line"))
+    assert row.content == "abcdefgh"
 
 
 def test_rows_without_a_name_are_named_by_what_they_hold() -> None:

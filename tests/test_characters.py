@@ -19,6 +19,8 @@ DISGUISED = "D\u0430na Whitc\u043embe"  # Cyrillic a and o
     ("text", "expected"),
     [
         ("a\x1b[2J\n\x07", ("control-characters", "2 (U+0007 U+001B), the first in line 1")),
+        ("\n\x01", ("control-characters", "1 (U+0001), the first in line 2")),
+        ("a\x01\r\r\n\n", ("control-characters", "1 (U+0001), the first in line 1")),
         ("one\r\ntwo\rthree \x7f", ("control-characters", "1 (U+007F), the first in line 3")),
         (f"é{TAGS}", ("hidden-characters", "4 (U+E0062 U+E0065 U+E006F U+E0079), the first in line 1")),
         ("a\U000e0100\U000e0101b", ("hidden-characters", "2 (U+E0100 U+E0101), the first in line 1")),
@@ -118,3 +120,19 @@ def test_millions_of_odd_characters_take_no_memory() -> None:
         tracemalloc.stop()
     assert [warning.message.partition(": ")[2].split()[0] for warning in found] == ["200000", "100000"]
     assert peak < 4 * len(text.encode())
+
+
+def test_each_kind_has_a_warning_of_its_own() -> None:
+    text = f"a\x01 \u202e \ufdd0 \ufffd {DISGUISED}"
+    assert [warning.code for warning in find_characters(text)] == [
+        "control-characters", "hidden-characters", "noncharacters", "replacement-characters", "mixed-scripts",
+    ]  # fmt: skip
+    (warning,) = find_characters("".join(map(chr, range(1, 6))))
+    assert warning.message == "control characters: 5 (U+0001 U+0002 U+0003 U+0004 ...), the first in line 1"
+    (warning,) = find_characters("".join(map(chr, range(1, 5))))
+    assert warning.message == "control characters: 4 (U+0001 U+0002 U+0003 U+0004), the first in line 1"
+
+
+def test_known_losses_speak_for_no_other_characters() -> None:
+    assert [warning.code for warning in find_characters("a\x01\ufffdb", losses=1)] == ["control-characters"]
+    assert [warning.code for warning in find_characters("\ufffda\ufffdb", losses=1)] == ["replacement-characters"]

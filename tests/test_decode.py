@@ -173,6 +173,7 @@ def test_lines_of_two_encodings() -> None:
 
 def test_undefined_bytes_of_windows_1252_are_controls() -> None:
     assert read_as(bytes([0x81, 0x8D, 0x8F, 0x90, 0x9D, 0x93]), "windows-1252").text == "\x81\x8d\x8f\x90\x9d“"
+    assert read_as(b"\x9f", "windows-1255").text == "\x9f"
     assert read_as(b"\xaa", "windows-1253").losses == 1
 
 
@@ -226,6 +227,7 @@ def test_what_a_reading_counts() -> None:
     assert reading == ("Käse \ufffdfür", "utf-8", 1, 5)
     assert (reading.wide_chars(), reading.doubts()) == (2, 1)
     assert read_as(b"caf\xe9 \x81", "windows-1252").doubts() == 1
+    assert (read_as(b"plain", "utf-8").wide_chars(), read_as(b"plain", "utf-8").doubts()) == (0, 0)
     assert read_as("already \ufffd".encode(), "utf-8") == ("already \ufffd", "utf-8", 0, -1)
 
 
@@ -273,6 +275,22 @@ def test_latin_letters_tell_their_encoding(text: str, codec: str, expected: str 
     assert find_latin_encoding(text.encode(codec)) == expected
 
 
+@pytest.mark.parametrize(("short", "expected"), [(14, "windows-1252"), (13, None)])
+def test_most_letters_of_latin_text_stand_in_short_runs(short: int, expected: str | None) -> None:
+    content = ("caf\u00e9 noir " * short + "\u00e9" * 6).encode("cp1252")
+    assert find_latin_encoding(content) == expected
+
+
+@pytest.mark.parametrize(("run", "expected"), [(3, "windows-1252"), (4, None)])
+def test_runs_of_letters_in_latin_text_are_short(run: int, expected: str | None) -> None:
+    assert find_latin_encoding(("some words " + "\u00e9" * run + " ").encode("cp1252") * 9) == expected
+
+
+@pytest.mark.parametrize(("wide", "expected"), [(8, "windows-1252"), (9, None)])
+def test_latin_text_is_mostly_ascii(wide: int, expected: str | None) -> None:
+    assert find_latin_encoding(("a" * 10 + " \u00e9" * wide).encode("cp1252")) == expected
+
+
 def test_latin_letters_that_fit_nowhere_tell_nothing() -> None:
     assert find_latin_encoding(b"a\xb9b c\xb2d e\xb3f g\xbah and so on") is None  # figures in words
 
@@ -302,6 +320,8 @@ def test_marks_of_hz_need_common_characters_between_them(content: str, is_hz: bo
         ("河流管理局周二表示，下游\x01水位\n".encode("utf-16-le"), None),  # a control
         ("河流管理局周二表示\u0378\n".encode("utf-16-le"), None),  # not in use
         ("河流管理局。".encode("utf-16-le"), None),  # no NUL at all
+        (("ab" + "\ue001" * 6).encode("utf-16-le"), "utf-16le"),  # NULs enough
+        (("ab" + "\ue001" * 7).encode("utf-16-be"), None),
         (b"abc\0def \xe9\xa0", None),  # UTF-8, cut in its last character
         (b"abcdefg\0hi", None),  # one NUL of five is not enough
         (b"a\0b\0", "utf-16le"),

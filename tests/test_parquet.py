@@ -15,6 +15,7 @@ from pyarrow import feather, ipc
 from pyarrow import parquet as pq
 
 from cleaner.page import Source
+from cleaner.read.cells import cell_value
 from cleaner.read.files import find_sources
 from cleaner.read.limits import LIMITS
 from cleaner.read.unpack import check_ratio
@@ -58,6 +59,25 @@ def test_rows(tmp_path: Path, name: str) -> None:
     check_shards(tmp_path, 900)
 
 
+def test_files_without_an_extension_are_told_by_their_beginning(tmp_path: Path) -> None:
+    for name in ("a.parquet", "b.arrow"):
+        write(tmp_path / name, TABLE.slice(0, 2))
+        (tmp_path / name).rename(tmp_path / name[0])
+    assert outline(read(tmp_path)) == [("row 1", "Rain 0"), ("row 2", "Rain 1")] * 2
+
+
+def test_row_groups_are_cut_where_a_shard_is_full(tmp_path: Path) -> None:
+    table = pa.table({"id": [7] * 120, "text": ["Rain"] * 120})
+    write(tmp_path / "a.parquet", table)
+    group = pq.ParquetFile(tmp_path / "a.parquet").metadata.row_group(0)
+    size = sum(group.column(number).total_compressed_size for number in range(2))
+    for shard_bytes, cuts in [(size, [0, 30, 60, 90]), (size + 1, [0, 60])]:
+        shards = check_shards(tmp_path, shard_bytes)
+        assert [shard.parts[0].before for shard in shards] == cuts
+        assert {shard.size_bytes for shard in shards[:-1]} == {size * 4 // len(cuts)}
+        assert sum(shard.size_bytes for shard in shards) == (tmp_path / "a.parquet").stat().st_size
+
+
 def test_streams(tmp_path: Path) -> None:
     with ipc.new_stream(tmp_path / "a.arrow", TABLE.schema) as writer:
         writer.write_table(TABLE, max_chunksize=30)
@@ -80,6 +100,9 @@ VALUES: list[tuple[Any, Any, Any]] = [
     ({"a": b"x"}, pa.struct([("a", pa.binary())]), {"a": "eA=="}),
     ([("k", 1)], pa.map_(pa.string(), pa.int64()), [["k", 1]]),
     (datetime.timedelta(seconds=90), pa.duration("s"), "0:01:30"),
+    (datetime.timedelta(seconds=90), pa.duration("ns"), "0:01:30"),
+    (datetime.time(1, 2, 3), pa.time64("ns"), "01:02:03"),
+    (datetime.datetime(2024, 5, 3, 1, 2), pa.timestamp("ns"), "2024-05-03T01:02:00"),
     (None, pa.string(), None),
     (True, pa.bool_(), True),
     (0, pa.timestamp("us", "Nowhere/Land"), "1970-01-01 00:00:00.000000Z"),
@@ -98,6 +121,15 @@ def test_carried_values(tmp_path: Path, name: str) -> None:
     assert json.loads(json.dumps(source.carried)) == source.carried
 
 
+def test_values_that_python_does_not_know_are_text() -> None:
+    days = pa.array([10**7], pa.date32())
+    parts = pa.StructArray.from_arrays([days, pa.array([1])], ["day", "n"])
+    lists = pa.ListArray.from_arrays([0, 1], days)
+    assert [cell_value(column[0]) for column in (days, parts, lists)] == [
+        "29349-01-26", {"day": "29349-01-26", "n": 1}, ["29349-01-26"],
+    ]  # fmt: skip
+
+
 def test_columns_of_text(tmp_path: Path) -> None:
     column = pa.array(["Rain", None, "", "caf"], pa.large_string()).dictionary_encode()
     html = pa.array([b"<p>A", b"<p>\xff", None, b"<p>D"], pa.binary())
@@ -109,6 +141,15 @@ def test_columns_of_text(tmp_path: Path) -> None:
     write(tmp_path / "b.parquet", pa.table({"story": ["Rain", None]}))
     assert outline(read(tmp_path / "b.parquet", "story")) == [("row 1", "Rain"), ("row 2", "no-text-field")]
     assert outline(read(tmp_path)) == [(None, "no-text-field")]
+    named = pa.table([["a"]] * 14, ["x" * 50, "story", "story", *map(str, range(11))])
+    write(tmp_path / "b.parquet", named)
+    shown = ", ".join(map(repr, ["x" * 40, "story", "story (column 3)", *map(str, range(9))]))
+    for field, what in [(None, "no column holds a page's text"), ("page", "no column is named 'page'")]:
+        (failure,) = read(tmp_path / "b.parquet", field)
+        assert isinstance(failure, Failure)
+        assert failure.error.message == (
+            f"{tmp_path}/b.parquet: {what}; its columns: {shown}; name the one to read with --field"
+        )
 
 
 def test_text_that_is_no_utf8(tmp_path: Path) -> None:
@@ -124,6 +165,9 @@ def test_broken_groups(tmp_path: Path) -> None:
     start = column.dictionary_page_offset or column.data_page_offset
     content[start : start + 40] = b"\xff" * 40
     (tmp_path / "a.parquet").write_bytes(content)
+    (said,) = [item.error.message for item in read(tmp_path) if isinstance(item, Failure)]
+    assert said.startswith("rows 61 to 90: the parquet data is broken: ")
+    assert said.endswith("; write it again to mend it")
     found = outline(read(tmp_path))
     assert ("row group 3", "bad-parquet") in found
     assert len(found) == 200 - 30 + 1

@@ -7,6 +7,7 @@ import itertools
 import json
 import lzma
 import os
+import socket
 import sys
 import zlib
 from collections.abc import Callable
@@ -22,7 +23,7 @@ import cleaner
 from cleaner.errors import OptionsError, SourceError, UsageError
 from cleaner.page import PageWarning, Source
 from cleaner.read.files import find_sources
-from cleaner.read.ids import make_id, make_string_id
+from cleaner.read.ids import FAILURE_PAGE, make_id, make_string_id
 from cleaner.read.jsonl import parse_row
 from cleaner.read.kind import find_binary_format, guess_kind
 from cleaner.read.limits import LIMITS
@@ -54,6 +55,12 @@ def only_code(*paths: str | os.PathLike[str]) -> str:
     return found.error.code
 
 
+def only_message(*paths: str | os.PathLike[str]) -> str:
+    (found,) = read(*paths)
+    assert isinstance(found, Failure)
+    return found.error.message
+
+
 def outline(found: list[Source | Failure]) -> list[tuple[str | None, str]]:
     """(path relative to the root or member, content or code) of each entry."""
     return [
@@ -75,6 +82,7 @@ def outline(found: list[Source | Failure]) -> list[tuple[str | None, str]]:
         ("\n <html lang=en><body>Rain", None, "html"),
         ("<?xml version='1.0'?><html>", None, "html"),
         ("<div><p>Rain</p></div>", None, "html"),
+        ("\n <div><p>Rain</p></div>", None, "html"),
         ("<p>One.</p><p>Two.</p><p>Three.</p><p>Four.</p>", None, "html"),
         ("<script>x()</script><body><p>Rain", None, "html"),
         ("Use <p> for a paragraph and <div> for a box.", None, "text"),
@@ -113,6 +121,12 @@ def test_ids_differ_where_arguments_do() -> None:
     ]
     assert len({make_id(*part) for part in parts}) == len(parts)
     assert make_string_id("a", 0) not in (make_string_id("a", 1), make_id("a", None, 0))
+
+
+def test_ids_stay_what_they_are() -> None:
+    assert make_id("a.txt", None, 0) == "14da1d9b8cf40cc640281abfcb250453"
+    assert make_id("é\udce9", "line 3", 2, 1) == "5713ad1d20e94b47bc6d348350ba423d"
+    assert make_string_id("00", 0) == "29b44f91012d6e9b9c2e0b214b1c5733"
 
 
 @pytest.mark.parametrize(
@@ -165,16 +179,35 @@ def test_bad_rows(line: bytes, code: str) -> None:
     assert raised.value.code == code
 
 
+@pytest.mark.parametrize("text", [b"Rain", b"\\ud800"])
+def test_a_row_may_have_as_many_levels_as_the_limit(text: bytes) -> None:
+    def line(levels: int) -> bytes:
+        return b'{"text": "%b", "n": %b1%b}' % (text, b"[" * levels, b"]" * levels)
+
+    assert parse_row(line(LIMITS.max_json_depth - 1)).text
+    with pytest.raises(SourceError) as raised:
+        parse_row(line(LIMITS.max_json_depth))
+    assert raised.value.code == ("too-deep" if text == b"Rain" else "bad-json")
+    assert text != b"Rain" or raised.value.message == "the row has more than 100 levels"
+
+
 def test_numbers_and_lists_of_a_row_with_a_lone_surrogate_stay() -> None:
     row = parse_row(b'{"text": "\\ud800", "n": 1.5, "m": [1, null, "\\udc00"], "o": true}')
     assert row.carried == {"n": 1.5, "m": [1, None, "\ufffd"], "o": True}
 
 
 def test_row_without_text_names_its_fields_and_the_option() -> None:
-    with pytest.raises(SourceError, match=r"'id', 'story'.*--field"):
-        parse_row(b'{"id": 1, "story": "Rain"}')
-    with pytest.raises(SourceError, match="'Story' is missing"):
-        parse_row(b'{"story": "Rain"}', "Story")
+    fields = ", ".join(repr(f"f{number}") for number in range(12))
+    for row, field, message in [
+        ({"id": 1, "story": "Rain"}, None, "no field holds a page's text; fields of this row: 'id', 'story'"),
+        ({"story": "Rain"}, "Story", "field 'Story' is missing or holds no string; fields of this row: 'story'"),
+        ({}, None, "no field holds a page's text; fields of this row: none"),
+        ({"x" * 50: 1}, None, f"no field holds a page's text; fields of this row: '{'x' * 40}'"),
+        ({f"f{n}": 1 for n in range(13)}, None, f"no field holds a page's text; fields of this row: {fields}"),
+    ]:
+        with pytest.raises(SourceError) as raised:
+            parse_row(json.dumps(row).encode(), field)
+        assert raised.value.message == f"{message}; name the one to read with --field"
 
 
 def test_lone_surrogates_in_carried_fields_are_replaced() -> None:
@@ -336,8 +369,17 @@ def test_too_large(size: int, is_refused: bool) -> None:
         assert read_whole(chunks, limits) == b"x" * size
         return
     with pytest.raises(SourceError) as raised:
-        read_whole(chunks, limits)
+        read_whole(chunks, limits._replace(max_source_bytes=100))
     assert raised.value.code == "too-large"
+
+
+def test_a_source_over_the_limit_is_refused_in_words() -> None:
+    with pytest.raises(SourceError) as raised:
+        read_whole(iter([bytes(3 << 20)]), LIMITS._replace(max_source_bytes=2 << 20))
+    assert raised.value.message == "a source can have 2 MiB, this one has more; cut it into parts"
+    with pytest.raises(SourceError) as raised:
+        check_ratio(5 << 20, 100, LIMITS._replace(max_ratio=100, min_ratio_bytes=1000))
+    assert raised.value.message == "unpacks to more than 100 times its size, 5 MiB so far"
 
 
 def test_bombs_are_refused_by_their_ratio() -> None:
@@ -404,6 +446,21 @@ def test_what_a_file_is_instead_of_packed_as_its_name_says() -> None:
         "it is said to be packed with gzip, but it is not packed",
         "it is said to be packed with gzip, but it is packed with bz2",
     ]
+
+
+@pytest.mark.parametrize("packed", ["gzip", "bz2", "xz", "zstd", "deflate", "raw-deflate"])
+@pytest.mark.parametrize("size", [65_535, 65_536, 65_537, 131_072, 200_000])
+def test_what_is_unpacked_may_end_anywhere(packed: str, size: int) -> None:
+    def raw_deflate(content: bytes) -> bytes:
+        packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+        return packer.compress(content) + packer.flush()
+
+    packers: dict[str, Callable[[bytes], bytes]] = {
+        "gzip": gzip.compress, "bz2": bz2.compress, "xz": lzma.compress, "zstd": zstandard.compress,
+        "deflate": zlib.compress, "raw-deflate": raw_deflate,
+    }  # fmt: skip
+    for content in (bytes(size), bytes(range(256)) * (size // 256) + bytes(size % 256)):
+        assert read_whole(read_chunks(io.BytesIO(packers[packed](content)), packed)) == content
 
 
 def test_zstd_that_states_its_size_is_unpacked_in_steps() -> None:
@@ -494,6 +551,14 @@ def test_globs_that_the_shell_left_alone(tmp_path: Path, monkeypatch: pytest.Mon
     assert [item.path for item in read("**/*.txt") if isinstance(item, Source)][-1] == "sub/c.txt"
     assert only_source("[x].txt").path == "[x].txt"
     assert only_code("*.html") == "not-found"
+
+
+def test_names_are_sorted_by_their_bytes(tmp_path: Path) -> None:
+    for name in (b"\xff.txt", "😀.txt".encode(), b"z.txt"):
+        with open(os.fsencode(tmp_path) + b"/" + name, "wb") as file:
+            file.write(b"Rain")
+    for path in (tmp_path, tmp_path / "*.txt"):
+        assert [item.root_path for item in read(path) if isinstance(item, Source)] == ["z.txt", "😀.txt", "\\xff.txt"]
 
 
 def test_links(tmp_path: Path) -> None:
@@ -634,7 +699,9 @@ def test_a_line_over_the_limit_is_answered_in_its_place(tmp_path: Path) -> None:
         file.write(b'{"text": "Rain"}\n')
         file.seek(LIMITS.max_line_bytes + 100)  # takes no room on the disk
         file.write(b'\n{"text": "Wind"}\n')
-    assert outline(read(tmp_path / "a.jsonl")) == [("line 1", "Rain"), ("line 2", "too-large"), ("line 3", "Wind")]
+    found = read(tmp_path / "a.jsonl")
+    assert outline(found) == [("line 1", "Rain"), ("line 2", "too-large"), ("line 3", "Wind")]
+    assert isinstance(found[1], Failure) and found[1].error.message == "the line has more than 64 MiB"
 
 
 def test_a_file_that_is_no_jsonl_is_told_by_its_name(tmp_path: Path) -> None:
@@ -645,6 +712,101 @@ def test_a_file_that_is_no_jsonl_is_told_by_its_name(tmp_path: Path) -> None:
     assert failure.error.message.startswith(f"{tmp_path}/a.jsonl is ") and "JSON lines" in failure.error.message
 
 
+@pytest.mark.parametrize("size", [10, 65_526, 65_536, 70_000])
+def test_rows_are_told_however_long_the_first_is(tmp_path: Path, size: int) -> None:
+    (tmp_path / "rows").write_bytes(b"\n" * size + b'{"text": "One"}\n{"text": "Two"}')
+    assert [content for _, content in outline(read(tmp_path))] == ["One", "Two"]
+    (tmp_path / "rows").write_bytes(b' {"text": "One", "n": "' + b"x" * size + b'"}\n{"text": "Two"}')
+    assert [content for _, content in outline(read(tmp_path))] == ["One", "Two"]
+
+
 def test_rows_of_a_named_field_are_told_in_a_file_without_an_extension(tmp_path: Path) -> None:
     (tmp_path / "rows").write_bytes(b'{"story": "Rain"}\n{"story": "Wind"}\n')
     assert outline(read(tmp_path / "rows", field="story")) == [("line 1", "Rain"), ("line 2", "Wind")]
+
+
+def test_an_error_entry_has_an_id_of_its_own(tmp_path: Path) -> None:
+    (failure,) = read(tmp_path / "none.txt")
+    assert isinstance(failure, Failure)
+    assert failure.id == make_id("none.txt", None, FAILURE_PAGE, 0)
+
+
+def test_what_cannot_be_opened_is_said_in_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("empty").mkdir()
+    os.mkfifo("pipe.txt")
+    Path("null.txt").symlink_to("/dev/null")
+    Path("broken.txt").symlink_to("nowhere")
+    with socket.socket(socket.AF_UNIX) as opened:
+        opened.bind("socket.txt")
+    assert [only_message(name) for name in ("pipe.txt", "null.txt", "socket.txt", "broken.txt", "no.txt", "*.no")] == [
+        "pipe.txt is a named pipe; only regular files are read",
+        "null.txt is a device; only regular files are read",
+        "socket.txt is a socket; only regular files are read",
+        "broken.txt: No such file or directory",
+        "no.txt: there is no such file or folder",
+        "*.no: no file matches this pattern",
+    ]
+    assert only_message("empty") == (
+        "empty: no file in this folder has a known extension (.arrow .csv .feather .htm .html .jsonl .markdown .md "
+        ".ndjson .parquet .tar .text .tsv .txt .warc .wet .xhtml .zip; also with .gz .bz2 .xz .zst)"
+    )
+    (Path("empty") / "a.txt").symlink_to("/dev/null")
+    assert only_message("empty") == "empty/a.txt is a link in a folder, which is not followed; name it to have it read"
+
+
+def test_standard_input_that_is_closed_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", None)
+    assert only_code("-") == "not-found"
+    assert only_message("-") == "standard input is closed; name a file, or send something in"
+
+
+def test_a_folder_that_cannot_be_listed_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def deny(*_: object) -> list[str]:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(os, "listdir", deny)
+    (failure,) = read(tmp_path)
+    assert isinstance(failure, Failure)
+    assert failure.error.message == f"{tmp_path}: Permission denied"
+    assert (failure.source.path, failure.id) == (str(tmp_path), make_id(tmp_path.name, None, FAILURE_PAGE))
+
+
+def test_a_folder_in_a_folder_that_cannot_be_listed_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "b").mkdir()
+    for name in ("a.txt", "c.txt"):
+        (tmp_path / name).write_bytes(b"Rain")
+    listdir = os.listdir
+
+    def deny(path: str) -> list[str]:
+        if path.endswith("b"):
+            raise PermissionError(13, "Permission denied")
+        return listdir(path)
+
+    monkeypatch.setattr(os, "listdir", deny)
+    _, failure, last = read(tmp_path)
+    assert isinstance(last, Source) and last.root_path == "c.txt"
+    assert isinstance(failure, Failure)
+    assert failure.error.message == f"{tmp_path}/b: Permission denied"
+    assert (failure.source.path, failure.id) == (f"{tmp_path}/b", make_id("b", None, FAILURE_PAGE))
+
+
+def test_the_name_of_a_folder_counts_without_its_end(tmp_path: Path) -> None:
+    (tmp_path / "EX").mkdir()
+    (failure,) = read(f"{tmp_path}/EX/")
+    assert isinstance(failure, Failure)
+    assert (failure.source.path, failure.id) == (f"{tmp_path}/EX/", make_id("EX", None, FAILURE_PAGE))
+
+
+def test_what_is_no_page_is_told_in_words(tmp_path: Path) -> None:
+    for name, content in [("a.txt", b"%PDF-1.7"), ("b.pkl", b"x"), ("d.txt.gz", b"\x1f\x8b")]:
+        (tmp_path / name).write_bytes(content)
+    with open(tmp_path / "e.txt", "wb") as file:
+        file.truncate(LIMITS.max_source_bytes + 1)  # takes no room on the disk
+    assert [only_message(tmp_path / name) for name in ("a.txt", "b.pkl", "d.txt.gz", "e.txt")] == [
+        f"{tmp_path}/a.txt is a PDF; it holds no text that could be read",
+        f"{tmp_path}/b.pkl was skipped: it is a pickle, which runs code when it is loaded; save its text in another "
+        "form",
+        "the gzip data is broken: it ends in the middle; unpack it by hand to see",
+        f"{tmp_path}/e.txt has 256 MiB, a source can have 256; cut it",
+    ]

@@ -51,3 +51,12 @@ def test_a_record_of_another_version_or_with_an_unknown_key_is_refused(record: R
     for change in ({"schema_version": 2}, {"extra": 1}, {"authors": None}):
         with pytest.raises(RecordError):
             Record.from_json(json.dumps(record.to_dict() | change))
+
+
+@pytest.mark.parametrize("char", ["\x80", "\x85", "\x9f", "\u2028", "\u2029"])
+def test_each_control_and_line_end_alone_is_escaped(char: str) -> None:
+    failure = Failure(
+        id="0", source=FailureSource(path=None, member=None), error=ErrorDetail(code="x", message=f"é{char}\u2027")
+    )
+    assert failure.to_json().endswith(f'"é\\u{ord(char):04x}\u2027"}}}}')
+    assert failure.to_dict()["error"] == {"code": "x", "message": f"é{char}\u2027"}

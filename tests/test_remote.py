@@ -63,11 +63,34 @@ def test_files_and_patterns() -> None:
     assert [item.root_path for item in read("memory://dump/*.txt*") if isinstance(item, Source)] == [
         "a-b.txt.gz", "a.txt",
     ]  # fmt: skip
+    assert len(read("memory://dump/image.png", "memory://dump/*.png")) == 2  # named, whatever their extension
+
+
+def test_the_root_of_a_file_system_is_a_folder() -> None:
+    whole = [item.path for item in read("memory://dump") if isinstance(item, Source)]
+    for root in ("memory://", "memory:///"):
+        found = [item.path for item in read(root) if isinstance(item, Source)]
+        assert [path for path in found if path and path.startswith("memory://dump/")] == whole
+
+
+def test_names_with_two_slashes_are_not_changed() -> None:
+    system = fsspec.filesystem("memory")
+    system.pipe("/dump2/d//x.txt", b"Rain")
+    try:
+        for folder in ("memory://dump2", "memory://dump2/", "memory://dump2/d", "memory://dump2/d/"):
+            (source,) = read(folder)
+            assert isinstance(source, Source)
+            assert (source.path, source.content) == ("memory://dump2/d//x.txt", b"Rain")
+    finally:
+        system.rm("/dump2", recursive=True)
 
 
 def test_what_is_not_there() -> None:
     codes = [item.error.code for item in read("memory://none", "memory://dump/*.none") if isinstance(item, Failure)]
     assert codes == ["not-found", "not-found"]
+    (failure,) = read("memory://none")
+    assert isinstance(failure, Failure)
+    assert failure.error.message == "memory://none: there is no such file or folder"
     (failure,) = read("https://e.example/page.html")
     assert isinstance(failure, Failure)
     assert failure.error.code == "not-found"

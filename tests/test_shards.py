@@ -4,6 +4,8 @@ import io
 import os
 import pickle
 import sys
+import zipfile
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -66,6 +68,13 @@ def test_blank_lines_are_not_cut_where_no_row_follows(tmp_path: Path) -> None:
     assert len(check_shards(tmp_path, 30_000)) > 1
 
 
+@pytest.mark.parametrize(("shard_bytes", "sizes"), [(26, [26, 26, 13]), (27, [39, 26]), (13, [13] * 5), (64, [65])])
+def test_rows_are_cut_where_a_shard_is_full(tmp_path: Path, shard_bytes: int, sizes: list[int]) -> None:
+    (tmp_path / "a.jsonl").write_bytes(b'{"text":"A"}\n' * 5)
+    assert [shard.size_bytes for shard in check_shards(tmp_path, shard_bytes)] == sizes
+    assert [part.before for shard in check_shards(tmp_path, 26) for part in shard.parts] == [0, 2, 4]
+
+
 def test_bad_rows_files_are_not_cut(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_bytes(("\ufeff" + '{"text": "Rain"}\n' * 50).encode("utf-16-le"))
     (tmp_path / "b.jsonl").write_bytes(b"%PDF-1.7\n" * 50)
@@ -79,6 +88,7 @@ def test_small_files_go_together(tmp_path: Path) -> None:
     (tmp_path / "7.txt").write_bytes(b"x" * 500)
     shards = check_shards(tmp_path, 100)
     assert [len(shard.parts) for shard in shards] == [3, 3 + 1, 1, 1, 2]
+    assert [shard.size_bytes for shard in shards] == [90, 90, 30, 500, 60]
     assert [len(shard.parts) for shard in check_shards(tmp_path, 10_000)] == [11]
 
 
@@ -91,6 +101,17 @@ def test_same_names_keep_their_occurrence_in_every_shard(tmp_path: Path) -> None
         read = [item for shard in plan_shards(named, shard_bytes=shard_bytes) for item in read_shard(shard)]
         assert read == list(find_sources(named))
         assert [item.occurrence for item in read if isinstance(item, Source)] == [0] * 9 + [1] * 9 + [2] * 9
+
+
+def test_what_is_passed_over_is_counted(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        for name in ("a.png", "a.txt", "b.png"):
+            archive.writestr(name, "Rain")
+    counts = Counter({"before": 1})
+    for shard in plan_shards(tmp_path, shard_bytes=1):
+        assert len(list(read_shard(shard))) <= 1
+        list(read_shard(shard, counts))
+    assert counts == {"before": 1, "archive member of another kind": 2}
 
 
 def test_standard_input_is_one_shard(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -106,6 +127,11 @@ def test_field_and_kind_go_with_the_shard(tmp_path: Path) -> None:
         (source,) = read_shard(shard)
         assert isinstance(source, Source)
         assert (source.content, source.kind) == ("Rain", "html")
+    for name in ("b.txt", "c.txt"):
+        (tmp_path / name).write_bytes(b"Rain")
+    kinds = [item.kind for shard in plan_shards(tmp_path, field="story", kind="html", shard_bytes=5)
+             for item in read_shard(shard) if isinstance(item, Source)]  # fmt: skip
+    assert kinds == ["html"] * 5
     with pytest.raises(OptionsError):
         plan_shards(tmp_path, kind="pdf")  # type: ignore[arg-type]
 
@@ -125,3 +151,11 @@ def test_fingerprint_tells_changes(tmp_path: Path) -> None:
     (tmp_path / "b.txt").symlink_to("a.txt")
     found.append(fingerprint(tmp_path))
     assert len(set(found)) == len(found)
+
+
+def test_fingerprint_tells_why_a_thing_cannot_be_read(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.txt")
+    before = fingerprint(tmp_path)
+    (tmp_path / "a.txt").unlink()
+    (tmp_path / "a.txt").symlink_to("b.txt")
+    assert fingerprint(tmp_path) != before

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from cleaner.page import Source
 from cleaner.read.files import find_sources
 from cleaner.read.limits import LIMITS
+from cleaner.read.unpack import split_lines
 from cleaner.record import Failure
 from tests.test_shards import check_shards
 
@@ -59,6 +61,12 @@ def test_rows(tmp_path: Path, name: str, delimiter: str) -> None:
         check_shards(tmp_path, shard_bytes)
 
 
+@pytest.mark.parametrize(("shard_bytes", "sizes"), [(11, [11, 12, 10]), (12, [17, 12, 4]), (17, [17, 16]), (30, [33])])
+def test_tables_are_cut_where_a_shard_is_full(tmp_path: Path, shard_bytes: int, sizes: list[int]) -> None:
+    (tmp_path / "a.csv").write_bytes(b"text\n" + b"Rain\n\n" * 4 + b"Wind")
+    assert [shard.size_bytes for shard in check_shards(tmp_path, shard_bytes)] == sizes
+
+
 def test_line_ends_in_quotes_stay_as_they_are(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_bytes(b'id,text\r\n1,"a\r\n\r\nb\rc\n"\r\n2,d\r\n')
     assert outline(read(tmp_path)) == [("line 2", "a\r\n\r\nb\rc\n"), ("line 6", "d")]
@@ -74,7 +82,12 @@ def test_head_rows(tmp_path: Path) -> None:
     (failure,) = read(tmp_path)
     assert isinstance(failure, Failure)
     assert failure.error.code == "no-text-field"
-    assert "'id', 'story'" in failure.error.message
+    for field, what in [(None, "no field holds a page's text"), ("page", "no field is named 'page'")]:
+        (failure,) = read(tmp_path / "a.csv", field)
+        assert isinstance(failure, Failure)
+        assert failure.error.message == (
+            f"{tmp_path}/a.csv: {what}; fields of the head row: 'id', 'story'; name the one to read with --field"
+        )
 
 
 @pytest.mark.parametrize(
@@ -111,7 +124,7 @@ def test_broken_rows(tmp_path: Path) -> None:
 def test_long_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     limits = LIMITS._replace(max_line_bytes=30)
     monkeypatch.setattr("cleaner.read.table.LIMITS", limits)
-    monkeypatch.setattr("cleaner.read.unpack.split_lines.__defaults__", (limits,))
+    monkeypatch.setattr("cleaner.read.table.split_lines", partial(split_lines, limits=limits))
     content = b"text\n" + b"x" * 31 + b'\nb\n"' + b"c\n" * 40 + b'"\n"d\n' + b"x" * 31 + b'\n"\ne\n'
     (tmp_path / "a.csv").write_bytes(content)
     found = outline(read(tmp_path))

@@ -70,11 +70,12 @@ def test_which_records_are_pages(tmp_path: Path) -> None:
     records = [
         record(b"software: x", "warcinfo", Content_Type="application/warc-fields"),
         record(b"GET / HTTP/1.1\r\n\r\n", "request"),
+        record(b"GET / HTTP/1.1\r\n\r\n", "request"),
         record(response()),
         record(b"", "metadata"),
         record(response(b"\x89PNG\r\n", b"Content-Type: image/png\r\n")),
         record(b"20240503 1 2", Content_Type="text/dns"),
-        record(PAGE, "resource", Content_Type="text/html"),
+        record(PAGE, "resource", Content_Type="Application/XHTML+xml"),
         conversion("Rain fell."),
         record(response(b"", status=301), "revisit"),
         record(response(b"x", b"Content-Type: application/x/y\r\n")),
@@ -86,15 +87,15 @@ def test_which_records_are_pages(tmp_path: Path) -> None:
     passed_over = Counter[str]()
     found = list(find_sources([tmp_path], passed_over=passed_over))
     assert [(item.member, item.kind, item.content) for item in found if isinstance(item, Source)] == [
-        ("record 3", "html", PAGE),
-        ("record 7", "html", PAGE),
-        ("record 8", "text", b"Rain fell."),
-        ("record 11", "auto", b"Rain"),
+        ("record 4", "html", PAGE),
+        ("record 8", "html", PAGE),
+        ("record 9", "text", b"Rain fell."),
         ("record 12", "auto", b"Rain"),
+        ("record 13", "auto", b"Rain"),
     ]
     assert len(found) == 5
     assert passed_over == {
-        "warcinfo": 1, "request": 1, "metadata": 1, "response with image": 1, "response with text": 1, "revisit": 1,
+        "warcinfo": 1, "request": 2, "metadata": 1, "response with image": 1, "response with text": 1, "revisit": 1,
         "response with application": 1, "record of an unknown type": 1,
     }  # fmt: skip
     check_shards(tmp_path, 300)
@@ -280,6 +281,20 @@ def test_addresses_with_control_characters(tmp_path: Path) -> None:
     source = only_source(tmp_path, record(response(), WARC_Target_URI="<http://e.example/\x1b[2J a>"))
     assert source.url == "http://e.example/%1B[2J%20a"
     assert [warning.code for warning in source.warnings] == ["url-characters"]
+
+
+def test_what_the_crawler_cut_is_told(tmp_path: Path) -> None:
+    source = only_source(tmp_path, record(response(), WARC_Truncated="length", WARC_Target_URI=None))
+    assert [warning.message for warning in source.warnings] == ["the crawler cut it (length)"]
+    assert (source.warnings[0].code, source.url, source.carried and source.carried["WARC-Truncated"]) == (
+        "warc-truncated", None, "length"
+    )  # fmt: skip
+
+
+def test_blank_lines_before_the_first_record_are_none(tmp_path: Path) -> None:
+    (tmp_path / "a.warc").write_bytes(b"\r\n" * 50 + record(response()) * 2)
+    assert outline(read(tmp_path)) == [("record 1", ""), ("record 2", "")]
+    assert [shard.parts[0].before for shard in check_shards(tmp_path, 50)] == [0, 0, 1]
 
 
 def test_broken_members(tmp_path: Path) -> None:

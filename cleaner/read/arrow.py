@@ -123,4 +123,4 @@ def _text(value: Any) -> str | None:
 
 
 def _bytes(value: Any) -> bytes:
-    return value if isinstance(value, bytes) else str(value or "").encode("utf-8", "surrogatepass")
+    return value if isinstance(value, bytes) else str(value or "").encode()

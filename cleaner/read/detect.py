@@ -143,7 +143,7 @@ def _is_all_text(sample: bytes, encoding: str) -> bool:
     else:
         return False
     text = read_as(sample[: len(sample) // 2 * 2], encoding).text
-    unused = any(char not in "\n\r\t" and unicodedata.category(char) in ("Cc", "Cn", "Co", "Cs") for char in text)
+    unused = any(char not in "\n\r\t" and unicodedata.category(char) in ("Cc", "Cn", "Co") for char in text)
     return not unused and any(map(str.isascii, text))
 
 

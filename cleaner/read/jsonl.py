@@ -134,7 +134,7 @@ def _clean(value: Any) -> Any:
 def _has_more_levels(value: Any, max_levels: int) -> bool:
     """Whether lists and objects are nested more than `max_levels` deep; looked at level by level, without recursion."""
     level = [value]
-    for _ in range(max_levels + 1):
+    for _ in range(max_levels):
         inner: list[Any] = []
         for item in level:
             if isinstance(item, dict):

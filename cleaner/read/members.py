@@ -11,6 +11,7 @@ from cleaner.read.unpack import DECODERS, MAGICS, Decoder, check_ratio, find_pac
 
 _CHUNK_BYTES = 64 * 1024
 _MAX_TRIES = 100_000
+_MAGIC_BYTES = 6  # that the longest magic has
 _RECORD_START = b"WARC/"
 _BROKEN = (zlib.error, lzma.LZMAError, EOFError, OSError, ValueError)
 
@@ -38,6 +39,8 @@ def read_members(
 ) -> Iterator[bytes | SourceError]:
     """The unpacked bytes of `file`; where a member is broken an error, and then the next member that holds a record.
 
+    After 100,000 that are broken comes an error for the rest of the file, which is not read.
+
     `starts` gets, for each member, the byte of the file at which it begins, by the unpacked bytes before it.
 
     Raises: SourceError unreadable, and too-large where a member unpacks to very much.
@@ -52,7 +55,7 @@ def read_members(
     unpacked = range_.unpacked
     tries = 0
     is_lost = False  # whether the next member is looked for
-    while tries < _MAX_TRIES and (data := data.lstrip(b"\0") or reader.read()):
+    while data := _skip_padding(data, reader):
         if range_.end is not None and reader.at - len(data) >= range_.end:
             return
         if is_lost or not data.startswith(MAGICS[actual]):
@@ -75,6 +78,10 @@ def read_members(
                 yield out
         except _BROKEN as error:
             tries += 1
+            if tries == _MAX_TRIES:
+                message = f"{tries:,} members are broken; what follows byte {reader.at} was not read"
+                yield SourceError(f"bad-{actual}", message)
+                return
             if not is_lost:
                 yield SourceError(f"bad-{actual}", f"the {actual} data is broken: {error}; reading goes on behind it")
             is_lost = True
@@ -129,6 +136,14 @@ class _Member:
                 yield out
             data = b""
         self.rest = self._decoder.unused_data
+
+
+def _skip_padding(data: bytes, reader: _Packed) -> bytes:
+    """`data` without the zeros before it, and enough of what follows to tell what it is; b"" at the end of the file."""
+    data = data.lstrip(b"\0")
+    while len(data) < _MAGIC_BYTES and (chunk := reader.read()):
+        data = (data + chunk).lstrip(b"\0")
+    return data
 
 
 def _next_magic(data: bytes, reader: _Packed, magic: bytes) -> bytes:

@@ -13,6 +13,8 @@ from cleaner.errors import SourceError
 from cleaner.read.place import STANDARD_INPUT, Place
 from cleaner.read.remote import open_remote
 
+_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+_NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 _CODES = {
     errno.ENOENT: "not-found",
     errno.ENOTDIR: "not-found",
@@ -37,14 +39,11 @@ def open_file(name: str, path: str, *, follow: bool) -> BinaryIO:
     Raises: SourceError not-found, permission, unreadable, or not-a-file for a pipe, a device and the like, which are
     never opened.
     """
-    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
-    if not follow:
-        flags |= getattr(os, "O_NOFOLLOW", 0)
     try:
         mode = Path(name).stat(follow_symlinks=follow).st_mode
         if not stat.S_ISREG(mode):
             raise SourceError("not-a-file", f"{path} is {_describe(mode)}; only regular files are read")
-        descriptor = os.open(name, flags)
+        descriptor = os.open(name, _FLAGS if follow else _FLAGS | _NO_LINK)
     except (OSError, ValueError) as error:
         raise file_error(error, path) from error
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):  # it was exchanged in between

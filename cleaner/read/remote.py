@@ -57,20 +57,20 @@ def find_remote(address: str) -> Iterator[tuple[Place, bool]]:
     with _asking(address):
         system, root = _system(address)
         if system.isfile(root):
-            yield _place(address, address.rsplit("/", 1)[-1], system.info(root), is_named=True), False
+            yield _place(address, address.rpartition("/")[2], system.info(root), is_named=True), False
             return
         if system.isdir(root):
             found = system.find(root, detail=True)
             prefix = root.rstrip("/") + "/"
             for name in sorted(found, key=_order):
-                below = name.removeprefix(prefix).lstrip("/")
-                yield _place(f"{address.rstrip('/')}/{below}", below, found[name], is_named=False), True
+                below = name.removeprefix(prefix)
+                yield _place(_folder(address) + below, below, found[name], is_named=False), True
             return
         matches = system.glob(root, detail=True) if _MAGIC.search(root) else {}
         for name in sorted(matches, key=_order):
             if matches[name]["type"] == "file":
                 yield (
-                    _place(system.unstrip_protocol(name), name.rsplit("/", 1)[-1], matches[name], is_named=True),
+                    _place(system.unstrip_protocol(name), name.rpartition("/")[2], matches[name], is_named=True),
                     False,
                 )
     if not matches:
@@ -149,6 +149,12 @@ def _system(address: str) -> tuple[Any, str]:
     except ValueError as error:
         raise UsageError(f"{hide_password(address)}: {hide_password(str(error))}") from error
     return system, name
+
+
+def _folder(address: str) -> str:
+    """`address` with one "/" at its end; two where it is the root of a file system, such as "memory://"."""
+    folder = address.rstrip("/")
+    return f"{folder}//" if folder.endswith(":") else f"{folder}/"
 
 
 def _place(address: str, below: str, found: dict[str, Any], *, is_named: bool) -> Place:

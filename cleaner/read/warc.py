@@ -143,7 +143,7 @@ def _read_frame(frame: Frame, source: Source) -> Source:
     kind: Kind = source.kind
     if kind == "auto" and media_type in ("text/html", "application/xhtml+xml"):
         kind = "html"
-    elif kind == "auto" and frame.head.get("warc-type", "").lower() == "conversion":
+    elif kind == "auto" and frame.head["warc-type"].lower() == "conversion":
         kind = "text"
     return derive(
         source, content=content, kind=kind, url=url, encoding=label, warnings=tuple(notes),

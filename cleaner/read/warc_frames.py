@@ -16,7 +16,7 @@ from cleaner.read.window import Window
 
 _MARK = re.compile(rb"WARC/\d")
 _NEXT = re.compile(rb"(?<=\n)WARC/\d{1,3}\.\d{1,3}\r?\n")
-_BLANK = re.compile(rb"[\r\n]*")
+_BLANK = re.compile(rb"[\r\n]+")
 _VERSION = re.compile(rb"WARC/(\d{1,3}\.\d{1,3})\r?\n")
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
 _RECORD_END = re.compile(rb"(?:\r?\n){2}|(?:\r?\n)?(?=WARC/\d)")
@@ -72,9 +72,8 @@ def _until_gap(source: Iterator[bytes | SourceError], gap: list[SourceError]) ->
 
 def _next_frame(window: Window, number: int) -> Frame | None:
     """The frame at the window's position, which moves on behind it; None at the end."""
-    while window.fill(1) and bytes(window.data[:1]) in (b"\r", b"\n"):
-        blank = _BLANK.match(window.data)
-        window.skip(blank.end() if blank else 1)
+    while window.fill(1) and (blank := _BLANK.match(window.data)):
+        window.skip(blank.end())
     start = window.at
     if not window.fill(1):
         return None
