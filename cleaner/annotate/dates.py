@@ -31,7 +31,6 @@ from cleaner.rules.table import Locale
 Label = Literal["published", "modified"]
 
 _MAX_LABEL_CHARS = 60
-
 _DIGITS = re.compile(r"\d+")
 # A year ends where no digit follows, or where a second date, a time, a reading time or an ISO date is glued to it.
 _YEAR = r"(?P<year>\d{4})(?=\D|$|\d{1,2}(?:[.:/]\s?\d|\.?\s?[^\W\d_])|\d{4}-\d\d-)"
