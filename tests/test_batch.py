@@ -101,6 +101,14 @@ def test_files_that_the_system_refuses_are_no_fault_of_a_page() -> None:
         list(run_sources(make_sources("a"), clean, DEFAULT_OPTIONS))
 
 
+def test_a_page_whose_number_the_system_refuses_fails_alone() -> None:
+    def clean(source: Source, options: Options) -> list[Record]:
+        raise OSError(75, "Value too large for defined data type")
+
+    (entry,) = run_sources(make_sources("a"), clean, DEFAULT_OPTIONS)
+    assert isinstance(entry, Failure) and entry.error.code == "internal-error"
+
+
 def test_processes_that_cannot_be_started_end_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
     class Pool:
         def schedule(self, *_: object, **__: object) -> None:

@@ -1,5 +1,6 @@
 """Many sources cleaned, by one process or several, in the inputs' order whatever the number of processes."""
 
+import errno
 import os
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -31,6 +32,11 @@ if TYPE_CHECKING:
 
 Clean = Callable[[Source, Options], list[Record]]
 Entry = Record | Failure
+# What the system says of a file of ours, whichever page is cleaned; a page itself needs no file.
+_REFUSALS = frozenset((
+    errno.ENOENT, errno.EACCES, errno.EPERM, errno.EMFILE, errno.ENFILE, errno.ENOSPC, errno.EDQUOT, errno.EROFS,
+    errno.EIO,
+))  # fmt: skip
 _MAX_WAITING = 4
 """Sources in flight for each process: enough that none waits for the slowest source before it."""
 _MAX_WAITING_BYTES = 256 * MIB
@@ -89,17 +95,19 @@ def clean_safely(source: Source, clean: Clean, options: Options) -> list[Entry]:
     """The records of `source`, or one Failure where the source or our own code fails.
 
     Raises: UsageError where the caller's options or tables cannot be used: no source could be cleaned with them;
-    CleanerError where the system refuses a file that cleaning needs; MemoryError where the source takes too much.
+    CleanerError where the system refuses a file of ours, such as the model of languages, as it would for each page;
+    MemoryError where the source takes too much.
     """
     try:
         return [*clean(source, options)]
     except (UsageError, MemoryError):
         raise
-    except OSError as error:  # a page needs no file: it is the tables and the model that cannot be loaded
-        raise CleanerError(f"a file that cleaning needs cannot be read: {error}; run it again when it can") from error
     except SourceError as error:
         return [make_failure(source, error)]
     except Exception as error:
+        if isinstance(error, OSError) and error.errno in _REFUSALS:
+            message = f"a file that cleaning needs cannot be read: {error}; run it again when it can"
+            raise CleanerError(message) from error
         message = f"{type(error).__name__}: {error}; please report this source"
         return [make_failure(source, SourceError("internal-error", message))]
 
