@@ -37,6 +37,7 @@ def found(*lines: str) -> list[tuple[int, str, int | None]]:
         (["Yes.", "Yes.", "Thank you.", "Thank you."], []),
         (["Oh, pull on the oar again", "Oh, pull on the oar again"], []),
         ([f"On day {n} the gauge at the bridge showed {n * 7} centimetres at noon" for n in range(5)], []),
+        ([LONG.replace("eleven months", f"{n} months") for n in range(4)], []),
         ([LONG, "The council voted on Tuesday to close " + OTHER], []),
     ],
 )

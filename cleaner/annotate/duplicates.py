@@ -260,12 +260,13 @@ class _KeptIndex:
                 continue
             if best is None or similarity > best.similarity:
                 best = Finding(block.number, "duplicate.near", score=similarity, of=other.number, similarity=similarity)
-        if best is None and not is_label and others and shared[others[0].number] >= _MIN_CUT_RATIO * total:
-            similarity = shared[others[0].number] / total
-            best = Finding(
-                block.number, "duplicate.contained", score=similarity, of=others[0].number, similarity=similarity
-            )
-        return best
+        nearest = others[0].number if others else None
+        if best is not None or nearest is None or is_label or shared[nearest] < _MIN_CUT_RATIO * total:
+            return best
+        if self._differs_in_numbers_alone(key, self.keys[nearest]):
+            return None
+        similarity = shared[nearest] / total
+        return Finding(block.number, "duplicate.contained", score=similarity, of=nearest, similarity=similarity)
 
     @staticmethod
     def _differs_in_numbers_alone(key: str, other: str) -> bool:
