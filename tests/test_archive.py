@@ -256,6 +256,13 @@ def test_members_that_the_directory_does_not_list_are_told(tmp_path: Path) -> No
     assert outline(read(tmp_path)) == [("b.txt", b"Rain")]
 
 
+def test_a_folder_before_its_members_is_no_member_that_is_missing(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.mkdir("pages")
+        archive.writestr("pages/a.txt", b"Rain")
+    assert outline(read(tmp_path)) == [("pages/a.txt", b"Rain")]
+
+
 def test_a_zip_member_without_a_name_is_passed_over(tmp_path: Path) -> None:
     (tmp_path / "a.zip").write_bytes(make_zip([("", b"Sun"), ("b.txt", b"Rain")]))
     assert outline(read(tmp_path)) == [("b.txt", b"Rain")]

@@ -211,10 +211,16 @@ def test_a_dictionary_whose_values_come_again_and_again_is_refused(
     again = functools.partial(check_ratio, limits=LIMITS._replace(min_ratio_bytes=10_000, max_ratio=5))
     monkeypatch.setattr("cleaner.read.columns.check_ratio", again)
     column = pa.DictionaryArray.from_arrays(pa.array([0] * 500, pa.int32()), pa.array(["Rain " * 500]))
-    write(tmp_path / name, pa.table({"text": column}), rows=500)
-    found = outline(read(tmp_path))
-    assert 5 <= len(found) < 50
-    assert found[-1][1] == "too-large"
+    write(tmp_path / name, pa.table({"text": column}), rows=250)
+    found = read(tmp_path)
+    assert 10 <= len(found) < 100
+    failures = [item for item in found if isinstance(item, Failure)]
+    assert [item.error.code for item in failures] == ["too-large", "too-large"]
+    rows = [int(str(item.member).removeprefix("row ")) for item in found if isinstance(item, Source)]
+    last_of_first, last = max(row for row in rows if row <= 250), rows[-1]
+    assert rows == [*range(1, last_of_first + 1), *range(251, last + 1)]
+    told = [item.error.message.partition(":")[0] for item in failures]
+    assert told == [f"rows {last_of_first + 1} to 250", f"rows {last + 1} to 500"]
 
 
 @pytest.mark.parametrize("name", ["a.parquet", "a.arrow"])

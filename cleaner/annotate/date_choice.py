@@ -93,7 +93,7 @@ class DateView:
         day = (date.value or "")[:_DAY_CHARS]
         yield f"same:{min(self._days[day], 3)}"
         yield "latest" if day >= self._latest else "not-latest"
-        around = self.view.blocks[max(0, position - 2) : position + 3]
+        around = self.view.blocks[max(0, position - _BESIDE_BLOCKS) : position + _BESIDE_BLOCKS + 1]
         if any(READING_TIME.fullmatch(block.text) for block in around):
             yield "reading-time"
         if self._is_masthead(self.dated[at]):
@@ -179,7 +179,7 @@ def choose_dates(
     scores = [
         _NEVER if item.date.label == "modified" or _is_reply(view, item) else weigh(dates.marks(at), weights)
         for at, item in enumerate(dated)
-    ]  # fmt: skip
+    ]
     best = max(range(len(dated)), key=lambda at: (scores[at], -at), default=None)
     chosen = dated[best] if best is not None and scores[best] > min_score else None
     modified = _modified(view, dated, chosen)

@@ -40,11 +40,11 @@ def read_parquet(found: Input) -> Iterator[Source | Failure]:
                 stored_bytes = _check_group(group)
                 for batch in file.iter_batches(_BATCH_ROWS, row_groups=[index], use_threads=False):
                     for row in range(batch.num_rows):
-                        number += 1
-                        entry = _read_row(batch, row, names, found, number)
-                        yield entry
+                        entry = _read_row(batch, row, names, found, number + 1)
                         text_bytes += _text_bytes(entry)
-                    check_ratio(text_bytes, stored_bytes)
+                        check_ratio(text_bytes, stored_bytes)
+                        number += 1
+                        yield entry
         except SourceError as error:
             message = f"rows {number + 1} to {last}: {error.message}"
             source = found.source(member=f"row group {index + 1}")
@@ -68,19 +68,20 @@ def read_arrow(found: Input) -> Iterator[Source | Failure]:
             number += 1
             yield make_failure(found.source(member=f"row {number}"), batch)
             continue
+        last = number + batch.num_rows
         stored_bytes = batch.get_total_buffer_size()
         text_bytes = 0
-        for row in range(batch.num_rows):
-            number += 1
-            entry = _read_row(batch, row, names, found, number)
-            yield entry
-            text_bytes += _text_bytes(entry)
-            try:
+        try:
+            for row in range(batch.num_rows):
+                entry = _read_row(batch, row, names, found, number + 1)
+                text_bytes += _text_bytes(entry)
                 check_ratio(text_bytes, stored_bytes)
-            except SourceError as error:
                 number += 1
-                yield make_failure(found.source(member=f"row {number}"), error)
-                break
+                yield entry
+        except SourceError as error:
+            message = f"rows {number + 1} to {last}: {error.message}"
+            yield make_failure(found.source(member=f"row {number + 1}"), SourceError(error.code, message))
+        number = last
 
 
 def cut_parquet(found: Input, shard_bytes: int) -> Iterator[Cut]:

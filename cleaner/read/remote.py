@@ -15,7 +15,7 @@ from cleaner.read.place import Place
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,30}://")
 _LOCAL = re.compile(r"(?:file|local)://", re.IGNORECASE)
 _WEB = ("http://", "https://")
-_PASSWORD = re.compile(r"(?<=://)([^/@:]*+):[^/@]*+@")
+_PASSWORD = re.compile(r"(?<=://)([^/@:\s]*+):[^/\s]*@")
 _MAGIC = re.compile(r"[*?\[]")
 _CHANGES = ("ETag", "etag", "mtime", "LastModified", "last_modified", "updated", "created", "blob_id")
 _BLOCK_BYTES = 1024 * 1024
@@ -43,8 +43,8 @@ def local_name(argument: str) -> str | None:
 def hide_password(text: str) -> str:
     """`text` as it may be shown: a password in an address is left out.
 
-    >>> hide_password("ssh://ann:secret@e.example/a: no such file")
-    'ssh://ann:...@e.example/a: no such file'
+    >>> hide_password("ssh://ann:s@cret@e.example/a@b: no such file")
+    'ssh://ann:...@e.example/a@b: no such file'
     """
     return _PASSWORD.sub(r"\1:...@", text)
 

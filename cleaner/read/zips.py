@@ -39,7 +39,7 @@ def read_zip(found: Input) -> Iterator[Source | Failure]:
         raise SourceError("nested-archive", f"{found.path} is an archive that was packed again; unpack it")
     with _open(found.file, found.path) as archive:
         entries = _list_entries(archive, found.path, size_of(found.file))
-        if found.part.start == 0 and (unlisted := _find_unlisted(found.file, entries)):
+        if found.part.start == 0 and (unlisted := _find_unlisted(found.file, archive.infolist())):
             yield make_failure(found.source(member="entry at byte 0"), unlisted)
         for entry in entries[found.part.start : found.part.end]:
             if not is_read(entry.member.name):
@@ -140,9 +140,12 @@ def _list_entries(archive: zipfile.ZipFile, path: str, archive_bytes: int) -> li
     return entries
 
 
-def _find_unlisted(file: BinaryIO, entries: list[_Entry]) -> SourceError | None:
-    """Says that members stand before those of the directory, as where two archives were put together; else None."""
-    first = min(entry.zip_info.header_offset for entry in entries)
+def _find_unlisted(file: BinaryIO, infos: list[zipfile.ZipInfo]) -> SourceError | None:
+    """Says that members stand before those of the directory, as where two archives were put together; else None.
+
+    `infos`: all that the directory lists, folders too; at least one.
+    """
+    first = min(info.header_offset for info in infos)
     file.seek(0)
     if first < _LOCAL_HEAD_BYTES or file.read(4) != _LOCAL_MARK:
         return None
